@@ -1,4 +1,4 @@
-"""Brings .venv up to a hash lock: `python3 tools/venv.py run` or `dev`.
+"""Brings .venv up to a hash lock: `python3 tools/install.py run` or `dev`.
 
 Runs before anything is installed, so: standard library only, and syntax that an old Python can still read, for it to
 be told that it is too old. A stamp holds the digest of what was installed; a second call takes milliseconds.
@@ -126,5 +126,5 @@ def main(name):
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in SETS:
-        sys.exit("usage: python3 tools/venv.py run|dev")
+        sys.exit("usage: python3 tools/install.py run|dev")
     main(sys.argv[1])
