@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ REQUIRED = {
     "translations/en/LC_MESSAGES/*.mo": "portal i18n compile",
 }
 # Files of these kinds, wherever they lie in a package, must be in the wheel.
-DATA_SUFFIXES = {".py", ".html", ".txt", ".xml", ".css", ".js", ".svg", ".woff2", ".json", ".toml", ".typ", ".mo", ".mako"}
+DATA_SUFFIXES = re.compile(r"\.(py|html|txt|xml|css|js|svg|woff2|json|toml|typ|mo|mako)$")
 PACKAGES = {
     "portal": "portal",
     "plugins/alize_europe": "alize_europe",
@@ -39,11 +40,13 @@ def missing_sources(root: Path) -> list[str]:
     lines = [
         f"{pattern} is missing (from {origin})" for pattern, origin in REQUIRED.items() if not any(root.glob(pattern))
     ]
-    catalogs = [po for folder in PACKAGES for po in (root / folder).rglob("*.po")]
-    for catalog in catalogs:
-        if not catalog.with_suffix(".mo").is_file():
-            lines.append(f"{catalog.relative_to(root)} is not compiled (portal i18n compile)")
-    return sorted(set(lines))
+    lines += [
+        f"{catalog.relative_to(root)} is not compiled (portal i18n compile)"
+        for folder in PACKAGES
+        for catalog in (root / folder).rglob("*.po")
+        if not catalog.with_suffix(".mo").is_file()
+    ]
+    return sorted(lines)
 
 
 def missing_in_wheel(root: Path, wheel: Path) -> list[str]:
@@ -54,7 +57,7 @@ def missing_in_wheel(root: Path, wheel: Path) -> list[str]:
         f"{target}/{path.relative_to(root / folder).as_posix()}"
         for folder, target in PACKAGES.items()
         for path in (root / folder).rglob("*")
-        if path.is_file() and path.suffix in DATA_SUFFIXES and "__pycache__" not in path.parts
+        if path.is_file() and DATA_SUFFIXES.search(path.name) and "__pycache__" not in path.parts
     }
     return sorted(expected - names)
 

@@ -18,7 +18,7 @@ CHECKS = (
     ("ruff", "format", "--check"),
     ("djlint", "--lint", "--quiet", "portal", "plugins"),
     ("mypy",),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
     ("portal", "i18n", "check"),
 )
 
@@ -30,7 +30,9 @@ def run(command: tuple[str, ...], environ: dict[str, str]) -> bool:
 
 def main() -> int:
     """0 when everything passed."""
-    chromium = subprocess.run([sys.executable, ROOT / "tools/chromium.py"], stdout=subprocess.PIPE, text=True, check=False)
+    chromium = subprocess.run(
+        [sys.executable, ROOT / "tools/chromium.py"], stdout=subprocess.PIPE, text=True, check=False
+    )
     if chromium.returncode:
         return chromium.returncode
     environ = {**os.environ, "CHROMIUM": chromium.stdout.strip()}
