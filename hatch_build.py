@@ -26,6 +26,7 @@ REQUIRED = {
 }
 # Files of these kinds, wherever they lie in a package, must be in the wheel.
 DATA_SUFFIXES = re.compile(r"\.(py|html|txt|xml|css|js|svg|woff2|json|toml|typ|mo|mako)$")
+LEFT_OUT = {"__pycache__", "tests"}
 PACKAGES = {
     "portal": "portal",
     "plugins/alize_europe": "alize_europe",
@@ -57,7 +58,7 @@ def missing_in_wheel(root: Path, wheel: Path) -> list[str]:
         f"{target}/{path.relative_to(root / folder).as_posix()}"
         for folder, target in PACKAGES.items()
         for path in (root / folder).rglob("*")
-        if path.is_file() and DATA_SUFFIXES.search(path.name) and "__pycache__" not in path.parts
+        if path.is_file() and DATA_SUFFIXES.search(path.name) and not LEFT_OUT & set(path.parts)
     }
     return sorted(expected - names)
 
