@@ -25,7 +25,7 @@ REQUIRED = {
     "translations/en/LC_MESSAGES/*.mo": "portal i18n compile",
 }
 # Files of these kinds, wherever they lie in a package, must be in the wheel.
-DATA_SUFFIXES = re.compile(r"\.(py|html|txt|xml|css|js|svg|woff2|json|toml|typ|mo|mako)$")
+DATA_SUFFIXES = re.compile(r"\.(py|html|txt|csv|xml|css|js|svg|woff2|json|toml|typ|mo|mako)$")
 LEFT_OUT = {"__pycache__", "tests"}
 PACKAGES = {
     "portal": "portal",

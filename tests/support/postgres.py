@@ -68,8 +68,7 @@ class Server:
         """A database, empty or copied from another to which nobody is connected; its administrator's address."""
         command = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database))
         if template:
-            # Two workers may copy the same template at the same time: by file, and not through the journal.
-            command += sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template))
+            command += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         if owner:
             command += sql.SQL(" OWNER {}").format(sql.Identifier(owner))
         with self.connect() as connection:
