@@ -1,0 +1,26 @@
+"""European State aid rules: de minimis ceilings, gross grant equivalent, size of firms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from alize_europe import checks, forms
+from portal.sdk import Finding, ProjectSnapshot, SettingsSpec, TenantRef, hookimpl
+
+# Installation
+
+
+@hookimpl
+def settings() -> SettingsSpec:
+    """Margin and method for the gross grant equivalent."""
+    return forms.spec()
+
+
+# Funding rules
+
+
+@hookimpl
+def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
+    """Size of the firm and sector rules."""
+    return checks.findings(project, on)

@@ -1,0 +1,71 @@
+"""What European law says of a project, as far as its file tells: the firm's size and its sector."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from alize_europe.dated import parameters
+from portal.sdk import CompanySnapshot, Finding, Level, Message, ProjectSnapshot, Source
+
+_DIVISION = re.compile(r"(?:[a-z0-9]+:)?(\d\d)")
+_GENERAL = Source("Regulation (EU) 2023/2831, article 1", "https://eur-lex.europa.eu/eli/reg/2023/2831/oj")
+_AGRICULTURE = Source("Regulation (EU) 1408/2013, article 1", "https://eur-lex.europa.eu/eli/reg/2013/1408/oj")
+_FISHERIES = Source("Regulation (EU) 717/2014, article 1", "https://eur-lex.europa.eu/eli/reg/2014/717/oj")
+_FOOD = frozenset({"10", "11"})
+
+
+def findings(project: ProjectSnapshot, on: date) -> tuple[Finding, ...]:
+    """Return what there is to say of the firm's size and sector under the rules in force on `on`."""
+    return (*_size(project.company, on), *_sector(project.company))
+
+
+def division(activity: str) -> str:
+    """Return the NACE division (two digits) of an activity code, "" when none can be read.
+
+    The code may carry its nomenclature: `nafr2:53.10Z`, `caen3:6201`, or just `5310Z`.
+    """
+    found = _DIVISION.match(activity.strip().lower())
+    return found.group(1) if found else ""
+
+
+def _size(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
+    limit = parameters().integer("sme.headcount", on)
+    source = parameters().source("sme.headcount", on)
+    said = {"headcount": company.headcount, "limit": limit}
+    if company.headcount is None:
+        message = Message("Enter the headcount: the programme helps firms of fewer than %(limit)s people.", said)
+        return (Finding("eu.sme.headcount_unknown", Level.INFO, message, source),)
+    if company.headcount >= limit:
+        message = Message("Headcount of %(headcount)s: an SME has fewer than %(limit)s people.", said)
+        return (Finding("eu.sme.headcount", Level.BLOCK, message, source),)
+    message = Message(
+        "Headcount of %(headcount)s, below the SME limit of %(limit)s: "
+        "check the turnover, the balance sheet and the linked firms too.",
+        said,
+    )
+    return (Finding("eu.sme.headcount", Level.OK, message, source),)
+
+
+def _sector(company: CompanySnapshot) -> tuple[Finding, ...]:
+    """Warn only: what counts is the activity that is helped, and the code tells the firm's main one."""
+    found = division(company.activity)
+    if found == "01":
+        message = Message(
+            "Primary agriculture has its own de minimis rules and a lower ceiling: "
+            "check that the activity helped is another one, with separate accounts."
+        )
+        return (Finding("eu.sector.agriculture", Level.WARN, message, _AGRICULTURE),)
+    if found == "03":
+        message = Message(
+            "Fisheries and aquaculture have their own de minimis rules and a lower ceiling: "
+            "check that the activity helped is another one, with separate accounts."
+        )
+        return (Finding("eu.sector.fisheries", Level.WARN, message, _FISHERIES),)
+    if found in _FOOD:
+        message = Message(
+            "The firm processes food: the aid must not depend on the price or quantity of farm products bought, "
+            "nor be passed on to farmers."
+        )
+        return (Finding("eu.sector.processing", Level.WARN, message, _GENERAL),)
+    return ()

@@ -1,0 +1,20 @@
+"""Until when an aid must stand in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from alize_europe.dated import parameters
+from portal.sdk import add_working_days
+
+
+def register_deadline(granted_on: date, holidays: Callable[[int], frozenset[date]]) -> date:
+    """Return the last day for entering aid granted on `granted_on` in the central register.
+
+    Twenty working days after the grant (Regulation (EU) 2023/2831, article 6), the grant's day not counted;
+    `holidays` gives the public holidays of a year where the granting authority sits. Raises ParameterError
+    for a grant before the register began.
+    """
+    days = parameters().integer("de_minimis.register_days", granted_on)
+    return add_working_days(granted_on, days, holidays(granted_on.year) | holidays(granted_on.year + 1))

@@ -1,0 +1,76 @@
+"""France: company numbers, calendar, words and rules of the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from alize_france import checks, country, forms, identifiers, identity, words
+from portal.sdk import (
+    Actor,
+    CountryProfile,
+    Finding,
+    IdentifierKind,
+    Panel,
+    ProjectSnapshot,
+    SettingsSpec,
+    Slot,
+    TenantRef,
+    Term,
+    hookimpl,
+)
+
+# Installation
+
+
+@hookimpl
+def settings() -> SettingsSpec:
+    """Lender, ceiling, register, calendar, employment areas."""
+    return forms.spec()
+
+
+# Country
+
+
+@hookimpl
+def country_profile(tenant: TenantRef) -> CountryProfile:
+    """France, with the calendar and time zone of the territory's département."""
+    return country.profile(tenant.settings.get("departement", ""))
+
+
+@hookimpl
+def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
+    """SIREN, SIRET, RNA."""
+    return identifiers.kinds()
+
+
+@hookimpl
+def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
+    """The programme's words."""
+    return words.words(locale)
+
+
+# Rules
+
+
+@hookimpl
+def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
+    """Registration, place, amount asked for."""
+    return checks.findings(project, tenant.settings, on)
+
+
+@hookimpl
+def transition_checks(
+    tenant: TenantRef, project: ProjectSnapshot, transition: str, actor: Actor, on: date
+) -> Sequence[Finding]:
+    """A registered firm is qualified with its SIREN."""
+    return checks.step_findings(project, transition)
+
+
+# Screens
+
+
+@hookimpl
+def panels(tenant: TenantRef, slot: Slot, subject: ProjectSnapshot, actor: Actor, on: date) -> Sequence[Panel]:
+    """The firm in the public register, on the project's summary."""
+    return identity.panel(subject) if slot is Slot.PROJECT_SUMMARY else ()

@@ -1,0 +1,61 @@
+"""The settings of this plugin in a territory."""
+
+from __future__ import annotations
+
+from wtforms import Form, SelectField, StringField
+from wtforms.validators import Length, Optional, Regexp, ValidationError
+
+from alize_france.areas import employment_areas
+from alize_france.country import CALENDARS
+from portal.sdk import Message, SettingsSpec
+
+
+class FranceSettings(Form):
+    """Who lends, up to how much, who files with the register, which calendar and which employment areas."""
+
+    lender = StringField(
+        Message("Body that lends").text,
+        [Optional(), Length(max=200)],
+        description=Message("Printed on agreements; none can be signed without it.").text,
+    )
+    advance_ceiling = StringField(
+        Message("Ceiling of one advance, in euros").text,
+        [Optional(), Regexp(r"^\d{1,6}(\.\d{2})?$", message=Message("Write the amount as 15000.00.").text)],
+        description=Message("Left empty, the programme’s ceiling applies.").text,
+    )
+    register_role = SelectField(
+        Message("Who files aid with the Plateforme des aides d’État").text,
+        choices=[
+            ("self", Message("The territory files itself").text),
+            ("funder", Message("The funder files").text),
+            ("none", Message("Nobody has to").text),
+        ],
+    )
+    departement = SelectField(
+        Message("Calendar of public holidays").text,
+        [Optional()],
+        choices=[
+            ("", Message("National calendar").text),
+            *((code, code) for code in CALENDARS),
+        ],
+        description=Message("Moselle, Alsace and overseas départements have holidays of their own.").text,
+    )
+    employment_areas = StringField(
+        Message("Employment areas of the territory").text,
+        [Optional(), Length(max=200)],
+        description=Message("Codes of INSEE (ZE2020) with a space between them, for example 7603.").text,
+    )
+
+    def validate_employment_areas(self, field: StringField) -> None:
+        """Refuse a code that is not an employment area."""
+        unknown = [code for code in (field.data or "").split() if code not in employment_areas()]
+        if unknown:
+            raise ValidationError(Message("One of these codes is not an employment area (ZE2020).").text)
+
+
+def spec() -> SettingsSpec:
+    """Return the form and its defaults: no lender named yet, the territory files itself, national calendar."""
+    return SettingsSpec(
+        FranceSettings,
+        {"lender": "", "advance_ceiling": "", "register_role": "self", "departement": "", "employment_areas": ""},
+    )

@@ -1,0 +1,37 @@
+"""The settings of this plugin in a territory."""
+
+from __future__ import annotations
+
+from wtforms import Form, SelectField, StringField
+from wtforms.validators import Length, Optional, ValidationError
+
+from alize_romania.counties import county
+from portal.sdk import Message, SettingsSpec
+
+
+class RomaniaSettings(Form):
+    """Who files with RegAS, and which counties the territory covers."""
+
+    register_role = SelectField(
+        Message("Who files aid with RegAS").text,
+        choices=[
+            ("self", Message("The territory files itself").text),
+            ("funder", Message("The funder files").text),
+            ("none", Message("Nobody has to").text),
+        ],
+    )
+    counties = StringField(
+        Message("Counties of the territory").text,
+        [Optional(), Length(max=200)],
+        description=Message("Codes with a space between them, for example TM AR.").text,
+    )
+
+    def validate_counties(self, field: StringField) -> None:
+        """Refuse a code that is not a county."""
+        if any(county(code) is None for code in (field.data or "").split()):
+            raise ValidationError(Message("One of these codes is not a county, such as TM or B.").text)
+
+
+def spec() -> SettingsSpec:
+    """Return the form and its defaults: the territory files itself, no county named."""
+    return SettingsSpec(RomaniaSettings, {"register_role": "self", "counties": ""})

@@ -1,0 +1,16 @@
+"""Romanian letters: ș and ț are written with a comma below; older keyboards and files give a cedilla."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_COMMA_BELOW = str.maketrans({"\u015e": "\u0218", "\u015f": "\u0219", "\u0162": "\u021a", "\u0163": "\u021b"})
+
+
+def comma_below(text: str) -> str:
+    """Return `text` composed (NFC), with Ș ș Ț ț in place of their cedilla look-alikes; ă, â, î are left alone.
+
+    >>> comma_below("Timi\u015foara")
+    'Timișoara'
+    """
+    return unicodedata.normalize("NFC", text).translate(_COMMA_BELOW)
