@@ -1,0 +1,111 @@
+"""The application: an ordered list of steps, nothing else."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+
+from portal import gate, shell
+from portal.foundation.audit import service as audit
+from portal.foundation.db import engines
+from portal.foundation.db.session import db
+from portal.foundation.hooks.calls import at_start
+from portal.foundation.hooks.registry import Registry, discover
+from portal.foundation.mail import service as mail
+from portal.foundation.web import context, errors, files, i18n
+from portal.outward.public import wiring as public
+from portal.people.accounts import wiring as accounts
+from portal.people.tenants import wiring as tenants
+from portal.programme.projects import wiring as projects
+from portal.settings import ROOT, Settings
+
+HERE = Path(__file__).parent
+ROOMS = (tenants, accounts, projects, public)
+"""The rooms' wiring, from the ground up."""
+
+
+def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
+    """Return the application for `settings`. Reads no row of the database; raises what keeps it from being safe."""
+    app = Flask("portal", static_folder=None)
+    app.config.update(gate.serving(settings))
+    app.extensions["settings"] = settings
+    _configure_logging(settings)
+    registry = plugins if plugins is not None else discover(settings.plugins)
+    _add_database(app, settings)
+    _add_words(registry)
+    context.configure(registry)
+    audit.configure(settings.audit_key.encode())
+    mail.configure(settings.mail_url, settings.mail_from)
+    CSRFProtect(app)
+    _add_templates(app, registry)
+    errors.register(app)
+    gate.install(app, settings)
+    files.wire(app)
+    for room in ROOMS:
+        room.wire(app)
+    _add_pages(app, settings, registry)
+    gate.check_policies(app)
+    return app
+
+
+def _configure_logging(settings: Settings) -> None:
+    """Write one JSON line an event, with no personal data in it."""
+    processors: list[Any] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    structlog.configure(processors=[*processors, structlog.processors.JSONRenderer()])
+    if not settings.testing:
+        logging.basicConfig(level=logging.INFO, format='{"level": "%(levelname)s", "event": "%(message)s"}')
+
+
+def _add_database(app: Flask, settings: Settings) -> None:
+    url = engines.normal_url(settings.database_url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.engine_options(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        engines.prepare(db.engine)
+    app.extensions["network_engine"] = engines.network_engine(settings.network_url)
+
+
+def _add_words(registry: Registry) -> None:
+    core = HERE / "translations"
+    folders = {plugin: found.folder / "translations" for plugin, found in registry.installed.items()}
+    i18n.configure(i18n.Catalogs(core if core.exists() else ROOT / "translations", folders))
+
+
+def _add_templates(app: Flask, registry: Registry) -> None:
+    """Core templates by room, a plugin's only under its own name."""
+    folders = sorted(str(path) for path in HERE.glob("**/templates") if path.is_dir())
+    plugins = {name: FileSystemLoader(found.folder / "templates" / name) for name, found in registry.installed.items()}
+    app.jinja_env.loader = ChoiceLoader([FileSystemLoader(folders), PrefixLoader(plugins)])
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+    )
+    app.jinja_env.filters.update(
+        money=i18n.format_money,
+        number=i18n.format_number,
+        percent=i18n.format_percent,
+        date=i18n.format_date,
+        longdate=i18n.format_long_date,
+        weekday_date=i18n.format_weekday,
+        datetime=i18n.format_datetime,
+        relative_days=i18n.relative_days,
+        say=i18n.say,
+        translated=i18n.gettext,
+    )
+
+
+def _add_pages(app: Flask, settings: Settings, registry: Registry) -> None:
+    app.context_processor(lambda: {"shell": shell.shell(settings)})
+    app.after_request(gate.headers)
+    for answer in at_start(registry, "models"):
+        for model in answer.value:
+            model.__table__.info["plugin"] = answer.plugin

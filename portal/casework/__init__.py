@@ -1,0 +1,1 @@
+"""What every file needs: documents, messages, deadlines."""

@@ -1,0 +1,1 @@
+"""The data layer: tables, the one session, the walls between tenants, migrations."""

@@ -1,0 +1,75 @@
+"""How the engines are made: SQLite held to one writer and foreign keys, PostgreSQL with its three logins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+
+from portal.foundation.db import walls
+from portal.foundation.db.session import writing
+
+
+def normal_url(url: str) -> URL:
+    """Return `url` with the driver this project uses: psycopg 3 for PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the options of the application's engine for `url`."""
+    if normal_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": 10}, "pool_size": 8}
+    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True, "connect_args": {"prepare_threshold": 2}}
+
+
+def prepare(engine: Engine) -> None:
+    """Set up connections of `engine` (both kinds) and put the guard on it."""
+    tune(engine)
+    walls.install(engine)
+
+
+def tune(engine: Engine) -> None:
+    """Make SQLite behave: own transactions, foreign keys, write-ahead log, every commit on disk."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("auth_lookup", 1, _auth_lookup(connection))
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+def _auth_lookup(connection: Any) -> Any:
+    """Return SQLite's twin of PostgreSQL's `auth_lookup`: does a person with this address exist? Gives the id only."""
+
+    def lookup(address: str) -> str | None:
+        row = connection.execute("SELECT id FROM person WHERE email = ?", (address,)).fetchone()
+        return row[0] if row else None
+
+    return lookup
+
+
+def owner_engine(url: str) -> Engine:
+    """Return an engine for migrations and administration: no guard, closed after use."""
+    engine = create_engine(normal_url(url))
+    tune(engine)
+    return engine
+
+
+def network_engine(url: str) -> Engine:
+    """Return the engine that reads aggregates of all territories: read only on SQLite, by grants on PostgreSQL."""
+    parsed = normal_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        parsed = parsed.set(database=f"file:{parsed.database}", query={"mode": "ro", "uri": "true"})
+    return create_engine(parsed, pool_pre_ping=True)

@@ -1,0 +1,32 @@
+"""Gapless numbers per tenant, kind and year, from a counter row in the same transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.foundation.db.base import Scoped
+
+
+class Counter(Scoped):
+    """The last number given out for one kind of record in one year."""
+
+    __tablename__ = "counter"
+    __table_args__ = (UniqueConstraint("tenant_id", "kind", "year"),)
+
+    kind: Mapped[str]
+    year: Mapped[int]
+    value: Mapped[int]
+
+
+def next_number(session: Session, kind: str, year: int) -> int:
+    """Return the next number of `kind` in `year`, from 1 on. Rolled back with the caller's transaction."""
+    counter = session.scalars(
+        select(Counter).where(Counter.kind == kind, Counter.year == year).with_for_update()
+    ).one_or_none()
+    if counter is None:
+        counter = Counter(kind=kind, year=year, value=0)
+        session.add(counter)
+    counter.value += 1
+    session.flush()
+    return counter.value

@@ -1,0 +1,106 @@
+"""Row level security and append-only tables: the database's own wall, the same in migrations and in checks.
+
+PostgreSQL: every scoped table is forced under one policy for the application and its owner. SQLite has no
+policies; there, triggers keep append-only tables. See docs/tenancy.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, Table
+
+OWN = "tenant_id = current_setting('app.tenant')::uuid"
+"""Without a default: a transaction that names no tenant gets an error, never an empty answer."""
+
+MEMBER_OR_SELF = (
+    "id = nullif(current_setting('app.person', true), '')::uuid"
+    " or exists (select 1 from member m where m.person_id = person.id)"
+)
+OWN_TENANT = "current_setting('app.tenant')::uuid in (id, network_id)"
+
+GLOBAL_POLICIES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "tenant": (
+        ("tenant_select", "select", "true"),
+        ("tenant_insert", "insert", OWN_TENANT),
+        ("tenant_update", "update", OWN_TENANT),
+    ),
+    "person": (
+        ("person_select", "select", MEMBER_OR_SELF),
+        ("person_insert", "insert", "true"),
+        ("person_update", "update", MEMBER_OR_SELF),
+    ),
+}
+"""The walls of the global tables that carry them: policy, command, expression."""
+
+NETWORK_TABLES = frozenset({"tenant", "territory_stat"})
+"""What the network's own login may read."""
+
+GLOBAL_TABLES = frozenset({"tenant", "person", "job"})
+"""The closed list of tables without a tenant."""
+
+
+def role_names(database: str) -> tuple[str, str]:
+    """Return the application's and the network's login for `database`."""
+    return f"{database}_app", f"{database}_network"
+
+
+def protect(connection: Connection, tables: Iterable[Table]) -> None:
+    """Put policies, grants and append-only triggers on freshly created `tables`."""
+    for table in tables:
+        for statement in statements(connection, table.name, bool(table.info.get("append_only"))):
+            connection.exec_driver_sql(statement)
+
+
+def statements(connection: Connection, table: str, append_only: bool = False) -> Iterator[str]:
+    """Yield the SQL that protects `table` on this connection's engine."""
+    if connection.dialect.name == "sqlite":
+        if append_only:
+            for act in ("update", "delete"):
+                yield (
+                    f"create trigger {table}_no_{act} before {act} on {table} "
+                    f"begin select raise(abort, '{table} is append-only'); end"
+                )
+        return
+    yield from _postgresql(str(connection.engine.url.database), table, append_only)
+
+
+def _postgresql(database: str, table: str, append_only: bool) -> Iterator[str]:
+    app, network = role_names(database)
+    both = f'"{app}", current_user'
+    if table not in GLOBAL_TABLES:
+        yield f"alter table {table} enable row level security"
+        yield f"alter table {table} force row level security"
+        yield f"create policy tenant_rows on {table} to {both} using ({OWN}) with check ({OWN})"
+    elif table in GLOBAL_POLICIES:
+        yield f"alter table {table} enable row level security"
+        yield f"alter table {table} force row level security"
+        for name, command, expression in GLOBAL_POLICIES[table]:
+            clause = "with check" if command == "insert" else "using"
+            to = f'{both}, "{network}"' if table in NETWORK_TABLES and command == "select" else both
+            yield f"create policy {name} on {table} for {command} to {to} {clause} ({expression})"
+    if table in NETWORK_TABLES - GLOBAL_TABLES:
+        yield f'create policy network_read on {table} for select to "{network}" using (true)'
+    rights = "select, insert" if append_only else "select, insert, update, delete"
+    yield f'grant {rights} on {table} to "{app}"'
+    if table in NETWORK_TABLES:
+        yield f'grant select on {table} to "{network}"'
+
+
+AUTH_LOOKUP = """
+create function auth_lookup(address text) returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select p.id from public.person p where p.email = address $$
+"""
+"""The one SECURITY DEFINER function: does a person with this address exist, in any territory? Gives the id only."""
+
+
+def auth_lookup_statements(connection: Connection) -> Iterator[str]:
+    """Yield the SQL that makes `auth_lookup`; it runs as the owner, for whom `person` is readable by one policy."""
+    if connection.dialect.name != "postgresql":
+        return
+    app, _network = role_names(str(connection.engine.url.database))
+    yield "create policy person_lookup on person for select to current_user using (true)"
+    yield AUTH_LOOKUP
+    yield "revoke execute on function auth_lookup(text) from public"
+    yield f'grant execute on function auth_lookup(text) to "{app}"'

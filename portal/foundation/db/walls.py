@@ -1,0 +1,81 @@
+"""The guard on the engine: only the session's own statements reach rows of a tenant (layer L4).
+
+Core statements, `text()`, driver SQL, bulk and mixed statements are refused. There is no way around it in
+the product; the isolation tests have one of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, Table, TextClause, event
+from sqlalchemy.engine.interfaces import ExecutionContext
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import ClauseElement
+
+from portal.foundation.db.base import Base, Scoped
+
+_TOKEN = object()
+MARK: dict[str, Any] = {"portal_session": _TOKEN}
+"""Execution options of a statement that passed the session's criteria."""
+
+_flushing: ContextVar[bool] = ContextVar("flushing", default=False)
+_verdicts: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+
+
+class RawStatementError(RuntimeError):
+    """A statement reached the database without passing the session's walls."""
+
+
+@contextmanager
+def flushing() -> Iterator[None]:
+    """Mark the statements of the block as a flush of the session."""
+    token = _flushing.set(True)
+    try:
+        yield
+    finally:
+        _flushing.reset(token)
+
+
+def scoped_tables() -> frozenset[str]:
+    """Return the names of all tables whose rows belong to a tenant, plugins' included."""
+    return frozenset(m.local_table.name for m in Base.registry.mappers if issubclass(m.class_, Scoped))  # type: ignore[attr-defined]
+
+
+def reads_scoped(statement: Any) -> bool:
+    """Tell whether `statement` names a tenant's table anywhere."""
+    scoped = scoped_tables()
+    return any(isinstance(part, Table) and part.name in scoped for part in visitors.iterate(statement))
+
+
+def _has_text(statement: ClauseElement) -> bool:
+    return any(isinstance(part, TextClause) for part in visitors.iterate(statement))
+
+
+def install(engine: Engine) -> None:
+    """Put the guard on `engine`."""
+    event.listen(engine, "before_cursor_execute", _guard)
+
+
+def _guard(
+    _connection: Connection,
+    _cursor: Any,
+    statement: str,
+    _parameters: Any,
+    context: ExecutionContext | None,
+    _many: bool,
+) -> None:
+    compiled = getattr(context, "compiled", None)
+    if compiled is None or getattr(context, "isddl", False):
+        raise RawStatementError(f"raw SQL is refused: {statement[:60]}")
+    if compiled not in _verdicts:
+        _verdicts[compiled] = not _has_text(compiled.statement)
+    if not _verdicts[compiled]:
+        raise RawStatementError("text() is refused")
+    options = getattr(context, "execution_options", {})
+    if options.get("portal_session") is not _TOKEN and not _flushing.get():
+        raise RawStatementError("a statement went around the session")

@@ -1,0 +1,170 @@
+"""The facade: the only way the core calls plugins. Allow-list, provenance, time limit, isolation, checked results."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+from portal.foundation.hooks.registry import Registry
+from portal.foundation.hooks.types import Attributed
+from portal.foundation.kernel.context import TenantRef
+from portal.foundation.kernel.findings import Finding, Level
+from portal.foundation.kernel.message import Message
+
+log = logging.getLogger(__name__)
+
+LIMIT_SECONDS = 2.0
+PAUSE_SECONDS = 300.0
+THREADS = 2
+
+
+class HookFailedError(Exception):
+    """A plugin did not answer: it raised, took too long, or gave something of the wrong shape."""
+
+    def __init__(self, plugin: str, hook: str, cause: str) -> None:
+        super().__init__(f"{plugin}.{hook}: {cause}")
+        self.plugin, self.hook, self.cause = plugin, hook, cause
+
+
+class _Runner:
+    """Two threads for one plugin, so that one that hangs starves no other; a hang pauses it for five minutes."""
+
+    def __init__(self, plugin: str) -> None:
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=f"plugin-{plugin}")
+        self._paused_until = 0.0
+
+    def run(self, plugin: str, hook: str, call: Any, arguments: Mapping[str, Any]) -> Any:
+        if time.monotonic() < self._paused_until:
+            raise HookFailedError(plugin, hook, "paused after a time-out")
+        future: Future[Any] = self._pool.submit(_shielded, call, arguments)
+        try:
+            return future.result(timeout=LIMIT_SECONDS)
+        except FutureTimeout:
+            self._paused_until = time.monotonic() + PAUSE_SECONDS
+            raise HookFailedError(plugin, hook, "no answer within two seconds") from None
+        except _Escaped as error:
+            raise HookFailedError(plugin, hook, str(error)) from error
+
+
+class _Escaped(Exception):
+    """Whatever a plugin raised, SystemExit included."""
+
+
+def _shielded(call: Any, arguments: Mapping[str, Any]) -> Any:
+    try:
+        return call(**arguments)
+    except BaseException as error:  # a plugin may raise anything, SystemExit too
+        raise _Escaped(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+_runners: dict[str, _Runner] = {}
+_lock = threading.Lock()
+
+
+def _runner(plugin: str) -> _Runner:
+    with _lock:
+        return _runners.setdefault(plugin, _Runner(plugin))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hooks:
+    """The hooks of one tenant: calls reach the plugins enabled there, in the order of their ids."""
+
+    registry: Registry
+    tenant: TenantRef
+
+    def one(self, hook: str, result: type, **arguments: Any) -> Attributed[Any]:
+        """Return the one owner's answer. Raises HookFailedError when there is no owner or no valid answer."""
+        owners = self.registry.owners(hook, self.tenant.plugins)
+        if len(owners) != 1:
+            raise HookFailedError("-", hook, f"{len(owners)} owners in this territory")
+        value = self._call(owners[0], hook, arguments)
+        if not isinstance(value, result):
+            raise HookFailedError(owners[0], hook, f"gave {type(value).__name__} instead of {result.__name__}")
+        return Attributed(owners[0], value)
+
+    def collect(self, hook: str, item: type, **arguments: Any) -> tuple[Attributed[Any], ...]:
+        """Return every plugin's items; a plugin that fails is left out and logged."""
+        found: list[Attributed[Any]] = []
+        for plugin in self.registry.owners(hook, self.tenant.plugins):
+            try:
+                values = self._call(plugin, hook, arguments)
+                found.extend(Attributed(plugin, value) for value in _checked(plugin, hook, values, item))
+            except HookFailedError as error:
+                log.warning("plugin failed: %s", error)
+        return tuple(found)
+
+    def veto(self, hook: str, **arguments: Any) -> tuple[Attributed[Finding], ...]:
+        """Return every plugin's findings. A plugin that cannot answer blocks: a rule is never skipped."""
+        found: list[Attributed[Finding]] = []
+        for plugin in self.registry.owners(hook, self.tenant.plugins):
+            try:
+                values = self._call(plugin, hook, arguments)
+                found.extend(Attributed(plugin, value) for value in _checked(plugin, hook, values, Finding))
+            except HookFailedError as error:
+                log.warning("plugin failed: %s", error)
+                found.append(Attributed(plugin, _unanswered(plugin)))
+        return tuple(found)
+
+    def mapping(self, hook: str, **arguments: Any) -> dict[Any, str]:
+        """Return the union of the plugins' mappings of words. Raises HookFailedError when two give one key."""
+        merged: dict[Any, str] = {}
+        for plugin in self.registry.owners(hook, self.tenant.plugins):
+            try:
+                values = self._call(plugin, hook, arguments)
+            except HookFailedError as error:
+                log.warning("plugin failed: %s", error)
+                continue
+            if not isinstance(values, Mapping):
+                log.warning("plugin failed: %s.%s gave no mapping", plugin, hook)
+                continue
+            if clash := merged.keys() & values.keys():
+                raise HookFailedError(plugin, hook, f"two owners of {sorted(clash)}")
+            merged.update({key: str(value) for key, value in values.items()})
+        return merged
+
+    def _call(self, plugin: str, hook: str, arguments: Mapping[str, Any]) -> Any:
+        own = self.tenant.settings.get(plugin, {})
+        tenant = dataclasses.replace(self.tenant, settings=own)
+        for implementation in getattr(self.registry.manager.hook, hook).get_hookimpls():
+            if implementation.plugin_name == plugin:
+                given = {"tenant": tenant, **arguments}
+                wanted = {name: given[name] for name in implementation.argnames}
+                return _runner(plugin).run(plugin, hook, implementation.function, wanted)
+        raise HookFailedError(plugin, hook, "not implemented")
+
+
+def _checked(plugin: str, hook: str, values: Any, item: type) -> Sequence[Any]:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        raise HookFailedError(plugin, hook, f"gave {type(values).__name__} instead of a sequence")
+    for value in values:
+        if not isinstance(value, item):
+            raise HookFailedError(plugin, hook, f"gave a {type(value).__name__} instead of {item.__name__}")
+    return values
+
+
+def _unanswered(plugin: str) -> Finding:
+    return Finding(
+        "plugin.unanswered",
+        Level.BLOCK,
+        Message(
+            "The rules of %(plugin)s could not be checked. Try again in a few minutes; nothing is decided until then.",
+            {"plugin": plugin},
+        ),
+    )
+
+
+def at_start(registry: Registry, hook: str) -> tuple[Attributed[Any], ...]:
+    """Return the answers to an installation-level hook (tables, settings), asked once when the portal starts."""
+    found = []
+    for plugin in sorted(registry.installed):
+        for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
+            if implementation.plugin_name == plugin:
+                found.append(Attributed(plugin, implementation.function()))
+    return tuple(found)

@@ -1,0 +1,121 @@
+"""Which plugins are installed: found by entry point, checked, registered once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import Version
+
+from portal.foundation.hooks import specs
+from portal.foundation.hooks.manifest import Installed, Manifest, ManifestError, read_manifest
+
+ENTRY_POINT_GROUP = "portal.plugins"
+
+
+class PluginError(Exception):
+    """A plugin cannot be used, or a set of plugins does not fit together; the message says which and why."""
+
+
+@dataclass
+class Registry:
+    """The installed plugins, in a fixed order (by id), and the hooks they answer."""
+
+    manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(specs.GROUP))
+    installed: dict[str, Installed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the hookspecs known."""
+        self.manager.add_hookspecs(specs)
+
+    def add(self, plugin: ModuleType | Any, manifest: Manifest, folder: Path) -> None:
+        """Register `plugin` under its manifest's id. Raises PluginError for hooks that do not exist."""
+        self.manager.register(plugin, name=manifest.id)
+        try:
+            self.manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            raise PluginError(f"{manifest.id}: {error}") from None
+        self.installed[manifest.id] = Installed(manifest, folder)
+
+    def usable(self, plugin: str) -> bool:
+        """Tell whether `plugin` is installed and fits this portal."""
+        found = self.installed.get(plugin)
+        return found is not None and not found.problem
+
+    def answers(self, plugin: str, hook: str) -> bool:
+        """Tell whether `plugin` implements `hook`."""
+        caller = getattr(self.manager.hook, hook)
+        return any(impl.plugin_name == plugin for impl in caller.get_hookimpls())
+
+    def owners(self, hook: str, plugins: Iterable[str]) -> list[str]:
+        """Return which of `plugins` implement `hook`, sorted."""
+        return sorted(p for p in plugins if self.usable(p) and self.answers(p, hook))
+
+    def check_set(self, plugins: Iterable[str]) -> None:
+        """Check a territory's set: known, required ones present, one owner of the country. Raises PluginError."""
+        chosen = set(plugins)
+        for plugin in sorted(chosen):
+            if not self.usable(plugin):
+                problem = self.installed[plugin].problem if plugin in self.installed else "not installed"
+                raise PluginError(f"{plugin}: {problem}")
+            self._check_requirements(plugin, chosen)
+        for hook in ONE_OWNER:
+            owners = self.owners(hook, chosen)
+            if len(owners) > 1:
+                raise PluginError(f"{hook}: two owners, {' and '.join(owners)}")
+
+    def _check_requirements(self, plugin: str, chosen: set[str]) -> None:
+        for text in self.installed[plugin].manifest.requires:
+            try:
+                requirement = Requirement(text)
+            except InvalidRequirement:
+                raise PluginError(f"{plugin}: the requirement {text!r} cannot be read") from None
+            name = requirement.name.replace("-", "_")
+            if name not in chosen:
+                raise PluginError(f"{plugin}: needs {text}")
+            version = Version(self.installed[name].manifest.version)
+            if version not in requirement.specifier:
+                raise PluginError(f"{plugin}: needs {text}, and {version} is installed")
+
+
+ONE_OWNER = ("country_profile",)
+"""Hooks that exactly one plugin of a territory may answer."""
+
+
+def discover(only: tuple[str, ...] | None) -> Registry:
+    """Return the registry of this process: entry points, limited to `only`. No database is read.
+
+    A plugin that cannot be used is listed with its problem; the portal starts all the same.
+    """
+    registry = Registry()
+    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda p: p.name):
+        if only is None or point.name in only:
+            _load(registry, point.name, point.value)
+    for name in only or ():
+        if name not in registry.installed:
+            raise PluginError(f"{name}: not installed")
+    return registry
+
+
+def _load(registry: Registry, name: str, module: str) -> None:
+    spec = find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise PluginError(f"{name}: the package {module} is not found")
+    folder = Path(spec.submodule_search_locations[0])
+    try:
+        manifest = read_manifest(folder)
+    except ManifestError as error:
+        raise PluginError(str(error)) from None
+    if not manifest.compatible:
+        needs = f"made for hooks {manifest.hook_api}, this portal has {'.'.join(map(str, specs.HOOK_API))}"
+        registry.installed[manifest.id] = Installed(manifest, folder, needs)
+        return
+    registry.add(import_module(module), manifest, folder)

@@ -1,0 +1,70 @@
+"""The hookspecs: what a plugin may answer. `docs/hooks.md` is checked against this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pluggy
+
+from portal.foundation.hooks.types import (
+    CountryProfile,
+    IdentifierKind,
+    Panel,
+    ProjectSnapshot,
+    SettingsSpec,
+    Slot,
+    Term,
+)
+from portal.foundation.kernel.context import Actor, TenantRef
+from portal.foundation.kernel.findings import Finding
+
+HOOK_API = (1, 0)
+"""Version of this set of hooks; a manifest's `hook_api` must accept it."""
+
+GROUP = "portal"
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+@hookspec
+def models() -> Sequence[type[Any]]:
+    """Tables of the plugin, each named `<plugin>_…` and scoped to a tenant. Called once, at start. Since 1.0."""
+
+
+@hookspec
+def settings() -> SettingsSpec:
+    """The plugin's settings per territory: form, defaults, version. Called once, at start. Since 1.0."""
+
+
+@hookspec
+def country_profile(tenant: TenantRef) -> CountryProfile:
+    """The country's currency, languages, time zone and public holidays. One owner per territory. Since 1.0."""
+
+
+@hookspec
+def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
+    """Kinds of company numbers, the one that identifies a firm first. Since 1.0."""
+
+
+@hookspec
+def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
+    """Words for stand-alone labels in `locale`; two plugins giving one term is an error. Since 1.0."""
+
+
+@hookspec
+def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
+    """What the rules in force on `on` say of this project; a `block` keeps it from being qualified. Since 1.0."""
+
+
+@hookspec
+def transition_checks(
+    tenant: TenantRef, project: ProjectSnapshot, transition: str, actor: Actor, on: date
+) -> Sequence[Finding]:
+    """What speaks against this step of the project on `on`; a `block` stops it, nothing can be lifted. Since 1.0."""
+
+
+@hookspec
+def panels(tenant: TenantRef, slot: Slot, subject: ProjectSnapshot, actor: Actor, on: date) -> Sequence[Panel]:
+    """Blocks for a named place on a core page. Since 1.0."""

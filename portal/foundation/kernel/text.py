@@ -1,0 +1,30 @@
+"""Text as people type it: cleaned for storing, folded for searching and sorting."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[^\S\n]+")
+_UNWANTED = {"Cc", "Cs", "Co", "Cn"}
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
+
+
+def clean(value: str) -> str:
+    """Return `value` in NFC without control or direction characters, spaces and line ends normalised."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    kept = (c for c in value if c == "\n" or (unicodedata.category(c) not in _UNWANTED and c not in _DIRECTION))
+    return "\n".join(line.rstrip() for line in "".join(kept).split("\n")).strip()
+
+
+def fold(value: str) -> str:
+    """Return the search and sort key of `value`: no accents, no case, single spaces.
+
+    The same key on every engine, so that order never depends on a database's collation.
+
+    >>> fold("Târgu  Mureș")
+    'targu mures'
+    """
+    decomposed = unicodedata.normalize("NFKD", value.casefold().replace("œ", "oe").replace("æ", "ae"))
+    stripped = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _SPACES.sub(" ", stripped).strip()

@@ -1,0 +1,1 @@
+"""What every page needs: policies, addresses, visibility, languages, forms, lists, errors, templates."""

@@ -1,0 +1,135 @@
+"""Error pages: what happened, what to do, and a number to quote. Never a stack, never a bare 500."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from flask import Flask, g, render_template
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.workflow import TransitionError
+from portal.foundation.web.i18n import gettext, say
+
+log = logging.getLogger(__name__)
+Answer = tuple[str, int]
+
+
+class ConflictError(Exception):
+    """The act does not fit the present state, the version, or needs another person: a 409 page that says why."""
+
+    def __init__(self, message: Message, links: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message.text)
+        self.message, self.links = message, links
+
+
+class InvalidError(Exception):
+    """What was typed cannot be accepted: shown beside the fields. `errors` maps a field's name to its message."""
+
+    def __init__(self, errors: dict[str, Message]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What an error page says."""
+
+    code: int
+    title: str
+    what_happened: str
+    what_to_do: str
+    request_id: str = ""
+    links: tuple[tuple[str, str], ...] = field(default=())
+
+
+def _texts(code: int) -> tuple[str, str, str]:
+    known = {
+        400: (
+            gettext("The form could not be read"),
+            gettext("The page was open for too long, or the form came from another site."),
+            gettext("Go back, reload the page and send the form again."),
+        ),
+        403: (
+            gettext("This page is not open to your role"),
+            gettext("You are signed in, but your role does not include this page."),
+            gettext("If you need it, ask the person who manages the territory."),
+        ),
+        404: (
+            gettext("This page does not exist"),
+            gettext("The address is wrong, or what it named is not open to you."),
+            gettext("Check the address, or start again from the home page."),
+        ),
+        405: (
+            gettext("This address does not take forms"),
+            gettext("The page was reached in a way it does not expect."),
+            gettext("Start again from the home page."),
+        ),
+        413: (
+            gettext("What you sent is too large"),
+            gettext("A document may have 10 MB at most."),
+            gettext("Reduce the document, or split it in two."),
+        ),
+        429: (
+            gettext("Too many attempts"),
+            gettext("For your safety, the next attempt has to wait a little."),
+            gettext("Wait, then try again."),
+        ),
+    }
+    return known.get(
+        code,
+        (
+            gettext("Something went wrong on our side"),
+            gettext("Nothing was changed by what you did."),
+            gettext("Try again in a few minutes. If it happens again, give us the number below."),
+        ),
+    )
+
+
+def error_page(code: int, what_happened: str = "", links: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """Return the page for `code`, with another explanation when `what_happened` is given."""
+    title, happened, todo = _texts(code)
+    page = ErrorPage(code, title, what_happened or happened, todo, g.get("request_id", ""), links)
+    return render_template("errors/error.html", error=page), code
+
+
+def conflict_page(message: Message, links: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """Return the 409 page that says why the act was not carried out."""
+    page = ErrorPage(
+        409,
+        gettext("This could not be done"),
+        say(message),
+        gettext("Nothing was changed. Go back to see the present state, then decide."),
+        g.get("request_id", ""),
+        links,
+    )
+    return render_template("errors/error.html", error=page), 409
+
+
+def register(app: Flask) -> None:
+    """Give `app` its error pages."""
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Answer:
+        return error_page(error.code or 500)
+
+    @app.errorhandler(TransitionError)
+    def _transition(error: TransitionError) -> Answer:
+        return conflict_page(error.message)
+
+    @app.errorhandler(ConflictError)
+    def _conflict(error: ConflictError) -> Answer:
+        return conflict_page(error.message, error.links)
+
+    @app.errorhandler(StaleDataError)
+    def _stale(_error: StaleDataError) -> Answer:
+        return conflict_page(
+            Message("Somebody else changed this record while you had it open. Your changes were not kept.")
+        )
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Answer:
+        log.exception("unexpected error, request %s", g.get("request_id", ""), exc_info=error)
+        return error_page(InternalServerError.code)

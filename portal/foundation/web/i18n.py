@@ -1,0 +1,224 @@
+"""Languages: catalogs per (locale, enabled plugins), formats by CLDR, messages said to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.support import LazyProxy, NullTranslations, Translations
+
+from portal.foundation.db.binding import bound_tenant
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
+
+CORE_DOMAIN = "portal"
+_FORMATS = {"en": "en_GB"}
+"""English screens use British formats: day before month."""
+
+
+class CatalogError(Exception):
+    """Two catalogs claim one language of one domain."""
+
+
+@dataclass
+class Catalogs:
+    """All compiled catalogs: folders of the core and of each plugin, `<folder>/<locale>/LC_MESSAGES/<domain>.mo`."""
+
+    core: Path
+    plugins: Mapping[str, Path]
+    _cache: dict[tuple[str, tuple[str, ...]], NullTranslations] = field(default_factory=dict)
+    _owners: dict[str, Path] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find who owns the core's words in each language. Raises CatalogError when two do."""
+        for folder in (self.core, *self.plugins.values()):
+            for path in sorted(folder.glob(f"*/LC_MESSAGES/{CORE_DOMAIN}.mo")):
+                locale = path.parent.parent.name
+                if locale in self._owners:
+                    raise CatalogError(f"two catalogs for {CORE_DOMAIN} in {locale}")
+                self._owners[locale] = folder
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages in which the portal's own words exist: French, then the others."""
+        return tuple(sorted(self._owners, key=lambda code: (code != "fr", code)))
+
+    def get(self, locale: str, enabled: tuple[str, ...]) -> NullTranslations:
+        """Return the words of `locale`: the core's first, then those of the enabled plugins."""
+        key = (locale, enabled)
+        if key not in self._cache:
+            catalog: Any = Translations.load(str(self._owners.get(locale, self.core)), [locale], CORE_DOMAIN)
+            for plugin in enabled:
+                if plugin in self.plugins:
+                    catalog.add_fallback(Translations.load(str(self.plugins[plugin]), [locale], plugin))
+            self._cache[key] = catalog
+        return self._cache[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The language in use: its code and its words."""
+
+    locale: str
+    words: NullTranslations
+
+
+_speech: ContextVar[Speech | None] = ContextVar("speech", default=None)
+_catalogs: list[Catalogs] = []
+
+
+def configure(catalogs: Catalogs) -> None:
+    """Name the catalogs of this process, once, at start."""
+    _catalogs[:] = [catalogs]
+
+
+def locales() -> tuple[str, ...]:
+    """Return the languages offered."""
+    return _catalogs[0].locales if _catalogs else ("en",)
+
+
+@contextmanager
+def use_locale(locale: str) -> Iterator[None]:
+    """Speak `locale` in the block, with the words of the bound tenant's plugins."""
+    tenant = bound_tenant()
+    words = _catalogs[0].get(locale, tenant.plugins if tenant else ()) if _catalogs else NullTranslations()
+    token = _speech.set(Speech(locale, words))
+    try:
+        yield
+    finally:
+        _speech.reset(token)
+
+
+def current_locale() -> str:
+    """Return the code of the language in use."""
+    speech = _speech.get()
+    return speech.locale if speech else "en"
+
+
+def _words() -> NullTranslations:
+    speech = _speech.get()
+    return speech.words if speech else NullTranslations()
+
+
+def gettext(text: str, **params: Any) -> str:
+    """Return `text` in the language in use, its named placeholders filled."""
+    found = str(_words().ugettext(text))
+    return found % params if params else found
+
+
+def ngettext(singular: str, plural: str, num: int, **params: Any) -> str:
+    """Return the form that fits `num`, its placeholders filled (`num` among them)."""
+    found = str(_words().ungettext(singular, plural, num))
+    return found % {"num": format_number(num), **params} if params else found
+
+
+def pgettext(context: str, text: str, **params: Any) -> str:
+    """Return `text` as it is said in `context`."""
+    found = str(_words().upgettext(context, text))
+    return found % params if params else found
+
+
+def npgettext(context: str, singular: str, plural: str, num: int, **params: Any) -> str:
+    """Return the form that fits `num` as it is said in `context`."""
+    found = str(_words().unpgettext(context, singular, plural, num))
+    return found % {"num": format_number(num), **params} if params else found
+
+
+def lazy(text: str) -> Any:
+    """Return `text` to be translated when it is shown: labels of forms and other module-level words."""
+    return LazyProxy(gettext, text, enable_cache=False)
+
+
+def say(message: Message) -> str:
+    """Return `message` in the language in use, money, dates and numbers formatted for it."""
+    params = {name: _shown(value) for name, value in message.params.items()}
+    if message.plural is not None:
+        num = int(message.params["num"])
+        return str(_words().ungettext(message.text, message.plural, num)) % params
+    found = str(_words().ugettext(message.text))
+    return found % params if params else found.replace("%%", "%")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, Money):
+        return format_money(value)
+    if isinstance(value, datetime):
+        return format_datetime(value)
+    if isinstance(value, date):
+        return format_long_date(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return format_number(value)
+    return str(value)
+
+
+def babel_locale() -> Locale:
+    """Return the formats of the language in use."""
+    code = current_locale()
+    return Locale.parse(_FORMATS.get(code, code))
+
+
+def format_money(value: Money, cents: bool | None = None) -> str:
+    """Return an amount: cents when there are any, always (`cents=True`) or never."""
+    show = bool(value.cents % 100) if cents is None else cents
+    amount = value.amount if show else value.amount.quantize(Decimal(1))
+    locale = babel_locale()
+    pattern = locale.currency_formats["standard"].pattern
+    pattern = pattern if show else pattern.replace(".00", "")
+    if value.currency == "RON" and locale.language == "ro":
+        return numbers.format_decimal(amount, "#,##0.00" if show else "#,##0", locale) + "\u00a0lei"
+    return numbers.format_currency(amount, value.currency, pattern, locale, currency_digits=False)
+
+
+def format_number(value: int | Decimal) -> str:
+    """Return a number with its group separators."""
+    return numbers.format_decimal(value, locale=babel_locale())
+
+
+def format_percent(value: Decimal | float) -> str:
+    """Return a share (0.765) as a percentage with at most one decimal."""
+    return numbers.format_percent(value, "#,##0.#\u00a0%" if current_locale() != "en" else "#,##0.#%", babel_locale())
+
+
+def format_date(value: date) -> str:
+    """Return a date in figures, as in a table: 23/11/2026."""
+    pattern = {"fr": "dd/MM/yyyy", "ro": "dd.MM.yyyy"}.get(current_locale(), "dd/MM/yyyy")
+    return dates.format_date(value, pattern, babel_locale())
+
+
+def format_long_date(value: date) -> str:
+    """Return a date as in a sentence: 23 novembre 2026, 1er décembre 2026."""
+    text = dates.format_date(value, "d MMMM yyyy", babel_locale())
+    return f"1er{text[1:]}" if current_locale() == "fr" and value.day == 1 else text
+
+
+def format_weekday(value: date) -> str:
+    """Return a date with its day of the week: lundi 23 novembre 2026."""
+    return f"{dates.format_date(value, 'EEEE', babel_locale())} {format_long_date(value)}"
+
+
+def format_datetime(value: datetime) -> str:
+    """Return an instant in the bound territory's time zone: 23/11/2026, 14 h 32."""
+    tenant = bound_tenant()
+    local = value.astimezone(ZoneInfo(tenant.timezone if tenant else "Europe/Paris"))
+    time = local.strftime("%-H\u00a0h\u00a0%M") if current_locale() == "fr" else local.strftime("%H:%M")
+    return f"{format_date(local.date())}, {time}"
+
+
+def relative_days(value: date, today: date) -> str:
+    """Return how far a date is: today, in 3 days, 18 days ago."""
+    days = (value - today).days
+    if days == 0:
+        return gettext("today")
+    if days > 0:
+        return ngettext("in %(num)s day", "in %(num)s days", days, num=format_number(days))
+    return ngettext("%(num)s day ago", "%(num)s days ago", -days, num=format_number(-days))

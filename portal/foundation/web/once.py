@@ -1,0 +1,67 @@
+"""Every form is carried out once: sent twice, twenty times at once or after a lost answer, one effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from flask import redirect, request
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response
+
+from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import actor
+from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.models import IdempotencyKey
+
+FIELD = "form_key"
+"""The hidden field that every form carries."""
+
+
+def perform(act: Callable[[], str]) -> Response:
+    """Run `act` and what it writes in one transaction, once for this form; redirect to the address it returns.
+
+    A repeated form leads to the same address without acting again. Raises ConflictError when the same key
+    comes with other contents.
+    """
+    key = sha256(request.form.get(FIELD, "").encode()).digest() if request.form.get(FIELD) else None
+    if key is None:
+        with transaction():
+            return redirect(act(), 303)
+    if done := _done(key):
+        return redirect(done, 303)
+    try:
+        with transaction() as session:
+            location = act()
+            session.add(
+                IdempotencyKey(
+                    key=key,
+                    person_id=actor().person_id,
+                    path=request.path,
+                    body_digest=_digest(),
+                    location=location,
+                    created_at=now(),
+                )
+            )
+    except IntegrityError:
+        if done := _done(key):
+            return redirect(done, 303)
+        raise
+    return redirect(location, 303)
+
+
+def _digest() -> bytes:
+    fields = sorted((k, v) for k, values in request.form.lists() for v in values if k != "csrf_token")
+    return sha256(repr(fields).encode()).digest()
+
+
+def _done(key: bytes) -> str:
+    row = db.session.scalars(select(IdempotencyKey).where(IdempotencyKey.key == key)).one_or_none()
+    if row is None:
+        return ""
+    if (row.person_id, row.path, row.body_digest) != (actor().person_id, request.path, _digest()):
+        raise ConflictError(Message("This form was already sent with other contents. Open the page again."))
+    return row.location

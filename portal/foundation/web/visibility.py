@@ -1,0 +1,52 @@
+"""Which rows a person sees: one WHERE clause per kind of row and role, registered by the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.foundation.db.base import Scoped
+from portal.foundation.kernel.context import Actor
+
+Clause = Callable[[Actor], ColumnElement[bool]]
+
+_granted: dict[type[Scoped], dict[str, list[Clause]]] = {}
+_withheld: dict[type[Scoped], list[Clause]] = {}
+_inherited: dict[type[Scoped], tuple[InstrumentedAttribute[Any], type[Scoped]]] = {}
+
+
+def grant(model: type[Scoped], role: str, clause: Clause) -> None:
+    """Let `role` see the rows of `model` that `clause` describes, besides those it already sees."""
+    _granted.setdefault(model, {}).setdefault(role, []).append(clause)
+
+
+def withhold(model: type[Scoped], clause: Clause) -> None:
+    """Hide from everyone the rows for which `clause` is false (a recused member's papers)."""
+    _withheld.setdefault(model, []).append(clause)
+
+
+def inherit(model: type[Scoped], column: InstrumentedAttribute[Any], parent: type[Scoped]) -> None:
+    """Let whoever sees a row of `parent` see the rows of `model` that point to it by `column`."""
+    _inherited[model] = (column, parent)
+
+
+def visible(model: type[Scoped], actor: Actor) -> ColumnElement[bool]:
+    """Return the criterion for the rows of `model` that `actor` sees. Nothing registered means nothing seen."""
+    clauses: list[ColumnElement[bool]] = []
+    for role in actor.roles:
+        clauses.extend(clause(actor) for clause in _granted.get(model, {}).get(role, ()))
+    if model in _inherited:
+        column, parent = _inherited[model]
+        parents = select(parent.id).where(visible(parent, actor))
+        clauses.append(column.in_(parents))
+    if not clauses:
+        return false()
+    return and_(or_(*clauses), *(clause(actor) for clause in _withheld.get(model, ())))
+
+
+def known() -> frozenset[type[Scoped]]:
+    """Return the kinds of rows that somebody may see."""
+    return frozenset(_granted) | frozenset(_inherited)

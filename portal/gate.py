@@ -1,0 +1,235 @@
+"""Before every request: the host's tenant, who asks, what the view declared, the rows the address names.
+
+Default deny. The order of the answers is the same for every route (docs/tenancy.md): anonymous on a protected
+route → sign-in; the role lacks the permission → 403, before any row is read; foreign, missing, invisible or
+wrong parent → the same 404.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.routing import Rule
+
+from portal.foundation.db import binding
+from portal.foundation.db.session import db, end_reading
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import PUBLIC
+from portal.foundation.web import addresses, i18n
+from portal.foundation.web.context import actor, registry
+from portal.foundation.web.errors import error_page
+from portal.foundation.web.permissions import Place, Policy, policy_of
+from portal.people.accounts import queries as accounts
+from portal.people.accounts.login import LoginUser
+from portal.people.accounts.rules import PERMISSIONS
+from portal.people.tenants import queries as tenants
+from portal.people.tenants.queries import Territory
+from portal.people.tenants.rules import WORKING
+from portal.settings import Settings
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class GateError(Exception):
+    """A view declares no policy, or one that no role can satisfy: the portal does not start."""
+
+
+class Directory:
+    """Which tenant answers at which host, and its settings, kept until their version changes."""
+
+    def __init__(self) -> None:
+        """Start empty; the first request fills it."""
+        self._hosts: dict[str, UUID] = {}
+        self._territories: dict[UUID, Territory] = {}
+        self._read_at = 0.0
+        self._lock = threading.Lock()
+
+    def tenant_at(self, host: str) -> UUID | None:
+        """Return the tenant of `host`; an unknown host makes the list be read again, once a second at most."""
+        if host not in self._hosts and time.monotonic() - self._read_at > 1:
+            with self._lock:
+                self._hosts, self._read_at = tenants.hosts(), time.monotonic()
+        return self._hosts.get(host)
+
+    def territory(self, tenant_id: UUID, version: int | None) -> Territory:
+        """Return the tenant, read again when `version` is another than the one kept."""
+        kept = self._territories.get(tenant_id)
+        if kept is None or kept.version != version:
+            kept = tenants.load(tenant_id)
+            assert kept is not None
+            self._territories[tenant_id] = kept
+        return kept
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Put the gate before every view of `app`."""
+    directory = Directory()
+    app.extensions["directory"] = directory
+    login = LoginManager(app)
+    login.session_protection = None
+    login.user_loader(_load_user)
+
+    @app.before_request
+    def _enter() -> Response | tuple[str, int] | str | None:
+        g.request_id = uuid4().hex[:12]
+        g.stack = ExitStack()
+        if request.path == "/livez":
+            return None
+        place = _find_place(directory, settings)
+        if place is None:
+            g.stack.enter_context(i18n.use_locale("fr"))
+            return error_page(421)
+        return _check(app, place)
+
+    @app.teardown_request
+    def _leave(_error: BaseException | None) -> None:
+        stack = g.pop("stack", None)
+        if stack is not None:
+            db.session.remove()
+            stack.close()
+
+
+def _find_place(directory: Directory, settings: Settings) -> Place | None:
+    """Bind the host's tenant and language; return what kind of host it is, None for an unknown one."""
+    host = request.host.rsplit(":", 1)[0].lower() if not request.host.endswith("]") else ""
+    if host == settings.base_domain:
+        g.territory = None
+        g.stack.enter_context(i18n.use_locale(_wanted_locale("", "fr")))
+        return Place.HOME
+    tenant_id = directory.tenant_at(host)
+    if tenant_id is None:
+        return None
+    territory = directory.territory(tenant_id, tenants.settings_version(tenant_id))
+    g.territory = territory
+    g.stack.enter_context(binding.use_tenant(territory.ref))
+    found = _signed_in()
+    g.actor = found.actor if found else PUBLIC
+    g.login = found
+    binding.bind_person(g.actor.person_id)
+    wanted = _wanted_locale(found.locale if found else "", territory.ref.locale)
+    g.stack.enter_context(i18n.use_locale(wanted))
+    return Place.NETWORK if territory.ref.is_network else Place.TERRITORY
+
+
+def _signed_in() -> accounts.SignedIn | None:
+    return current_user.found if current_user.is_authenticated else None
+
+
+def _load_user(token: str) -> LoginUser | None:
+    territory = g.get("territory")
+    if territory is None:
+        return None
+    found = accounts.signed_in(token, now(), territory.today())
+    return LoginUser(token, found) if found else None
+
+
+def _wanted_locale(own: str, default: str) -> str:
+    offered = i18n.locales()
+    for code in (own, request.cookies.get("language", ""), default):
+        if code in offered:
+            return code
+    return offered[0]
+
+
+def _check(app: Flask, place: Place) -> Response | tuple[str, int] | None:
+    rule = request.url_rule
+    if rule is None:
+        return None
+    policy = policy_of(app.view_functions[rule.endpoint])
+    assert policy is not None
+    if request.method not in SAFE:
+        _check_origin()
+        app.extensions["csrf"].protect()
+    if place not in policy.places and Place.ANY not in policy.places:
+        abort(404)
+    _check_plugin()
+    if policy.permission is not None and (answer := _check_person(policy.permission)):
+        return answer
+    if not addresses.rows_visible(rule, request.view_args or {}, actor()):
+        abort(404)
+    if request.method not in SAFE and g.territory is not None:
+        end_reading()
+    return None
+
+
+def _check_origin() -> None:
+    """Refuse a form that another site sent: sister territories share a site, so SameSite alone is no wall."""
+    origin = urlsplit(request.headers.get("Origin", ""))
+    if origin.netloc.lower() != request.host.lower() or origin.scheme != request.scheme:
+        abort(403)
+
+
+def _check_plugin() -> None:
+    """A plugin's pages exist only where it is enabled."""
+    blueprint = request.blueprint
+    if blueprint in registry().installed and blueprint not in g.territory.ref.plugins:
+        abort(404)
+
+
+def _check_person(permission: str) -> Response | None:
+    if g.get("login") is None:
+        target = request.full_path.rstrip("?") if request.method in SAFE else None
+        answer = redirect(url_for("accounts.sign_in", next=target), 303)
+        assert isinstance(answer, Response)
+        return answer
+    if not g.territory.ref.is_network and g.territory.state not in WORKING:
+        abort(403)
+    if not actor().may(permission):
+        abort(403)
+    return None
+
+
+def check_policies(app: Flask) -> None:
+    """Refuse to start when a view declares nothing, asks for what no role has, or names ids that cannot be checked."""
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app.view_functions[rule.endpoint])
+        if policy is None:
+            raise GateError(f"{rule.endpoint} ({rule}) declares neither a permission nor that it is public")
+        _check_policy(rule, policy)
+        addresses.of_rule(rule)
+
+
+def _check_policy(rule: Rule, policy: Policy) -> None:
+    if policy.permission is not None and policy.permission not in PERMISSIONS:
+        raise GateError(f"{rule.endpoint} asks for {policy.permission}, which no role has")
+
+
+def headers(response: Response) -> Response:
+    """Put the protective headers on every answer."""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    if g.get("login") is not None:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def serving(_settings: Settings) -> dict[str, Any]:
+    """Return Flask's own configuration: host-only cookies, forms of at most 12 MB."""
+    name = "__Host-alize" if _settings.production else "alize"
+    return {
+        "SECRET_KEY": _settings.secret_key,
+        "SESSION_COOKIE_NAME": name,
+        "SESSION_COOKIE_SECURE": _settings.production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }

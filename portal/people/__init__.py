@@ -1,0 +1,1 @@
+"""Who: territories, organisations, persons."""

@@ -1,0 +1,1 @@
+"""Persons, what they may do where, and how they sign in."""

@@ -1,0 +1,116 @@
+"""Reading persons and login sessions: one query tells the gate who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.db.binding import current_tenant_id
+from portal.foundation.db.session import db
+from portal.foundation.kernel.context import Actor, Grant
+from portal.foundation.kernel.identifiers import token_digest
+from portal.people.accounts.models import LoginSession, Member, Membership, Person, SignInThrottle
+from portal.people.accounts.rules import ROLES
+from portal.people.tenants.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A valid login session: who, in which language and theme, and the version of the tenant's settings."""
+
+    login_id: UUID
+    actor: Actor
+    locale: str
+    theme: str
+    settings_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What checking a password needs."""
+
+    member_id: UUID
+    person_id: UUID
+    password_hash: str
+    epoch: int
+
+
+def signed_in(token: str, now: datetime, on: date) -> SignedIn | None:
+    """Return who holds the login session `token` in the bound tenant, or None when it is not valid any more."""
+    rows = db.session.execute(
+        select(
+            LoginSession.id,
+            Member.id,
+            Member.person_id,
+            Member.name,
+            Member.locale,
+            Member.theme,
+            Tenant.settings_version,
+            Membership.role,
+            Membership.party_id,
+        )
+        .join(Member, Member.id == LoginSession.member_id)
+        .join(Person, Person.id == Member.person_id)
+        .join(Tenant, Tenant.id == LoginSession.tenant_id)
+        .outerjoin(
+            Membership,
+            (Membership.member_id == Member.id) & ((Membership.until.is_(None)) | (Membership.until >= on)),
+        )
+        .where(
+            LoginSession.token_digest == token_digest(token),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > now,
+            LoginSession.epoch == Person.epoch,
+            Member.active,
+        )
+        .order_by(Membership.id)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    grants = tuple(Grant(row.role, row.party_id) for row in rows if row.role in ROLES)
+    return SignedIn(first[0], actor_for(first[1], first[2], first[3], grants), first[4], first[5], first[6])
+
+
+def actor_for(member_id: UUID, person_id: UUID, name: str, grants: tuple[Grant, ...]) -> Actor:
+    """Return the actor that a member is with these grants."""
+    permissions = frozenset(p for grant in grants for p in ROLES[grant.role].permissions)
+    return Actor(name, person_id, member_id, grants, permissions)
+
+
+def credentials(email: str) -> Credentials | None:
+    """Return what signing in as `email` needs, for an active member of the bound tenant."""
+    row = db.session.execute(
+        select(Member.id, Person.id, Person.password_hash, Person.epoch)
+        .join(Person, Person.id == Member.person_id)
+        .where(Person.email == email, Member.active)
+    ).first()
+    return Credentials(*row) if row else None
+
+
+def throttles(keys: tuple[bytes, ...]) -> list[SignInThrottle]:
+    """Return the failures noted under these keys."""
+    return list(db.session.scalars(select(SignInThrottle).where(SignInThrottle.key.in_(keys))))
+
+
+def members_with(permission: str) -> list[Member]:
+    """Return the active members who hold `permission`, by name."""
+    roles = [role.key for role in ROLES.values() if permission in role.permissions]
+    holders = select(Membership.member_id).where(Membership.role.in_(roles))
+    return list(db.session.scalars(select(Member).where(Member.id.in_(holders), Member.active).order_by(Member.name_key)))
+
+
+def member_names(ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of these members."""
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Member.id, Member.name).where(Member.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def scope_key() -> bytes:
+    """Return the bound tenant's id as bytes, to tie digests to it."""
+    return current_tenant_id().bytes

@@ -1,0 +1,78 @@
+"""Roles as data, passwords, and how long a failed sign-in makes the next one wait."""
+
+from __future__ import annotations
+
+import threading
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SESSION_HOURS = 12
+FREE_FAILURES = 5
+LONGEST_WAIT = timedelta(minutes=15)
+EVERYONE = "account.use"
+"""What every signed-in person may do: their own account, signing out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its label (English source string), where it is held, what it may do."""
+
+    key: str
+    label: str
+    places: frozenset[str]
+    party: bool
+    permissions: frozenset[str]
+
+
+def _read_roles() -> dict[str, Role]:
+    data = tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
+    return {
+        key: Role(
+            key,
+            body["label"],
+            frozenset(body["places"]),
+            body.get("party", False),
+            frozenset(body["permissions"]) | {EVERYONE},
+        )
+        for key, body in data.items()
+    }
+
+
+ROLES = _read_roles()
+PERMISSIONS = frozenset(permission for role in ROLES.values() for permission in role.permissions)
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_slots = threading.BoundedSemaphore(2)
+"""No more than two hashes at once in a process: a flood of sign-ins leaves the pages quick."""
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash of `password` (19 MiB, 2 rounds: OWASP's profile)."""
+    with _slots:
+        return _hasher.hash(password)
+
+
+_NOBODY = hash_password("nobody has this password")
+
+
+def password_matches(stored: str | None, password: str) -> bool:
+    """Check a password; without a stored hash as much work is done, so that time tells nothing."""
+    with _slots:
+        try:
+            _hasher.verify(stored or _NOBODY, password)
+        except (VerificationError, InvalidHashError):
+            return False
+    return bool(stored)
+
+
+def wait_after(failures: int, last_at: datetime, now: datetime) -> int:
+    """Return how many seconds the next attempt must wait: none for five failures, then doubling to 15 minutes."""
+    if failures < FREE_FAILURES:
+        return 0
+    delay = min(timedelta(seconds=2 ** min(failures - FREE_FAILURES + 1, 12)), LONGEST_WAIT)
+    return max(0, int((last_at + delay - now).total_seconds() + 0.999))

@@ -1,0 +1,145 @@
+"""Adding people to a territory, signing in and out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.foundation.audit import service as audit
+from portal.foundation.db.session import end_reading, transaction
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import PUBLIC, Actor, Grant
+from portal.foundation.kernel.identifiers import new_token, token_digest
+from portal.people.accounts import queries, rules
+from portal.people.accounts.models import LoginSession, Member, Membership, Person, SignInThrottle
+
+
+class SignInRefusedError(Exception):
+    """Signing in did not succeed; `wait` is how many seconds to wait before trying again, 0 for none."""
+
+    def __init__(self, wait: int = 0) -> None:
+        super().__init__("sign-in refused")
+        self.wait = wait
+
+
+def normal_email(address: str) -> str:
+    """Return the address as it is stored: lower case. Raises ValueError when it is not an address."""
+    try:
+        return validate_email(address.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+
+
+def add_member(
+    actor: Actor, email: str, name: str, grants: tuple[Grant, ...], *, password: str = "", locale: str = ""
+) -> UUID:
+    """Make a person a member of the bound tenant with these roles, and return the member's id.
+
+    A person known elsewhere keeps their identity and password. Raises ValueError for an unusable address or role.
+    """
+    email = normal_email(email)
+    unknown = {grant.role for grant in grants} - rules.ROLES.keys()
+    if unknown:
+        raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
+    hashed = rules.hash_password(password) if password else ""
+    with transaction() as session:
+        person_id = _person(session, email, hashed)
+        member = session.scalars(select(Member).where(Member.person_id == person_id)).one_or_none()
+        if member is None:
+            member = Member(person_id=person_id, name=name, locale=locale)
+            session.add(member)
+            session.flush()
+        for grant in grants:
+            session.add(Membership(member_id=member.id, role=grant.role, party_id=grant.party_id))
+        after = {"name": name, "roles": [grant.role for grant in grants]}
+        audit.record(actor, "account.added", "member", member.id, after=after)
+        return member.id
+
+
+def _person(session: Session, email: str, hashed: str) -> UUID:
+    found = session.scalar(select(func.auth_lookup(email)))
+    if found:
+        return UUID(str(found)) if not isinstance(found, UUID) else found
+    person = Person(email=email, password_hash=hashed)
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+def sign_in(email: str, password: str, address: str, device: str) -> str:
+    """Check the password and open a login session; return its secret. Raises SignInRefusedError.
+
+    A wrong password, an unknown address and a closed account look and take the same. Failures are counted for
+    the account and for the network address, and kept.
+    """
+    email = email.strip().lower()
+    keys = tuple(sha256(queries.scope_key() + kind + value.encode()).digest() for kind, value in
+                 ((b"account", email), (b"address", address)))
+    moment = now()
+    wait = max((rules.wait_after(t.failures, t.last_at, moment) for t in queries.throttles(keys)), default=0)
+    if wait:
+        raise SignInRefusedError(wait)
+    known = queries.credentials(email)
+    end_reading()
+    if not rules.password_matches(known.password_hash if known else None, password) or known is None:
+        _note_failure(keys)
+        raise SignInRefusedError
+    return _open_session(known, keys[0], device)
+
+
+def _note_failure(keys: tuple[bytes, ...]) -> None:
+    with transaction() as session:
+        for key in keys:
+            row = session.scalars(select(SignInThrottle).where(SignInThrottle.key == key).with_for_update()).first()
+            if row is None:
+                session.add(SignInThrottle(key=key, failures=1, last_at=now()))
+            else:
+                row.failures, row.last_at = row.failures + 1, now()
+        audit.record(PUBLIC, "account.sign_in_failed", "person", None)
+
+
+def _open_session(known: queries.Credentials, account_key: bytes, device: str) -> str:
+    token = new_token()
+    with transaction() as session:
+        member = session.get(Member, known.member_id)
+        assert member is not None
+        for row in session.scalars(select(SignInThrottle).where(SignInThrottle.key == account_key)):
+            session.delete(row)
+        login = LoginSession(
+            member_id=known.member_id,
+            token_digest=token_digest(token),
+            epoch=known.epoch,
+            created_at=now(),
+            expires_at=now() + timedelta(hours=rules.SESSION_HOURS),
+            device=device[:200],
+        )
+        session.add(login)
+        session.flush()
+        actor = Actor(member.name, known.person_id, known.member_id)
+        audit.record(actor, "account.signed_in", "login_session", login.id)
+    return token
+
+
+def sign_out(actor: Actor, login_id: UUID) -> None:
+    """End a login session on the server."""
+    with transaction() as session:
+        login = session.get(LoginSession, login_id)
+        if login is not None and login.ended_at is None:
+            login.ended_at = now()
+            audit.record(actor, "account.signed_out", "login_session", login_id)
+
+
+def save_preferences(actor: Actor, locale: str, theme: str) -> None:
+    """Keep the language and theme a person wants in this territory."""
+    with transaction() as session:
+        member = session.get(Member, actor.member_id)
+        assert member is not None
+        before = {"locale": member.locale, "theme": member.theme}
+        member.locale, member.theme = locale, theme
+        after = {"locale": locale, "theme": theme}
+        audit.record(actor, "account.preferences", "member", member.id, before=before, after=after)

@@ -1,0 +1,20 @@
+"""The territory's journal: every change, newest first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from portal.foundation.audit import queries as audit
+from portal.foundation.web.permissions import Place, requires
+
+blueprint = Blueprint("trail", __name__)
+PAGE = 50
+
+
+@blueprint.route("/journal")
+@requires("trail.view", Place.TERRITORY, Place.NETWORK)
+def journal() -> str:
+    """Show the trail, fifty lines a page."""
+    before = request.args.get("before", "")
+    lines = audit.trail(limit=PAGE, before_seq=int(before) if before.isdigit() and len(before) < 12 else None)
+    return render_template("accounts/journal.html", lines=lines, more=len(lines) == PAGE)

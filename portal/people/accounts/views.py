@@ -1,0 +1,82 @@
+"""Signing in and out, and the account page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug import Response
+
+from portal.foundation.web.context import actor
+from portal.foundation.web.errors import Answer
+from portal.foundation.web.i18n import current_locale, gettext
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import Place, public, requires
+from portal.people.accounts import service
+from portal.people.accounts.forms import PreferencesForm, SignInForm
+from portal.people.accounts.login import LoginUser
+from portal.people.accounts.rules import EVERYONE, ROLES
+
+blueprint = Blueprint("accounts", __name__)
+
+
+def _next() -> str:
+    """Return where to go after signing in: a path of this host, never another site."""
+    target = request.args.get("next", "")
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    return target if plain and "\\" not in target and target.isprintable() else url_for("home.home")
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public(Place.TERRITORY, Place.NETWORK)
+def sign_in() -> Response | str | Answer:
+    """Ask for address and password; open a login session."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+    try:
+        token = service.sign_in(
+            form.email.data or "", form.password.data or "", request.remote_addr or "", request.user_agent.string
+        )
+    except service.SignInRefusedError as refused:
+        form.form_errors.append(_refusal(refused.wait))
+        return render_template("accounts/sign_in.html", form=form), 429 if refused.wait else 422
+    session.clear()
+    login_user(LoginUser(token))
+    return redirect(_next(), 303)
+
+
+def _refusal(wait: int) -> str:
+    if wait:
+        return gettext("Too many attempts. Try again in %(seconds)s seconds.", seconds=wait)
+    return gettext("This address and this password do not go together. Check both and try again.")
+
+
+@blueprint.route("/sign-out", methods=["POST"])
+@requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
+def sign_out() -> Response:
+    """End the login session on the server and here."""
+    service.sign_out(actor(), g.login.login_id)
+    logout_user()
+    session.clear()
+    return redirect(url_for("public.home"), 303)
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
+def account() -> Response | str | Answer:
+    """Show who one is here, and keep language and appearance."""
+    form = PreferencesForm(data={"locale": g.login.locale or current_locale(), "theme": g.login.theme})
+    if form.validate_on_submit():
+
+        def act() -> str:
+            service.save_preferences(actor(), form.locale.data, form.theme.data)
+            return url_for("accounts.account")
+
+        answer = perform(act)
+        flash(gettext("Your preferences are kept."), "ok")
+        return answer
+    roles = [gettext(ROLES[role].label) for role in actor().roles]
+    return render_template("accounts/account.html", form=form, roles=roles), 422 if form.errors else 200

@@ -1,0 +1,1 @@
+"""Organisations in neutral words: a bank may fund, sit in the committee and hold an account."""

@@ -1,0 +1,60 @@
+"""Writing organisations. Called inside the verbs of the rooms above, which authorise and trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.people.parties.models import Contact, Party, PartyIdentifier
+
+
+def find_by_identifier(session: Session, kind: str, value: str) -> Party | None:
+    """Return the organisation of this territory that carries the number, if it is known."""
+    found = select(PartyIdentifier.party_id).where(PartyIdentifier.kind == kind, PartyIdentifier.value == value)
+    party_id = session.scalar(found)
+    return session.get(Party, party_id) if party_id else None
+
+
+def ensure(
+    session: Session, name: str, identifiers: Mapping[str, str], *, place: str = "", invented: bool = False
+) -> Party:
+    """Return the organisation with one of these numbers, or add it. A known one keeps its name."""
+    for kind, value in identifiers.items():
+        known = find_by_identifier(session, kind, value)
+        if known is not None:
+            return known
+    party = Party(name=name, place=place, invented=invented)
+    session.add(party)
+    session.flush()
+    set_identifiers(session, party.id, identifiers)
+    return party
+
+
+def set_identifiers(session: Session, party_id: UUID, identifiers: Mapping[str, str]) -> None:
+    """Make these the organisation's numbers, one a kind; an empty value removes that kind."""
+    present = {
+        row.kind: row for row in session.scalars(select(PartyIdentifier).where(PartyIdentifier.party_id == party_id))
+    }
+    for kind, value in identifiers.items():
+        row = present.get(kind)
+        if row is None and value:
+            session.add(PartyIdentifier(party_id=party_id, kind=kind, value=value))
+        elif row is not None and not value:
+            session.delete(row)
+        elif row is not None:
+            row.value = value
+    session.flush()
+
+
+def set_contact(session: Session, party_id: UUID, name: str, email: str, phone: str) -> Contact:
+    """Keep the one person one writes to at this organisation."""
+    contact = session.scalars(select(Contact).where(Contact.party_id == party_id)).first()
+    if contact is None:
+        contact = Contact(party_id=party_id, name=name)
+        session.add(contact)
+    contact.name, contact.email, contact.phone = name, email, phone
+    session.flush()
+    return contact

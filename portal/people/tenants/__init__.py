@@ -1,0 +1,1 @@
+"""Territories and the network: identity, life cycle, plugins and settings, the TOML files applied."""

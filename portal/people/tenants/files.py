@@ -1,0 +1,128 @@
+"""`tenants/*.toml`: what the network decides about a territory. No people's data, no secrets."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+RESERVED = frozenset({"www", "static", "api", "mail"})
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
+
+
+class TenantFileError(Exception):
+    """A tenant file is wrong; the message names the file and each wrong key."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Carrier(_Strict):
+    """The local body that runs the territory."""
+
+    kind: Literal["cci", "association", "agency", "network", "other"]
+    name: str
+
+
+class Contact(_Strict):
+    """Where the public reaches the territory: an office, never a person."""
+
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+class Position(_Strict):
+    """Where the territory stands on the schematic map: a county (`area`) of a map (`map`)."""
+
+    map: Literal["france.departments", "romania"]
+    area: str
+
+
+class TenantFile(_Strict):
+    """One tenant as its file describes it. See docs/operations.md."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    id: UUID
+    slug: Slug
+    name: dict[str, str] = Field(min_length=1)
+    state: str
+    carrier: Carrier
+    country: str = Field(pattern="^[A-Z]{2}$")
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    timezone: str
+    locale: str
+    locales: tuple[str, ...]
+    pilot: bool = False
+    invented: bool = False
+    hosts: tuple[str, ...] = ()
+    opened_on: date | None = None
+    areas: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    contact: Contact = Contact()
+    ridge: tuple[int, ...] = (8, 13, 9, 18, 11, 17, 10, 17)
+    position: Position | None = None
+    settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("no such time zone") from None
+        return value
+
+    @field_validator("slug")
+    @classmethod
+    def _free_slug(cls, value: str) -> str:
+        if value in RESERVED:
+            raise ValueError("this name is reserved")
+        return value
+
+    @field_validator("ridge")
+    @classmethod
+    def _drawable(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not 8 <= len(value) <= 12 or any(not 0 <= height <= 22 for height in value):
+            raise ValueError("give 8 to 12 heights from 0 to 22")
+        return value
+
+    @property
+    def is_network(self) -> bool:
+        """Tell whether this file describes the network itself."""
+        return self.slug == "network"
+
+
+def read(path: Path) -> TenantFile:
+    """Return the tenant described by `path`. Raises TenantFileError naming the file and each wrong key."""
+    try:
+        return TenantFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise TenantFileError(f"{path.name}: {error}") from None
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise TenantFileError(f"{path.name}: {wrong}") from None
+
+
+def read_all(folder: Path) -> list[TenantFile]:
+    """Return every tenant of `folder`, the network first. Raises TenantFileError, also for a name used twice."""
+    files = [read(path) for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_")]
+    for key in ("slug", "id"):
+        values = [getattr(file, key) for file in files]
+        for twice in {value for value in values if values.count(value) > 1}:
+            raise TenantFileError(f"{key} {twice} is used by two files")
+    if not any(file.is_network for file in files):
+        raise TenantFileError(f"{folder.name}: network.toml is missing")
+    return sorted(files, key=lambda file: (not file.is_network, file.slug))
+
+
+def json_schema() -> str:
+    """Return the schema of the files for editors, as `tenants/schema.json` keeps it."""
+    return json.dumps(TenantFile.model_json_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"

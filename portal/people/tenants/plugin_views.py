@@ -1,0 +1,71 @@
+"""The plugins of a territory: what each is and its settings here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, render_template, url_for
+from werkzeug import Response
+
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.hooks.calls import at_start
+from portal.foundation.hooks.types import SettingsSpec
+from portal.foundation.web.context import actor, registry
+from portal.foundation.web.errors import Answer
+from portal.foundation.web.forms import PortalForm
+from portal.foundation.web.i18n import gettext
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import requires
+from portal.people.tenants import service
+
+blueprint = Blueprint("plugins", __name__, url_prefix="/settings/plugins")
+
+
+def specs() -> dict[str, SettingsSpec]:
+    """Return the settings that the installed plugins declare, by plugin."""
+    return {answer.plugin: answer.value for answer in at_start(registry(), "settings")}
+
+
+@blueprint.route("/")
+@requires("plugins.view")
+def index() -> str:
+    """List the installed plugins and which are enabled here."""
+    enabled, declared = current_tenant().plugins, specs()
+    plugins = [
+        {"found": found, "enabled": plugin in enabled, "settings": plugin in declared}
+        for plugin, found in sorted(registry().installed.items())
+    ]
+    return render_template("tenants/plugins.html", plugins=plugins)
+
+
+@blueprint.route("/<plugin>", methods=["GET", "POST"])
+@requires("plugins.settings")
+def settings(plugin: str) -> Response | str | Answer:
+    """Show and keep a plugin's settings in this territory, by the plugin's own form."""
+    spec = specs().get(plugin)
+    if spec is None or plugin not in current_tenant().plugins:
+        abort(404)
+    kept = {**spec.defaults, **current_tenant().settings.get(plugin, {})}
+    form = _form(spec)(data=kept)
+    if form.validate_on_submit():
+        values = {name: _plain(value) for name, value in form.values().items()}
+
+        def act() -> str:
+            service.save_plugin_settings(actor(), plugin, values)
+            return url_for("plugins.settings", plugin=plugin)
+
+        answer = perform(act)
+        flash(gettext("The settings are kept."), "ok")
+        return answer
+    found = registry().installed[plugin]
+    return render_template("tenants/plugin_settings.html", found=found, form=form), 422 if form.errors else 200
+
+
+def _form(spec: SettingsSpec) -> type[PortalForm]:
+    """Return the plugin's form with the portal's protection and messages."""
+    return type("PluginSettingsForm", (spec.form, PortalForm), {"Meta": PortalForm.Meta})
+
+
+def _plain(value: Any) -> Any:
+    """Return a setting as JSON keeps it: numbers with decimals as text."""
+    return value if isinstance(value, str | int | bool | list | None) else str(value)

@@ -1,0 +1,106 @@
+"""Reading tenants: by host for the gate, by id for the worker, all of them for the public home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.db.binding import bound_tenant, use_tenant
+from portal.foundation.db.session import db
+from portal.foundation.kernel.clock import business_date
+from portal.foundation.kernel.context import TenantRef
+from portal.people.tenants.models import PluginState, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A tenant as screens need it, kept in memory until its `version` changes."""
+
+    ref: TenantRef
+    version: int
+    names: dict[str, str]
+    hosts: tuple[str, ...]
+    state: str
+    pilot: bool
+    invented: bool
+    carrier_name: str
+    contact: dict[str, str]
+    locales: tuple[str, ...]
+    areas: tuple[str, ...]
+    ridge: tuple[int, ...]
+    opened_on: date | None
+
+    def name_in(self, locale: str) -> str:
+        """Return the territory's name in `locale`, or in its own language."""
+        return self.names.get(locale) or self.ref.name
+
+    def today(self) -> date:
+        """Return the business date in the territory's time zone."""
+        return business_date(self.ref.timezone, self.ref.clock_offset_days)
+
+
+def territory(row: Tenant, states: list[PluginState]) -> Territory:
+    """Return the frozen view of a tenant's rows."""
+    enabled = tuple(sorted(state.plugin for state in states if state.enabled))
+    ref = TenantRef(
+        id=row.id,
+        slug=row.slug,
+        name=row.name.get(row.locale) or next(iter(row.name.values())),
+        country=row.country,
+        locale=row.locale,
+        currency=row.currency,
+        timezone=row.timezone,
+        plugins=enabled,
+        clock_offset_days=row.clock_offset_days,
+        is_network=row.id == row.network_id,
+        settings={state.plugin: state.settings for state in states},
+    )
+    return Territory(
+        ref=ref,
+        version=row.settings_version,
+        names=dict(row.name),
+        hosts=tuple(row.hosts),
+        state=row.state,
+        pilot=row.pilot,
+        invented=row.invented,
+        carrier_name=row.carrier.get("name", ""),
+        contact=dict(row.contact),
+        locales=tuple(row.locales),
+        areas=tuple(row.areas),
+        ridge=tuple(row.ridge),
+        opened_on=row.opened_on,
+    )
+
+
+def bare_ref(row: Tenant) -> TenantRef:
+    """Return what is needed to bind a tenant before its plugins are known."""
+    return territory(row, []).ref
+
+
+def load(tenant_id: UUID) -> Territory | None:
+    """Return a tenant with its plugins, read afresh; None when there is none. Binds it for the reading."""
+    row = db.session.get(Tenant, tenant_id)
+    if row is None:
+        return None
+    if bound_tenant() is not None:
+        return territory(row, list(db.session.scalars(select(PluginState))))
+    with use_tenant(bare_ref(row)):
+        return territory(row, list(db.session.scalars(select(PluginState))))
+
+
+def hosts() -> dict[str, UUID]:
+    """Return which tenant answers at which host."""
+    return {host: row.id for row in db.session.scalars(select(Tenant)) for host in row.hosts}
+
+
+def settings_version(tenant_id: UUID) -> int | None:
+    """Return the version of what processes keep in memory about a tenant."""
+    return db.session.scalar(select(Tenant.settings_version).where(Tenant.id == tenant_id))
+
+
+def tenants() -> list[Tenant]:
+    """Return all tenants, by name: for commands and the worker."""
+    return list(db.session.scalars(select(Tenant).order_by(Tenant.slug)))

@@ -1,0 +1,30 @@
+"""The life of a territory (programme.md §4.4) and what each state allows."""
+
+from __future__ import annotations
+
+from portal.foundation.kernel.workflow import Workflow, step
+
+NETWORK_STATE = "network"
+_BEFORE = ("candidate", "under_study", "being_set_up")
+
+LIFE = Workflow(
+    (
+        step("study", ("candidate",), "under_study", "territories.state", "Study this territory"),
+        step("set_up", ("under_study",), "being_set_up", "territories.state", "Start setting it up"),
+        step("open", ("being_set_up",), "active", "territories.state", "Open the territory"),
+        step("renew", ("active",), "renewing", "territories.state", "Prepare the renewal"),
+        step("renewed", ("renewing",), "active", "territories.state", "Record the renewal"),
+        step("suspend", ("active", "renewing"), "suspended", "territories.state", "Suspend", reason=True),
+        step("resume", ("suspended",), "active", "territories.state", "Resume"),
+        step("run_off", ("active", "renewing", "suspended"), "run_off", "territories.state", "End", reason=True),
+        step("close", ("run_off",), "closed", "territories.state", "Close", reason=True),
+        step("abandon", _BEFORE, "abandoned", "territories.state", "Abandon", reason=True),
+    )
+)
+STATES = LIFE.states | {NETWORK_STATE}
+
+TAKES_APPLICATIONS = frozenset({"active", "renewing"})
+"""States in which new projects may come in."""
+
+WORKING = frozenset({"active", "renewing", "suspended", "run_off"})
+"""States in which people of the territory sign in and work."""

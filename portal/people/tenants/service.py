@@ -1,0 +1,135 @@
+"""Opening territories from their files, and changing what the screens own afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.audit import service as audit
+from portal.foundation.db.binding import current_tenant, use_tenant
+from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.clock import business_date
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.workflow import Transition
+from portal.people.tenants.files import TenantFile
+from portal.people.tenants.models import PluginState, Tenant
+from portal.people.tenants.queries import bare_ref
+from portal.people.tenants.rules import LIFE, NETWORK_STATE
+
+FILE_OWNS = ("slug", "hosts", "country", "currency", "timezone", "pilot")
+SEEDED = ("name", "carrier", "contact", "opened_on", "locale", "locales", "areas", "ridge", "position", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a plan: `kind` is create, change (the file wins) or drift (the screens have moved on)."""
+
+    kind: str
+    slug: str
+    field: str = ""
+    present: Any = None
+    wanted: Any = None
+
+
+def _wanted(file: TenantFile, base_domain: str) -> dict[str, Any]:
+    dumped = file.model_dump(mode="json")
+    hosts = list(file.hosts) or [f"{file.slug}.{base_domain}"]
+    state = NETWORK_STATE if file.is_network else file.state
+    return {
+        **{name: dumped[name] for name in (*FILE_OWNS, *SEEDED, "invented")},
+        "hosts": hosts,
+        "state": state,
+        "position": dumped["position"] or {},
+        "opened_on": file.opened_on,
+    }
+
+
+def plan(files: list[TenantFile], base_domain: str) -> list[Change]:
+    """Return what `apply` would do, and where the screens differ from the files."""
+    changes = []
+    for file in files:
+        row = db.session.get(Tenant, file.id)
+        if row is None:
+            changes.append(Change("create", file.slug))
+            continue
+        for name, wanted in _wanted(file, base_domain).items():
+            present = getattr(row, name)
+            if present != wanted:
+                changes.append(Change("change" if name in FILE_OWNS else "drift", file.slug, name, present, wanted))
+    return changes
+
+
+def apply(file: TenantFile, network_id: UUID, base_domain: str, actor: Actor) -> list[Change]:
+    """Create the tenant of `file`, or bring what the file owns up to date. A second run changes nothing."""
+    row = db.session.get(Tenant, file.id)
+    if row is None:
+        _create(file, network_id, base_domain, actor)
+        return [Change("create", file.slug)]
+    changes = [c for c in plan([file], base_domain) if c.kind == "change"]
+    if changes:
+        with use_tenant(bare_ref(row)), transaction() as session:
+            row = session.get(Tenant, file.id, with_for_update=True)
+            assert row is not None
+            for change in changes:
+                setattr(row, change.field, change.wanted)
+            row.settings_version += 1
+            _record(actor, "tenant.changed", row, changes)
+    return changes
+
+
+def _create(file: TenantFile, network_id: UUID, base_domain: str, actor: Actor) -> None:
+    row = Tenant(id=file.id, network_id=network_id, clock_offset_days=0, **_wanted(file, base_domain))
+    with use_tenant(bare_ref(row)), transaction() as session:
+        session.add(row)
+        session.flush()
+        for plugin in file.plugins:
+            session.add(PluginState(plugin=plugin, enabled=True, settings=dict(file.settings.get(plugin, {}))))
+        audit.record(actor, "tenant.created", "tenant", row.id, after={"slug": row.slug, "state": row.state})
+
+
+def _record(actor: Actor, verb: str, row: Tenant, changes: list[Change]) -> None:
+    before = {c.field: c.present for c in changes}
+    after = {c.field: c.wanted for c in changes}
+    audit.record(actor, verb, "tenant", row.id, before=before, after=after)
+
+
+def move_clock(day: date, actor: Actor) -> None:
+    """Move the bound tenant's business date to `day`: demonstrations and tests only."""
+    tenant = current_tenant()
+    with transaction() as session:
+        row = session.get(Tenant, tenant.id, with_for_update=True)
+        assert row is not None
+        before = row.clock_offset_days
+        row.clock_offset_days = (day - business_date(tenant.timezone)).days
+        row.settings_version += 1
+        after = {"clock_offset_days": row.clock_offset_days}
+        audit.record(actor, "tenant.clock", "tenant", row.id, before={"clock_offset_days": before}, after=after)
+
+
+def change_state(actor: Actor, event: str, reason: str) -> Transition:
+    """Take a step in the bound territory's life. Raises TransitionError when it is not possible now."""
+    with transaction() as session:
+        row = session.get(Tenant, current_tenant().id, with_for_update=True)
+        assert row is not None
+        transition = LIFE.find(event, row.state)
+        before, row.state = row.state, transition.target
+        row.settings_version += 1
+        audit.record(
+            actor, "tenant.state", "tenant", row.id, before={"state": before}, after={"state": row.state}, reason=reason
+        )
+        return transition
+
+
+def save_plugin_settings(actor: Actor, plugin: str, values: dict[str, Any]) -> None:
+    """Keep a plugin's settings in the bound territory, as its own form gave them."""
+    with transaction() as session:
+        state = session.scalars(select(PluginState).where(PluginState.plugin == plugin).with_for_update()).one()
+        before, state.settings = state.settings, values
+        row = session.get(Tenant, current_tenant().id)
+        assert row is not None
+        row.settings_version += 1
+        audit.record(actor, "plugin.settings", "plugin_state", state.id, before=before, after=values)

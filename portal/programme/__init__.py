@@ -1,0 +1,1 @@
+"""What the programme does: projects, committee, advances, missions, jobs."""

@@ -1,0 +1,1 @@
+"""The small firm's project, from first contact to closing. On screen: a file (dossier)."""

@@ -1,0 +1,224 @@
+"""Reading projects: the worklist, one file, the snapshot that rules see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.engine import Row
+
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.session import db
+from portal.foundation.hooks.types import CompanySnapshot, ProjectSnapshot
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.text import fold
+from portal.foundation.stats import queries as stats
+from portal.foundation.web.listing import ListState, Page, Sort, page
+from portal.foundation.web.visibility import visible
+from portal.people.accounts.models import Member
+from portal.people.parties.models import Contact, Party, PartyIdentifier
+from portal.programme.companies.models import Company
+from portal.programme.projects.models import Project, ProjectTransition
+from portal.programme.projects.rules import BASKETS, LIFE
+
+FILTERS = ("basket", "q", "lead")
+SORTS = (Sort("age", Project.received_on), Sort("company", Project.company_key))
+SORT_KEYS = ("age", "-age", "company", "-company")
+FIGURE = "projects"
+"""The summary figure that counts projects by state."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectView:
+    """One file, as its page shows it."""
+
+    id: UUID
+    version: int
+    reference: str
+    title: str
+    need: str
+    state: str
+    received_on: date
+    studied_on: date | None
+    requested: Money | None
+    jobs_created: int
+    jobs_kept: int
+    lead_id: UUID | None
+    lead_name: str
+    company_id: UUID
+    company_name: str
+    place: str
+    area: str
+    registered: bool
+    activity: str
+    headcount: int | None
+    invented: bool
+    identifiers: dict[str, str]
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+
+
+def basket_states(key: str) -> tuple[str, ...]:
+    """Return the states of a basket; none for 'all' and for what is no basket."""
+    return next((states for basket, _l, _d, states in BASKETS if basket == key), ())
+
+
+def worklist(actor: Actor, state: ListState) -> Page:
+    """Return the page of projects that `state` names, of those `actor` sees."""
+    statement = _filtered(
+        select(
+            Project.id,
+            Project.reference,
+            Project.title,
+            Project.state,
+            Project.received_on,
+            Project.received_on.label("sort_age"),
+            Project.company_key.label("sort_company"),
+            Party.name.label("company_name"),
+            Party.place,
+            Member.name.label("lead_name"),
+        )
+        .join(Company, Company.id == Project.company_id)
+        .join(Party, Party.id == Company.party_id)
+        .outerjoin(Member, Member.id == Project.lead_id),
+        actor,
+        state,
+    )
+    return page(statement, state, SORTS, Project.id)
+
+
+def _filtered(statement: Select[Any], actor: Actor, state: ListState) -> Select[Any]:
+    statement = statement.where(visible(Project, actor))
+    if states := basket_states(state.filters.get("basket", "")):
+        statement = statement.where(Project.state.in_(states))
+    if lead := state.filters.get("lead"):
+        wanted = actor.member_id if lead == "me" else _uuid(lead)
+        statement = statement.where(Project.lead_id == wanted)
+    for word in fold(state.filters.get("q", "")).split():
+        statement = statement.where(Project.search_key.contains(word, autoescape=True))
+    return statement
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def total(actor: Actor, state: ListState) -> int:
+    """Return how many projects the list holds: from summary rows where no other filter asks for counting."""
+    if set(state.filters) <= {"basket"}:
+        counts = stats.values(FIGURE)
+        states = basket_states(state.filters.get("basket", "")) or tuple(LIFE.states)
+        return sum(counts.get(name, 0) for name in states)
+    return db.session.scalar(_filtered(select(func.count(Project.id)), actor, state)) or 0
+
+
+def basket_counts() -> dict[str, int]:
+    """Return how many projects each basket holds."""
+    counts = stats.values(FIGURE)
+    return {key: sum(counts.get(s, 0) for s in states or LIFE.states) for key, _l, _d, states in BASKETS}
+
+
+def project_view(project_id: UUID) -> ProjectView:
+    """Return one file, its firm, contact and lead. The gate has checked that it may be seen."""
+    row = db.session.execute(
+        select(Project, Company, Party, Member.name, Contact)
+        .join(Company, Company.id == Project.company_id)
+        .join(Party, Party.id == Company.party_id)
+        .outerjoin(Member, Member.id == Project.lead_id)
+        .outerjoin(Contact, Contact.party_id == Party.id)
+        .where(Project.id == project_id)
+    ).first()
+    assert row is not None
+    project, company, party, lead_name, contact = row
+    currency = current_tenant().currency
+    return ProjectView(
+        id=project.id,
+        version=project.version,
+        reference=project.reference,
+        title=project.title,
+        need=project.need,
+        state=project.state,
+        received_on=project.received_on,
+        studied_on=project.studied_on,
+        requested=Money(project.requested_cents, currency) if project.requested_cents is not None else None,
+        jobs_created=project.jobs_created,
+        jobs_kept=project.jobs_kept,
+        lead_id=project.lead_id,
+        lead_name=lead_name or "",
+        company_id=company.id,
+        company_name=party.name,
+        place=party.place,
+        area=company.area,
+        registered=company.registered,
+        activity=company.activity,
+        headcount=company.headcount,
+        invented=party.invented,
+        identifiers=_identifiers(party.id),
+        contact_name=contact.name if contact else "",
+        contact_email=contact.email if contact else "",
+        contact_phone=contact.phone if contact else "",
+    )
+
+
+def _identifiers(party_id: UUID) -> dict[str, str]:
+    rows = db.session.execute(
+        select(PartyIdentifier.kind, PartyIdentifier.value).where(PartyIdentifier.party_id == party_id)
+    )
+    return {row.kind: row.value for row in rows}
+
+
+def snapshot(view: ProjectView) -> ProjectSnapshot:
+    """Return the file as rules see it."""
+    company = CompanySnapshot(
+        view.company_id,
+        view.company_name,
+        view.identifiers,
+        view.registered,
+        view.area,
+        view.activity,
+        view.headcount,
+    )
+    return ProjectSnapshot(
+        view.id,
+        view.reference,
+        view.state,
+        view.title,
+        company,
+        view.received_on,
+        view.requested,
+        view.jobs_created,
+        view.jobs_kept,
+    )
+
+
+def transitions(project_id: UUID) -> Sequence[Row[Any]]:
+    """Return the steps a project took, newest first."""
+    columns = ProjectTransition
+    return db.session.execute(
+        select(
+            columns.event, columns.source, columns.target, columns.actor_name, columns.at, columns.on, columns.reason
+        )
+        .where(columns.project_id == project_id)
+        .order_by(columns.id.desc())
+    ).all()
+
+
+def visible_to(actor: Actor, limit: int = 20) -> Sequence[Row[Any]]:
+    """Return the projects a person without a worklist sees, newest first."""
+    return db.session.execute(
+        select(Project.id, Project.reference, Project.title, Project.state, Party.name.label("company_name"))
+        .join(Company, Company.id == Project.company_id)
+        .join(Party, Party.id == Company.party_id)
+        .where(visible(Project, actor))
+        .order_by(Project.received_on.desc(), Project.id.desc())
+        .limit(limit)
+    ).all()

@@ -1,0 +1,190 @@
+"""The verbs of a project: open, edit, take a step. Each authorises, asks the plugins, changes, traces."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.foundation.audit import service as audit
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.numbering import next_number
+from portal.foundation.db.session import transaction
+from portal.foundation.hooks.calls import Hooks
+from portal.foundation.hooks.types import Attributed
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.findings import Finding, Level
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.text import fold
+from portal.foundation.stats import service as stats
+from portal.foundation.web.context import registry
+from portal.foundation.web.errors import ConflictError
+from portal.people.parties.models import Party
+from portal.programme.companies import service as companies
+from portal.programme.companies.models import Company
+from portal.programme.companies.service import CompanyData
+from portal.programme.projects import queries
+from portal.programme.projects.models import Project, ProjectTransition
+from portal.programme.projects.rules import LIFE
+
+Findings = tuple[Attributed[Finding], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectData:
+    """What a project says. `requested` in the territory's currency, jobs as whole numbers."""
+
+    company: CompanyData
+    title: str
+    need: str = ""
+    requested: Money | None = None
+    jobs_created: int = 0
+    jobs_kept: int = 0
+    lead_id: UUID | None = None
+
+
+class BlockedError(ConflictError):
+    """Rules stop the step. `findings` say which and why."""
+
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(Message("A rule stops this step."))
+        self.findings = findings
+
+
+def open_project(actor: Actor, data: ProjectData, on: date) -> UUID:
+    """Open a project received on `on` and return its id. Its reference is numbered within the year."""
+    actor.require("projects.open")
+    with transaction() as session:
+        company = companies.ensure(session, data.company)
+        project = Project(company_id=company.id, state="prospect", received_on=on, reference=_reference(session, on))
+        _fill(session, project, company, data)
+        session.add(project)
+        session.flush()
+        stats.bump(queries.FIGURE, "prospect", 1)
+        audit.record(actor, "project.opened", "project", project.id, after=_traced(project))
+        return project.id
+
+
+def _reference(session: Session, on: date) -> str:
+    prefix = current_tenant().slug.split("-")[0].upper()
+    return f"{prefix}-{on.year}-{next_number(session, 'project', on.year):03d}"
+
+
+def _fill(session: Session, project: Project, company: Company, data: ProjectData) -> None:
+    party = session.get(Party, company.party_id)
+    assert party is not None
+    project.title, project.need, project.lead_id = data.title, data.need, data.lead_id
+    project.requested_cents = data.requested.cents if data.requested else None
+    project.jobs_created, project.jobs_kept = data.jobs_created, data.jobs_kept
+    project.company_key = party.name_key
+    project.search_key = fold(f"{project.reference} {party.name} {party.place} {data.title}")
+
+
+def _traced(project: Project) -> dict[str, Any]:
+    names = ("reference", "title", "need", "state", "requested_cents", "jobs_created", "jobs_kept", "lead_id")
+    return {name: getattr(project, name) for name in names}
+
+
+def edit_project(actor: Actor, project_id: UUID, version: int, data: ProjectData) -> None:
+    """Change what a project says. Raises ConflictError when somebody else changed it since `version` was read."""
+    actor.require("projects.edit")
+    with transaction() as session:
+        project = _locked(session, project_id)
+        if project.version != version:
+            raise ConflictError(
+                Message("Somebody else changed this file while you had it open. Compare, then send your changes again.")
+            )
+        company = session.get(Company, project.company_id)
+        assert company is not None
+        before = _traced(project)
+        companies.update(session, company, data.company)
+        _fill(session, project, company, data)
+        audit.record(
+            actor,
+            "project.edited",
+            "project",
+            project.id,
+            before=before,
+            after={**_traced(project), "company": asdict(data.company)},
+        )
+
+
+def _locked(session: Session, project_id: UUID) -> Project:
+    project = session.get(Project, project_id, with_for_update=True)
+    assert project is not None
+    return project
+
+
+def step_findings(actor: Actor, view: queries.ProjectView, event: str, on: date) -> Findings:
+    """Return what the plugins say of a step, before anything is changed."""
+    hooks = Hooks(registry(), current_tenant())
+    project = queries.snapshot(view)
+    found = hooks.veto("transition_checks", project=project, transition=event, actor=actor, on=on)
+    if event == "qualify":
+        found = (*hooks.veto("eligibility", project=project, on=on), *found)
+    return found
+
+
+def take_step(actor: Actor, project_id: UUID, event: str, on: date, reason: str = "") -> None:
+    """Take a project to its next state. Raises TransitionError, or BlockedError with the findings that stop it."""
+    findings = step_findings(actor, queries.project_view(project_id), event, on)
+    if any(item.value.level is Level.BLOCK for item in findings):
+        raise BlockedError(findings)
+    with transaction() as session:
+        project = _locked(session, project_id)
+        transition = LIFE.find(event, project.state)
+        actor.require(transition.permission)
+        if transition.reason and not reason:
+            raise ConflictError(Message("Say why: this step needs a reason."))
+        before, project.state = project.state, transition.target
+        if transition.target == "in_study" and project.studied_on is None:
+            project.studied_on = on
+        session.add(_row(actor, project, event, before, on, reason, findings))
+        stats.bump(queries.FIGURE, before, -1)
+        stats.bump(queries.FIGURE, project.state, 1)
+        audit.record(
+            actor,
+            f"project.{event}",
+            "project",
+            project.id,
+            before={"state": before},
+            after={"state": project.state},
+            reason=reason,
+        )
+
+
+def _row(
+    actor: Actor, project: Project, event: str, before: str, on: date, reason: str, findings: Findings
+) -> ProjectTransition:
+    return ProjectTransition(
+        project_id=project.id,
+        event=event,
+        source=before,
+        target=project.state,
+        member_id=actor.member_id,
+        actor_name=actor.name,
+        at=now(),
+        on=on,
+        reason=reason,
+        findings=[frozen(item) for item in findings],
+    )
+
+
+def frozen(item: Attributed[Finding]) -> dict[str, Any]:
+    """Return a finding as it is kept with the record: its rule, words and source."""
+    finding = item.value
+    source = {"title": finding.source.title, "url": finding.source.url} if finding.source else None
+    params = {name: str(value) for name, value in finding.message.params.items()}
+    return {
+        "plugin": item.plugin,
+        "code": finding.code,
+        "level": finding.level.value,
+        "text": finding.message.text,
+        "params": params,
+        "source": source,
+    }

@@ -1,0 +1,130 @@
+"""What the frame of every page shows: territory, person, menu, languages, foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, get_flashed_messages, request, url_for
+
+from portal.foundation.kernel.context import Actor
+from portal.foundation.web import i18n, navigation
+from portal.foundation.web.context import actor
+from portal.foundation.web.permissions import Place
+from portal.people.accounts.rules import ROLES
+from portal.people.tenants.queries import Territory
+from portal.settings import Settings
+
+LANGUAGES = {"fr": "Français", "en": "English", "ro": "Română"}
+"""Languages in their own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShellTenant:
+    """The territory as the frame shows it."""
+
+    name: str
+    slug: str
+    carrier_name: str
+    ridge: tuple[int, ...]
+    is_network: bool
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShellActor:
+    """The signed-in person as the frame shows them."""
+
+    name: str
+    short_name: str
+    role_label: str
+
+
+def shell(settings: Settings) -> dict[str, Any]:
+    """Return the values that base.html reads, by name."""
+    territory: Territory | None = g.get("territory")
+    login = g.get("login")
+    place = _place(territory)
+    return {
+        "tenant": _tenant(territory, settings) if territory else None,
+        "actor": _actor(actor()) if login else None,
+        "places": [],
+        "nav": _nav(place) if login else _public_nav(territory),
+        "tools": [{"label": i18n.gettext(i.label), "url": url_for(i.endpoint)} for i in navigation.tools(actor(), place)],
+        "locales": _locales(territory),
+        "footer": _footer(territory),
+        "locale": i18n.current_locale(),
+        "theme": login.theme if login else "",
+        "search_url": url_for("projects.worklist") if actor().may("search.use") else None,
+        "search_label": i18n.gettext("Find a file, a company"),
+        "sign_in_url": url_for("accounts.sign_in") if territory else None,
+        "sign_out_url": url_for("accounts.sign_out") if territory else None,
+        "account_url": url_for("accounts.account") if territory else None,
+        "today": territory.today() if territory else None,
+        "flashes": get_flashed_messages(with_categories=True),
+    }
+
+
+def _place(territory: Territory | None) -> Place:
+    if territory is None:
+        return Place.HOME
+    return Place.NETWORK if territory.ref.is_network else Place.TERRITORY
+
+
+def _tenant(territory: Territory, settings: Settings) -> ShellTenant:
+    return ShellTenant(
+        territory.name_in(i18n.current_locale()),
+        territory.ref.slug,
+        territory.carrier_name,
+        territory.ridge,
+        territory.ref.is_network,
+        settings.demo,
+    )
+
+
+def _actor(person: Actor) -> ShellActor:
+    first, *rest = person.name.split()
+    short = f"{first} {rest[-1][0]}." if rest else first
+    return ShellActor(person.name, short, ", ".join(i18n.gettext(ROLES[role].label) for role in person.roles))
+
+
+def _nav(place: Place) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": i18n.gettext(item.label),
+            "url": url_for(item.endpoint),
+            "current": request.blueprint == item.endpoint.split(".")[0],
+            "count": item.count(actor()) if item.count else None,
+        }
+        for item in navigation.menu(actor(), place)
+    ]
+
+
+def _public_nav(_territory: Territory | None) -> list[dict[str, Any]]:
+    return []
+
+
+def _locales(territory: Territory | None) -> list[dict[str, Any]]:
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return [
+        {
+            "code": code,
+            "label": LANGUAGES.get(code, code),
+            "url": url_for("public.language", code=code, next=back),
+            "current": code == i18n.current_locale(),
+        }
+        for code in i18n.locales()
+        if territory is None or territory.ref.is_network or code in territory.locales or code == i18n.current_locale()
+    ]
+
+
+def _footer(territory: Territory | None) -> list[dict[str, str]]:
+    links = [("public.help_page", i18n.gettext("Help")), ("public.site_map", i18n.gettext("Site map"))]
+    links += [
+        ("public.accessibility", i18n.gettext("Accessibility: partially compliant")),
+        ("public.personal_data", i18n.gettext("Personal data")),
+        ("public.legal", i18n.gettext("Legal notice")),
+    ]
+    return [{"label": label, "url": url_for(endpoint)} for endpoint, label in links]
+
+
