@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wtforms import Form, IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
+from wtforms.validators import DataRequired, NumberRange
 
 from alize_europe.gross_grant_equivalent import Policy
 from portal.sdk import Message, SettingsSpec
@@ -17,7 +18,7 @@ class EuropeSettings(Form):
 
     margin_bp = IntegerField(
         Message("Margin over the base rate, in basis points").text,
-        [InputRequired(), NumberRange(min=LOWEST_MARGIN_BP, max=HIGHEST_MARGIN_BP)],
+        [DataRequired(), NumberRange(min=LOWEST_MARGIN_BP, max=HIGHEST_MARGIN_BP)],
         description=Message(
             "400 for a firm without rating and an advance without security. "
             "Change it only after your legal adviser has agreed in writing."
@@ -25,10 +26,10 @@ class EuropeSettings(Form):
     )
     policy = RadioField(
         Message("Method for the gross grant equivalent").text,
-        [InputRequired()],
+        [DataRequired()],
         choices=[
-            (Policy.A.value, Message("A: interest not asked for, period by period").text),
-            (Policy.B.value, Message("B: amount lent less the present value of the payments").text),
+            SelectChoice(Policy.A.value, Message("A: interest not asked for, period by period").text),
+            SelectChoice(Policy.B.value, Message("B: amount lent less the present value of the payments").text),
         ],
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wtforms import Form, SelectField, StringField
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
+from wtforms.validators import Length, Regexp, ValidationError
 
 from alize_france.areas import employment_areas
 from alize_france.country import CALENDARS
@@ -15,34 +16,33 @@ class FranceSettings(Form):
 
     lender = StringField(
         Message("Body that lends").text,
-        [Optional(), Length(max=200)],
+        [Length(max=200)],
         description=Message("Printed on agreements; none can be signed without it.").text,
     )
     advance_ceiling = StringField(
         Message("Ceiling of one advance, in euros").text,
-        [Optional(), Regexp(r"^\d{1,6}(\.\d{2})?$", message=Message("Write the amount as 15000.00.").text)],
+        [Regexp(r"^([0-9]{1,6}(\.[0-9]{2})?)?$", message=Message("Write the amount as 15000.00.").text)],
         description=Message("Left empty, the programme’s ceiling applies.").text,
     )
     register_role = SelectField(
         Message("Who files aid with the Plateforme des aides d’État").text,
         choices=[
-            ("self", Message("The territory files itself").text),
-            ("funder", Message("The funder files").text),
-            ("none", Message("Nobody has to").text),
+            SelectChoice("self", Message("The territory files itself").text),
+            SelectChoice("funder", Message("The funder files").text),
+            SelectChoice("none", Message("Nobody has to").text),
         ],
     )
     departement = SelectField(
         Message("Calendar of public holidays").text,
-        [Optional()],
         choices=[
-            ("", Message("National calendar").text),
-            *((code, code) for code in CALENDARS),
+            SelectChoice("", Message("National calendar").text),
+            *(SelectChoice(code, code) for code in CALENDARS),
         ],
         description=Message("Moselle, Alsace and overseas départements have holidays of their own.").text,
     )
     employment_areas = StringField(
         Message("Employment areas of the territory").text,
-        [Optional(), Length(max=200)],
+        [Length(max=200)],
         description=Message("Codes of INSEE (ZE2020) with a space between them, for example 7603.").text,
     )
 

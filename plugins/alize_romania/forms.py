@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wtforms import Form, SelectField, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
+from wtforms.validators import Length, ValidationError
 
 from alize_romania.counties import county
 from portal.sdk import Message, SettingsSpec
@@ -15,14 +16,14 @@ class RomaniaSettings(Form):
     register_role = SelectField(
         Message("Who files aid with RegAS").text,
         choices=[
-            ("self", Message("The territory files itself").text),
-            ("funder", Message("The funder files").text),
-            ("none", Message("Nobody has to").text),
+            SelectChoice("self", Message("The territory files itself").text),
+            SelectChoice("funder", Message("The funder files").text),
+            SelectChoice("none", Message("Nobody has to").text),
         ],
     )
     counties = StringField(
         Message("Counties of the territory").text,
-        [Optional(), Length(max=200)],
+        [Length(max=200)],
         description=Message("Codes with a space between them, for example TM AR.").text,
     )
 

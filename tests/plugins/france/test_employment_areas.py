@@ -1,0 +1,40 @@
+"""From a commune to its employment area."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import alize_france
+from alize_france.areas import area_of, employment_areas
+
+FOLDER = Path(alize_france.__file__).parent
+cases = tomllib.loads((FOLDER / "tests/cases/employment_areas.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", cases, ids=lambda case: case["id"])
+def test_case(case):
+    found = area_of(case["given"]["commune"])
+    assert (found.code if found else "") == case["expected"]["area"]
+    assert (found.name if found else "") == case["expected"]["name"]
+
+
+def test_the_table_is_whole_and_each_commune_has_one_area():
+    areas = employment_areas().values()
+    communes = [commune for area in areas for commune in area.communes]
+    assert len(areas) == 306
+    assert len(communes) == len(set(communes)) == 34_945
+    assert all(len(area.code) == 4 and area.name for area in areas)
+
+
+def test_the_table_says_where_it_comes_from():
+    about = tomllib.loads((FOLDER / "data/communes_ze2020.toml").read_text(encoding="utf-8"))
+    assert {"source", "date", "licence", "url"} <= about.keys()
+
+
+@given(st.text())
+def test_any_code_gets_an_answer(code):
+    found = area_of(code)
+    assert found is None or found.code in employment_areas()

@@ -1,0 +1,103 @@
+"""What the plugin answers of a project in the Romanian pilot."""
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+import alize_romania
+from alize_romania.checks import WAYS_OUT
+from portal.foundation.hooks.manifest import read_manifest
+from portal.sdk import Actor, CompanySnapshot, Level, Money, ProjectSnapshot, Slot, TenantRef, Term
+
+DAY = date(2026, 11, 23)
+ID = UUID("018f3c1e-0000-7000-8000-000000000001")
+ACTOR = Actor("Ioana")
+CUI = {"ro:cui": "18547290"}
+SOME = Money.of(75_000, "RON")
+
+
+def tenant(**settings) -> TenantRef:
+    return TenantRef(ID, "pilot", "Pilot", "RO", "ro", "RON", "Europe/Bucharest", settings=settings)
+
+
+def project(requested=None, **company) -> ProjectSnapshot:
+    firm = CompanySnapshot(ID, "Exemplu", **company)
+    return ProjectSnapshot(ID, "RO-2026-001", "prospect", "Test", firm, DAY, requested=requested)
+
+
+def levels(of: ProjectSnapshot, **settings) -> dict[str, Level]:
+    found = alize_romania.eligibility(tenant(**settings), of, DAY)
+    assert all(finding.source and finding.message.text % dict(finding.message.params) for finding in found)
+    return {finding.code: finding.level for finding in found}
+
+
+def test_missions_only_and_the_law_that_says_so():
+    of = project(SOME, identifiers=CUI)
+    (found,) = alize_romania.eligibility(tenant(), of, DAY)
+    assert (found.code, found.level) == ("ro.advance.not_offered", Level.BLOCK)
+    assert "93/2009" in found.source.title
+    assert found.source.url
+    for transition in ("qualify", "mark_ready", "sign"):
+        (stopped,) = alize_romania.transition_checks(tenant(), of, transition, ACTOR, DAY)
+        assert stopped == found
+
+
+@pytest.mark.parametrize("way_out", sorted(WAYS_OUT))
+def test_a_file_is_never_locked_in(way_out):
+    assert not alize_romania.transition_checks(tenant(), project(SOME), way_out, ACTOR, DAY)
+
+
+@pytest.mark.parametrize("requested", [None, Money.zero("RON")])
+def test_a_mission_without_advance_goes_ahead(requested):
+    of = project(requested, identifiers=CUI)
+    assert levels(of) == {}
+    assert not alize_romania.transition_checks(tenant(), of, "qualify", ACTOR, DAY)
+
+
+def test_a_registered_firm_is_qualified_with_its_number():
+    assert levels(project()) == {"ro.cui.missing": Level.WARN}
+    (found,) = alize_romania.transition_checks(tenant(), project(), "qualify", ACTOR, DAY)
+    assert (found.code, found.level) == ("ro.cui.missing", Level.BLOCK)
+    assert not alize_romania.transition_checks(tenant(), project(registered=False), "qualify", ACTOR, DAY)
+    assert levels(project(registered=False)) == {"ro.cui.being_created": Level.INFO}
+
+
+@pytest.mark.parametrize(
+    ("area", "counties", "expected"),
+    [
+        ("TM", "TM AR", {"ro.county.inside": Level.OK}),
+        ("RO-TM", "tm", {"ro.county.inside": Level.OK}),
+        ("CJ", "TM", {"ro.county.outside": Level.WARN}),
+        ("CJ", "", {}),
+        ("", "TM", {}),
+    ],
+)
+def test_the_firm_s_county_is_compared_with_the_territory(area, counties, expected):
+    assert levels(project(identifiers=CUI, area=area), counties=counties) == expected
+
+
+def test_the_firm_s_numbers_stand_on_the_summary():
+    numbers = {**CUI, "ro:onrc": "J52/750/2012"}
+    (panel,) = alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, project(identifiers=numbers), ACTOR, DAY)
+    assert panel.context == {"cui": "18547290", "register": "J52/750/2012"}
+    assert (Path(alize_romania.__file__).parent / "templates" / panel.template).is_file()
+    assert not alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, project(), ACTOR, DAY)
+
+
+@pytest.mark.parametrize("locale", ["ro", "en", "fr"])
+def test_each_language_has_every_word(locale):
+    assert set(alize_romania.vocabulary(tenant(), locale)) == set(Term)
+
+
+def test_the_settings():
+    spec = alize_romania.settings()
+    assert spec.form(data=spec.defaults).validate()
+    assert not spec.form(data={**spec.defaults, "counties": "TM XX"}).validate()
+    assert not spec.form(data={**spec.defaults, "register_role": "?"}).validate()
+
+
+def test_country_and_manifest_agree():
+    assert alize_romania.country_profile(tenant()).country == read_manifest(Path(alize_romania.__file__).parent).country
+    assert alize_romania.identifier_kinds(tenant())[0].key == "ro:cui"
