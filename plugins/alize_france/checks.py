@@ -46,13 +46,11 @@ def ceiling(own: str, on: date) -> tuple[Money, Source]:
 
 
 def _registration(company: CompanySnapshot) -> tuple[Finding, ...]:
-    if not company.registered:
-        message = Message("The firm is being created: its SIREN will be needed before an agreement is signed.")
-        return (Finding("fr.siren.being_created", Level.INFO, message, SIREN_SOURCE),)
-    if not company.identifiers.get(SIREN):
-        message = Message("Enter the SIREN of the firm: it will be needed to qualify the project.")
-        return (Finding("fr.siren.missing", Level.WARN, message, SIREN_SOURCE),)
-    return ()
+    """Tell what a firm being created will need; a number missing otherwise is the step's business."""
+    if company.registered:
+        return ()
+    message = Message("The firm is being created: its SIREN will be needed before an agreement is signed.")
+    return (Finding("fr.siren.being_created", Level.INFO, message, SIREN_SOURCE),)
 
 
 def _place(company: CompanySnapshot, wanted: str) -> tuple[Finding, ...]:

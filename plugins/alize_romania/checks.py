@@ -14,7 +14,9 @@ from portal.sdk import CompanySnapshot, Finding, Level, Message, ProjectSnapshot
 
 CUI_SOURCE = Source("Legea nr. 265/2022 privind registrul comerțului (cod unic de înregistrare)")
 
-WAYS_OUT = frozenset({"discard", "orient_elsewhere", "withdraw", "drop", "decline", "reject", "defer", "reopen"})
+WAYS_OUT = frozenset(
+    {"orient", "discard", "withdraw", "drop", "reopen", "reject", "defer", "decline", "lapse", "adjourn"}
+)
 """Steps that lead nowhere near an advance: a file is never kept from them."""
 
 
@@ -28,15 +30,19 @@ def findings(project: ProjectSnapshot, settings: Mapping[str, Any], on: date) ->
 
 
 def step_findings(project: ProjectSnapshot, transition: str, on: date) -> tuple[Finding, ...]:
-    """Return what stops a step: money asked for, or a registered firm without CUI."""
+    """Return what stops a step: a registered firm without CUI, then, once qualified, money asked for.
+
+    At « qualify » itself the eligibility has its say on the money, so that it is not said twice.
+    """
     if transition in WAYS_OUT:
         return ()
-    found = advance_findings(project, on)
+    if transition != "qualify":
+        return advance_findings(project, on)
     company = project.company
-    if transition == "qualify" and company.registered and not company.identifiers.get(CUI):
-        message = Message("Enter the CUI of the firm first, or note that the firm is being created.")
-        found = (*found, Finding("ro.cui.missing", Level.BLOCK, message, CUI_SOURCE))
-    return found
+    if not company.registered or company.identifiers.get(CUI):
+        return ()
+    message = Message("Enter the CUI of the firm first, or note that the firm is being created.")
+    return (Finding("ro.cui.missing", Level.BLOCK, message, CUI_SOURCE),)
 
 
 def advance_findings(project: ProjectSnapshot, on: date) -> tuple[Finding, ...]:
@@ -52,13 +58,11 @@ def advance_findings(project: ProjectSnapshot, on: date) -> tuple[Finding, ...]:
 
 
 def _registration(company: CompanySnapshot) -> tuple[Finding, ...]:
-    if not company.registered:
-        message = Message("The firm is being created: its CUI will be needed before an agreement is signed.")
-        return (Finding("ro.cui.being_created", Level.INFO, message, CUI_SOURCE),)
-    if not company.identifiers.get(CUI):
-        message = Message("Enter the CUI of the firm: it will be needed to qualify the project.")
-        return (Finding("ro.cui.missing", Level.WARN, message, CUI_SOURCE),)
-    return ()
+    """Tell what a firm being created will need; a number missing otherwise is the step's business."""
+    if company.registered:
+        return ()
+    message = Message("The firm is being created: its CUI will be needed before an agreement is signed.")
+    return (Finding("ro.cui.being_created", Level.INFO, message, CUI_SOURCE),)
 
 
 def _place(company: CompanySnapshot, wanted: str) -> tuple[Finding, ...]:

@@ -37,9 +37,9 @@ def test_a_firm_with_its_number_raises_no_question():
     assert levels(project(identifiers=SIREN)) == {}
 
 
-def test_a_firm_without_number_is_asked_for_it_and_not_qualified():
+def test_a_firm_without_number_is_not_qualified():
     of = project()
-    assert levels(of) == {"fr.siren.missing": Level.WARN}
+    assert levels(of) == {}
     (found,) = alize_france.transition_checks(tenant(), of, "qualify", ACTOR, DAY)
     assert (found.level, found.code) == (Level.BLOCK, "fr.siren.missing")
     assert found.source.url

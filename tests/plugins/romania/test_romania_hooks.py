@@ -9,6 +9,7 @@ import pytest
 import alize_romania
 from alize_romania.checks import WAYS_OUT
 from portal.foundation.hooks.manifest import read_manifest
+from portal.programme.projects.rules import LIFE
 from portal.sdk import Actor, CompanySnapshot, Level, Money, ProjectSnapshot, Slot, TenantRef, Term
 
 DAY = date(2026, 11, 23)
@@ -38,8 +39,9 @@ def test_missions_only_and_the_law_that_says_so():
     (found,) = alize_romania.eligibility(tenant(), of, DAY)
     assert (found.code, found.level) == ("ro.advance.not_offered", Level.BLOCK)
     assert "93/2009" in found.source.title
+    assert not alize_romania.transition_checks(tenant(), of, "qualify", ACTOR, DAY), "said once, by the eligibility"
     assert found.source.url
-    for transition in ("qualify", "mark_ready", "sign"):
+    for transition in ("study", "mark_ready", "sign"):
         (stopped,) = alize_romania.transition_checks(tenant(), of, transition, ACTOR, DAY)
         assert stopped == found
 
@@ -47,6 +49,10 @@ def test_missions_only_and_the_law_that_says_so():
 @pytest.mark.parametrize("way_out", sorted(WAYS_OUT))
 def test_a_file_is_never_locked_in(way_out):
     assert not alize_romania.transition_checks(tenant(), project(SOME), way_out, ACTOR, DAY)
+
+
+def test_every_step_back_of_a_project_is_a_way_out():
+    assert {found.name for found in LIFE.transitions if found.reason} <= WAYS_OUT
 
 
 @pytest.mark.parametrize("requested", [None, Money.zero("RON")])
@@ -57,7 +63,7 @@ def test_a_mission_without_advance_goes_ahead(requested):
 
 
 def test_a_registered_firm_is_qualified_with_its_number():
-    assert levels(project()) == {"ro.cui.missing": Level.WARN}
+    assert levels(project()) == {}
     (found,) = alize_romania.transition_checks(tenant(), project(), "qualify", ACTOR, DAY)
     assert (found.code, found.level) == ("ro.cui.missing", Level.BLOCK)
     assert not alize_romania.transition_checks(tenant(), project(registered=False), "qualify", ACTOR, DAY)
