@@ -36,7 +36,17 @@ def test_an_actor_has_each_role_once_and_the_organisations_of_each():
 
 
 def test_a_territory_is_frozen_and_hashable_whatever_its_settings():
-    tenant = TenantRef(FIRM, "ales", "Alès", "FR", "fr", "EUR", "Europe/Paris", settings={"alize_france": {"a": []}})
+    tenant = TenantRef(
+        id=FIRM,
+        slug="ales",
+        code="ALES",
+        name="Alès",
+        country="FR",
+        locale="fr",
+        currency="EUR",
+        timezone="Europe/Paris",
+        settings={"alize_france": {"a": []}},
+    )
     assert {tenant}
     with pytest.raises(FrozenInstanceError):
         tenant.slug = "other"

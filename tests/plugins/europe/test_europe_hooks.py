@@ -16,7 +16,9 @@ from portal.sdk import CompanySnapshot, Level, ProjectSnapshot, TenantRef
 
 DAY = date(2026, 11, 23)
 ID = UUID("018f3c1e-0000-7000-8000-000000000001")
-TENANT = TenantRef(ID, "gard", "Gard", "FR", "fr", "EUR", "Europe/Paris")
+TENANT = TenantRef(
+    id=ID, slug="gard", code="GARD", name="Gard", country="FR", locale="fr", currency="EUR", timezone="Europe/Paris"
+)
 
 
 def project(**company) -> ProjectSnapshot:

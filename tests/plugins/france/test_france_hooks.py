@@ -19,7 +19,17 @@ SIREN = {"fr:siren": "732829320"}
 
 
 def tenant(**settings) -> TenantRef:
-    return TenantRef(ID, "ales", "Alès", "FR", "fr", "EUR", "Europe/Paris", settings=settings)
+    return TenantRef(
+        id=ID,
+        slug="ales",
+        code="ALES",
+        name="Alès",
+        country="FR",
+        locale="fr",
+        currency="EUR",
+        timezone="Europe/Paris",
+        settings=settings,
+    )
 
 
 def project(requested=None, **company) -> ProjectSnapshot:

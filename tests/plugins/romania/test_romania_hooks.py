@@ -20,7 +20,17 @@ SOME = Money.of(75_000, "RON")
 
 
 def tenant(**settings) -> TenantRef:
-    return TenantRef(ID, "pilot", "Pilot", "RO", "ro", "RON", "Europe/Bucharest", settings=settings)
+    return TenantRef(
+        id=ID,
+        slug="pilot",
+        code="RO",
+        name="Pilot",
+        country="RO",
+        locale="ro",
+        currency="RON",
+        timezone="Europe/Bucharest",
+        settings=settings,
+    )
 
 
 def project(requested=None, **company) -> ProjectSnapshot:
