@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from flask import Flask
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from portal import gate, shell
@@ -17,6 +18,7 @@ from portal.foundation.db import engines
 from portal.foundation.db.session import db
 from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import Registry, discover
+from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.mail import service as mail
 from portal.foundation.web import context, errors, files, i18n
 from portal.outward.public import wiring as public
@@ -89,6 +91,9 @@ def _add_templates(app: Flask, registry: Registry) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
+    app.jinja_env.globals.update(
+        csrf_token=generate_csrf, new_key=new_token, may=lambda permission: context.actor().may(permission)
+    )
     app.jinja_env.filters.update(
         money=i18n.format_money,
         number=i18n.format_number,
@@ -104,7 +109,7 @@ def _add_templates(app: Flask, registry: Registry) -> None:
 
 
 def _add_pages(app: Flask, settings: Settings, registry: Registry) -> None:
-    app.context_processor(lambda: {"shell": shell.shell(settings)})
+    app.context_processor(lambda: shell.values(settings))
     app.after_request(gate.headers)
     for answer in at_start(registry, "models"):
         for model in answer.value:

@@ -62,7 +62,7 @@ class Settings:
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of this process. Raises SettingsError for what is missing or wrong."""
     env = os.environ if environ is None else environ
-    var = Path(env.get("VAR_DIR", ROOT / "var" if (ROOT / "pyproject.toml").exists() else "var")).resolve()
+    var = var_folder(env)
     url = env.get("DATABASE_URL") or f"sqlite:///{var / 'portal.db'}"
     secrets = _secrets(var)
     plugins = env.get("PORTAL_PLUGINS")
@@ -82,6 +82,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         plugins=tuple(filter(None, plugins.split(","))) if plugins is not None else None,
         demo=env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env,
     )
+
+
+def var_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the folder for the database, keys, files and mail: VAR_DIR, else var/ of the checkout or of here."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("VAR_DIR", ROOT / "var" if (ROOT / "pyproject.toml").exists() else "var")).resolve()
 
 
 def _port(text: str) -> int:

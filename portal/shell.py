@@ -13,6 +13,7 @@ from portal.foundation.web.context import actor
 from portal.foundation.web.permissions import Place
 from portal.people.accounts.rules import ROLES
 from portal.people.tenants.queries import Territory
+from portal.people.tenants.rules import STATE_LABELS
 from portal.settings import Settings
 
 LANGUAGES = {"fr": "Français", "en": "English", "ro": "Română"}
@@ -38,6 +39,18 @@ class ShellActor:
     name: str
     short_name: str
     role_label: str
+
+
+def values(settings: Settings) -> dict[str, Any]:
+    """Return what every template may read: the frame, the currency's sign, how to reach another host."""
+    territory: Territory | None = g.get("territory")
+    currency = territory.ref.currency if territory else "EUR"
+    return {
+        "shell": shell(settings),
+        "currency_sign": {"EUR": "€", "RON": "lei"}.get(currency, currency),
+        "origin": settings.origin,
+        "territory_states": STATE_LABELS,
+    }
 
 
 def shell(settings: Settings) -> dict[str, Any]:

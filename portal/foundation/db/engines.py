@@ -60,9 +60,12 @@ def _auth_lookup(connection: Any) -> Any:
     return lookup
 
 
-def owner_engine(url: str) -> Engine:
-    """Return an engine for migrations and administration: no guard, closed after use."""
-    engine = create_engine(normal_url(url))
+def owner_engine(url: str, roles: tuple[str, str] | None = None) -> Engine:
+    """Return an engine for migrations and administration: no guard, closed after use.
+
+    `roles` names the application's and the network's login on PostgreSQL.
+    """
+    engine = create_engine(normal_url(url), execution_options={"roles": roles} if roles else {})
     tune(engine)
     return engine
 

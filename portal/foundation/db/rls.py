@@ -45,11 +45,22 @@ def role_names(database: str) -> tuple[str, str]:
     return f"{database}_app", f"{database}_network"
 
 
-def protect(connection: Connection, tables: Iterable[Table]) -> None:
-    """Put policies, grants and append-only triggers on freshly created `tables`."""
-    for table in tables:
-        for statement in statements(connection, table.name, bool(table.info.get("append_only"))):
+def protect(connection: Connection, tables: Iterable[str], append_only: Iterable[str] = ()) -> None:
+    """Put policies and grants on freshly created `tables`, and make those in `append_only` unchangeable."""
+    kept = frozenset(append_only)
+    for table in (*tables, *kept):
+        for statement in statements(connection, table, table in kept):
             connection.exec_driver_sql(statement)
+    if "person" in tables:
+        for statement in auth_lookup_statements(connection):
+            connection.exec_driver_sql(statement)
+
+
+def protect_all(connection: Connection, tables: Iterable[Table]) -> None:
+    """Do the same for tables made from the models, as their `info` says."""
+    found = list(tables)
+    kept = [table.name for table in found if table.info.get("append_only")]
+    protect(connection, [table.name for table in found if table.name not in kept], kept)
 
 
 def statements(connection: Connection, table: str, append_only: bool = False) -> Iterator[str]:
@@ -62,11 +73,17 @@ def statements(connection: Connection, table: str, append_only: bool = False) ->
                     f"begin select raise(abort, '{table} is append-only'); end"
                 )
         return
-    yield from _postgresql(str(connection.engine.url.database), table, append_only)
+    yield from _postgresql(roles(connection), table, append_only)
 
 
-def _postgresql(database: str, table: str, append_only: bool) -> Iterator[str]:
-    app, network = role_names(database)
+def roles(connection: Connection) -> tuple[str, str]:
+    """Return the application's and the network's login: named by the engine's options, else after the database."""
+    named = connection.get_execution_options().get("roles")
+    return tuple(named) if named else role_names(str(connection.engine.url.database))
+
+
+def _postgresql(logins: tuple[str, str], table: str, append_only: bool) -> Iterator[str]:
+    app, network = logins
     both = f'"{app}", current_user'
     if table not in GLOBAL_TABLES:
         yield f"alter table {table} enable row level security"
@@ -99,7 +116,7 @@ def auth_lookup_statements(connection: Connection) -> Iterator[str]:
     """Yield the SQL that makes `auth_lookup`; it runs as the owner, for whom `person` is readable by one policy."""
     if connection.dialect.name != "postgresql":
         return
-    app, _network = role_names(str(connection.engine.url.database))
+    app, _network = roles(connection)
     yield "create policy person_lookup on person for select to current_user using (true)"
     yield AUTH_LOOKUP
     yield "revoke execute on function auth_lookup(text) from public"

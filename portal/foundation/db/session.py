@@ -61,9 +61,12 @@ class PinnedSession(FlaskSession):
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": PinnedSession}, disable_autonaming=True)
 
+_bound_id = bindparam("bound_tenant_id", type_=Uuid(), callable_=current_tenant_id)
+"""Read at each execution, so that a cached statement never carries another tenant's id."""
+
 _own_rows = with_loader_criteria(
     Scoped,
-    lambda cls: cls.tenant_id == bindparam("bound_tenant_id", type_=Uuid(), callable_=current_tenant_id),
+    lambda cls: cls.tenant_id == _bound_id,
     include_aliases=True,
     propagate_to_loaders=False,
     track_closure_variables=False,

@@ -21,6 +21,7 @@ class Transition:
     """A named step from any of `sources` to `target`, which asks for `permission`.
 
     `label` is the button's word. `reason` tells that the person must say why (negative or backward steps).
+    `offered` is False for a step that only a verb of another room takes (signed minutes, a first payment).
     """
 
     name: str
@@ -29,6 +30,7 @@ class Transition:
     permission: str
     label: str
     reason: bool = False
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,14 @@ class Workflow:
 
 
 def step(
-    name: str, sources: Iterable[str], target: str, permission: str, label: str, *, reason: bool = False
+    name: str,
+    sources: Iterable[str],
+    target: str,
+    permission: str,
+    label: str,
+    *,
+    reason: bool = False,
+    offered: bool = True,
 ) -> Transition:
     """Return a row of a transition table."""
-    return Transition(name, frozenset(sources), target, permission, label, reason)
+    return Transition(name, frozenset(sources), target, permission, label, reason, offered)

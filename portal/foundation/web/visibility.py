@@ -20,12 +20,16 @@ _inherited: dict[type[Scoped], tuple[InstrumentedAttribute[Any], type[Scoped]]] 
 
 def grant(model: type[Scoped], role: str, clause: Clause) -> None:
     """Let `role` see the rows of `model` that `clause` describes, besides those it already sees."""
-    _granted.setdefault(model, {}).setdefault(role, []).append(clause)
+    clauses = _granted.setdefault(model, {}).setdefault(role, [])
+    if clause not in clauses:
+        clauses.append(clause)
 
 
 def withhold(model: type[Scoped], clause: Clause) -> None:
     """Hide from everyone the rows for which `clause` is false (a recused member's papers)."""
-    _withheld.setdefault(model, []).append(clause)
+    clauses = _withheld.setdefault(model, [])
+    if clause not in clauses:
+        clauses.append(clause)
 
 
 def inherit(model: type[Scoped], column: InstrumentedAttribute[Any], parent: type[Scoped]) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.foundation.kernel.context import Actor
+
 SESSION_HOURS = 12
 FREE_FAILURES = 5
 LONGEST_WAIT = timedelta(minutes=15)
@@ -76,3 +78,8 @@ def wait_after(failures: int, last_at: datetime, now: datetime) -> int:
         return 0
     delay = min(timedelta(seconds=2 ** min(failures - FREE_FAILURES + 1, 12)), LONGEST_WAIT)
     return max(0, int((last_at + delay - now).total_seconds() + 0.999))
+
+
+def system_actor(name: str) -> Actor:
+    """Return the actor of a command or of the worker: no person, every permission, its name in the trail."""
+    return Actor(name, permissions=PERMISSIONS)

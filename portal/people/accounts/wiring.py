@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
 from sqlalchemy import Uuid, bindparam, or_, select
 from sqlalchemy.orm import with_loader_criteria
@@ -17,15 +15,18 @@ from portal.people.accounts.trail_views import blueprint as trail
 from portal.people.accounts.views import blueprint
 
 
-def _member_here_or_oneself(cls: Any) -> Any:
-    tenant = bindparam("wall_tenant_id", type_=Uuid(), callable_=current_tenant_id)
-    person = bindparam("wall_person_id", type_=Uuid(), callable_=bound_person)
-    return or_(cls.id.in_(select(Member.person_id).where(Member.tenant_id == tenant)), cls.id == person)
-
+_tenant = bindparam("wall_tenant_id", type_=Uuid(), callable_=current_tenant_id)
+_person = bindparam("wall_person_id", type_=Uuid(), callable_=bound_person)
+_members_here = select(Member.person_id).where(Member.tenant_id == _tenant)
 
 _wall = with_loader_criteria(
-    Person, _member_here_or_oneself, include_aliases=True, propagate_to_loaders=False, track_closure_variables=False
+    Person,
+    lambda cls: or_(cls.id.in_(_members_here), cls.id == _person),
+    include_aliases=True,
+    propagate_to_loaders=False,
+    track_closure_variables=False,
 )
+"""A person is visible through a membership of the bound tenant, or to themselves."""
 
 
 def wire(app: Flask) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.foundation.kernel.text import fold
 from portal.people.parties.models import Contact, Party, PartyIdentifier
 
 
@@ -58,3 +59,8 @@ def set_contact(session: Session, party_id: UUID, name: str, email: str, phone: 
     contact.name, contact.email, contact.phone = name, email, phone
     session.flush()
     return contact
+
+
+def find_by_name(session: Session, name: str) -> Party | None:
+    """Return the organisation of this territory with exactly this name, accents and case aside."""
+    return session.scalars(select(Party).where(Party.name_key == fold(name)).order_by(Party.id)).first()

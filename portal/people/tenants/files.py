@@ -52,6 +52,7 @@ class TenantFile(_Strict):
     schema_version: Literal[1] = Field(alias="schema")
     id: UUID
     slug: Slug
+    code: str = Field(pattern="^[A-Z][A-Z0-9]{1,9}$")
     name: dict[str, str] = Field(min_length=1)
     state: str
     carrier: Carrier
@@ -114,7 +115,7 @@ def read(path: Path) -> TenantFile:
 def read_all(folder: Path) -> list[TenantFile]:
     """Return every tenant of `folder`, the network first. Raises TenantFileError, also for a name used twice."""
     files = [read(path) for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_")]
-    for key in ("slug", "id"):
+    for key in ("slug", "id", "code"):
         values = [getattr(file, key) for file in files]
         for twice in {value for value in values if values.count(value) > 1}:
             raise TenantFileError(f"{key} {twice} is used by two files")

@@ -16,7 +16,7 @@ from portal.people.tenants.rules import STATES
 class Tenant(Versioned, Base):
     """A territory, or the network itself. `network_id` names the network tenant it belongs to.
 
-    `id`, `slug`, `hosts`, `country`, `currency`, `timezone` and `pilot` belong to the TOML file for ever; the
+    `id`, `slug`, `code` (which begins its references), `hosts`, `country`, `currency`, `timezone` and `pilot` belong to the TOML file for ever; the
     rest is seeded from it once and then owned by the screens. `clock_offset_days` moves the business date of a
     demonstration. `settings_version` grows with every change that processes keep in memory.
     """
@@ -30,6 +30,7 @@ class Tenant(Versioned, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     network_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("tenant.id"))
     slug: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(unique=True)
     hosts: Mapped[list[str]] = mapped_column(JSON)
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     country: Mapped[str]

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, url_for
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import at_start
+from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.types import SettingsSpec
 from portal.foundation.web.context import actor, registry
 from portal.foundation.web.errors import Answer
@@ -59,6 +61,18 @@ def settings(plugin: str) -> Response | str | Answer:
         return answer
     found = registry().installed[plugin]
     return render_template("tenants/plugin_settings.html", found=found, form=form), 422 if form.errors else 200
+
+
+def settings_problems(installed: Registry, plugin: str, values: dict[str, Any]) -> list[str]:
+    """Return what the plugin's form says against `values` (`field: message`), without a request."""
+    spec = next((a.value for a in at_start(installed, "settings") if a.plugin == plugin), None)
+    if spec is None:
+        return [f"{name}: the plugin has no settings" for name in values]
+    form = spec.form(data={**spec.defaults, **values})
+    unknown = [f"{name}: no such setting" for name in values if name not in form]
+    form.process(MultiDict({name: str(value) for name, value in {**spec.defaults, **values}.items() if value}))
+    form.validate()
+    return unknown or [f"{name}: {message}" for name, found in form.errors.items() for message in found]
 
 
 def _form(spec: SettingsSpec) -> type[PortalForm]:

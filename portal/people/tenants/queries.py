@@ -48,6 +48,7 @@ def territory(row: Tenant, states: list[PluginState]) -> Territory:
     ref = TenantRef(
         id=row.id,
         slug=row.slug,
+        code=row.code,
         name=row.name.get(row.locale) or next(iter(row.name.values())),
         country=row.country,
         locale=row.locale,

@@ -28,3 +28,17 @@ TAKES_APPLICATIONS = frozenset({"active", "renewing"})
 
 WORKING = frozenset({"active", "renewing", "suspended", "run_off"})
 """States in which people of the territory sign in and work."""
+
+STATE_LABELS = {
+    "candidate": "candidate",
+    "under_study": "being studied",
+    "being_set_up": "being set up",
+    "active": "open",
+    "renewing": "being renewed",
+    "suspended": "suspended",
+    "run_off": "ending",
+    "closed": "closed",
+    "abandoned": "abandoned",
+    "network": "network",
+}
+"""English source strings of the states, as they are shown."""

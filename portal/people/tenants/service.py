@@ -20,7 +20,7 @@ from portal.people.tenants.models import PluginState, Tenant
 from portal.people.tenants.queries import bare_ref
 from portal.people.tenants.rules import LIFE, NETWORK_STATE
 
-FILE_OWNS = ("slug", "hosts", "country", "currency", "timezone", "pilot")
+FILE_OWNS = ("slug", "code", "hosts", "country", "currency", "timezone", "pilot")
 SEEDED = ("name", "carrier", "contact", "opened_on", "locale", "locales", "areas", "ridge", "position", "state")
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Flask
 
+from portal.foundation.kernel.context import TenantRef
 from portal.foundation.web.navigation import NavItem, add_tool
 from portal.foundation.worker import registry as worker
 from portal.people.tenants import queries
 from portal.people.tenants.plugin_views import blueprint as plugins
+from portal.people.tenants.rules import WORKING
 
 
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
-    worker.load_tenant_with(_ref)
+    worker.set_tenant_source(_ref, _active)
     app.register_blueprint(plugins)
     add_tool(NavItem("Plugins", "plugins.index", "plugins.view", 80))
 
 
-def _ref(tenant_id: queries.UUID) -> queries.TenantRef | None:
+def _ref(tenant_id: UUID) -> TenantRef:
     found = queries.load(tenant_id)
-    return found.ref if found else None
+    if found is None:
+        raise LookupError("no such tenant")
+    return found.ref
+
+
+def _active() -> list[TenantRef]:
+    return [queries.bare_ref(row) for row in queries.tenants() if row.state in WORKING]

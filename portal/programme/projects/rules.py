@@ -2,69 +2,132 @@
 
 from __future__ import annotations
 
+from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.workflow import Workflow, step
+
+STUDY, READY, DECIDE = "projects.study", "projects.ready", "committee.sign"
+_NEGATIVE = ("discarded", "oriented_elsewhere", "withdrawn", "dropped", "lapsed", "declined_by_sme")
+_CLOSED = ("closed_success", "closed_partial", "closed_failed")
+_UNDER_STUDY = ("in_study", "awaiting_documents")
+_AGREED = ("approved", "contracting")
 
 LIFE = Workflow(
     (
-        step("qualify", ("prospect",), "qualified", "projects.study", "Qualify"),
-        step("study", ("qualified",), "in_study", "projects.study", "Start the study"),
-        step("ask_documents", ("in_study",), "awaiting_documents", "projects.study", "Wait for documents"),
-        step("resume_study", ("awaiting_documents",), "in_study", "projects.study", "Resume the study"),
-        step("orient", ("qualified",), "oriented_elsewhere", "projects.study", "Guide to other support", reason=True),
-        step("discard", ("prospect", "qualified"), "discarded", "projects.study", "Set aside", reason=True),
+        step("qualify", ("prospect",), "qualified", STUDY, "Qualify"),
+        step("study", ("qualified",), "in_study", STUDY, "Start the study"),
+        step("ask_documents", ("in_study",), "awaiting_documents", STUDY, "Wait for documents"),
+        step("resume_study", ("awaiting_documents", "deferred"), "in_study", STUDY, "Resume the study"),
+        step("mark_ready", ("in_study",), "ready", READY, "Mark ready for the committee"),
+        step("return", ("ready",), "in_study", READY, "Return to study", reason=True),
+        step("schedule", ("ready",), "scheduled", "committee.prepare", "Put on the agenda", offered=False),
+        step("unschedule", ("scheduled",), "ready", "committee.prepare", "Take off the agenda", offered=False),
+        step("present", ("scheduled",), "in_committee", DECIDE, "Presented to the committee", offered=False),
+        step("approve", ("in_committee",), "approved", DECIDE, "Approved", offered=False),
         step(
-            "withdraw",
-            ("in_study", "awaiting_documents"),
-            "withdrawn",
-            "projects.study",
-            "Record the withdrawal",
-            reason=True,
+            "approve_conditional",
+            ("in_committee",),
+            "approved_conditional",
+            DECIDE,
+            "Approved with conditions",
+            offered=False,
         ),
-        step(
-            "drop", ("in_study", "awaiting_documents"), "dropped", "projects.study", "Close without action", reason=True
-        ),
-        step(
-            "reopen",
-            ("discarded", "oriented_elsewhere", "withdrawn", "dropped"),
-            "in_study",
-            "projects.reopen",
-            "Reopen",
-            reason=True,
-        ),
+        step("defer", ("in_committee",), "deferred", DECIDE, "Deferred", offered=False),
+        step("reject", ("in_committee",), "rejected", DECIDE, "Rejected", offered=False),
+        step("conditions_lifted", ("approved_conditional",), "approved", STUDY, "Conditions lifted", offered=False),
+        step("contract", ("approved",), "contracting", STUDY, "Prepare the agreement"),
+        step("activate", _AGREED, "active", STUDY, "Support started", offered=False),
+        step("alert", ("active", "follow_up"), "incident", STUDY, "Raise an alert", reason=True),
+        step("settle", ("incident",), "active", STUDY, "End the alert", reason=True),
+        step("follow_up", ("active",), "follow_up", STUDY, "Move to follow-up"),
+        step("close_success", ("follow_up",), "closed_success", READY, "Close as a success"),
+        step("close_partial", ("follow_up",), "closed_partial", READY, "Close as a partial success", reason=True),
+        step("close_failed", ("follow_up", "incident"), "closed_failed", READY, "Close as a failure", reason=True),
+        step("orient", ("qualified",), "oriented_elsewhere", STUDY, "Guide to other support", reason=True),
+        step("discard", ("prospect", "qualified"), "discarded", STUDY, "Set aside", reason=True),
+        step("withdraw", _UNDER_STUDY, "withdrawn", STUDY, "Record the withdrawal", reason=True),
+        step("drop", (*_UNDER_STUDY, "deferred"), "dropped", STUDY, "Close without action", reason=True),
+        step("decline", _AGREED, "declined_by_sme", STUDY, "Declined by the company", reason=True),
+        step("lapse", (*_AGREED, "approved_conditional"), "lapsed", STUDY, "Approval lapsed", reason=True),
+        step("reopen", (*_NEGATIVE, *_CLOSED), "in_study", "projects.reopen", "Reopen", reason=True),
     )
 )
 
 STATE_LABELS = {
-    "prospect": "Contact",
-    "qualified": "Eligible",
-    "in_study": "Being studied",
-    "awaiting_documents": "Waiting for documents",
-    "oriented_elsewhere": "Guided elsewhere",
-    "discarded": "Set aside",
-    "withdrawn": "Withdrawn",
-    "dropped": "Closed without action",
+    "prospect": mark("Contact"),
+    "qualified": mark("Eligible"),
+    "in_study": mark("Being studied"),
+    "awaiting_documents": mark("Waiting for documents"),
+    "ready": mark("Ready for the committee"),
+    "scheduled": mark("On the agenda"),
+    "in_committee": mark("Before the committee"),
+    "approved_conditional": mark("Approved with conditions"),
+    "deferred": mark("Deferred"),
+    "approved": mark("Approved"),
+    "contracting": mark("Agreement being signed"),
+    "active": mark("Under way"),
+    "incident": mark("On alert"),
+    "follow_up": mark("Follow-up"),
+    "closed_success": mark("Closed, success"),
+    "closed_partial": mark("Closed, partial success"),
+    "closed_failed": mark("Closed, failure"),
+    "discarded": mark("Set aside"),
+    "oriented_elsewhere": mark("Guided elsewhere"),
+    "withdrawn": mark("Withdrawn"),
+    "dropped": mark("Closed without action"),
+    "rejected": mark("Rejected"),
+    "declined_by_sme": mark("Declined by the company"),
+    "lapsed": mark("Lapsed"),
 }
 """English source strings of the states, as staff read them."""
 
 STAGES = (
-    ("request", "Request", ("prospect", "qualified")),
-    ("study", "Study", ("in_study", "awaiting_documents")),
-    ("committee", "Committee", ()),
-    ("agreement", "Agreement", ()),
-    ("follow_up", "Follow-up", ()),
-    ("closing", "Closing", ("oriented_elsewhere", "discarded", "withdrawn", "dropped")),
+    ("request", mark("Request"), ("prospect", "qualified")),
+    ("study", mark("Study"), (*_UNDER_STUDY, "ready", "deferred")),
+    ("committee", mark("Committee"), ("scheduled", "in_committee", "approved_conditional")),
+    ("agreement", mark("Agreement"), _AGREED),
+    ("follow_up", mark("Follow-up"), ("active", "incident", "follow_up")),
+    ("closing", mark("Closing"), (*_CLOSED, *_NEGATIVE, "rejected")),
 )
 """The six stages on screen: key, English label, states."""
 
 CLOSED = frozenset(STAGES[-1][2])
+STUDIED = LIFE.states - {"prospect", "qualified", "discarded", "oriented_elsewhere"}
 
 BASKETS = (
-    ("new", "To qualify", "A request has come in; nobody has answered yet.", ("prospect",)),
-    ("study", "To study", "Eligible request, study under way.", ("qualified", "in_study")),
-    ("waiting", "Waiting for the company", "A document or an answer was asked for.", ("awaiting_documents",)),
-    ("all", "All", "Every file of the territory.", ()),
+    ("new", mark("To qualify"), mark("A request has come in; nobody has answered yet."), ("prospect",)),
+    ("study", mark("To study"), mark("Eligible request, study under way."), ("qualified", "in_study", "deferred")),
+    (
+        "waiting",
+        mark("Waiting for the company"),
+        mark("A document or an answer was asked for."),
+        ("awaiting_documents",),
+    ),
+    ("ready", mark("Ready for the committee"), mark("Complete, checked by the manager."), ("ready", "scheduled")),
+    (
+        "agreed",
+        mark("Commitments to follow"),
+        mark("Approved: conditions to lift, agreement to sign."),
+        ("approved_conditional", "approved", "contracting"),
+    ),
+    ("running", mark("Under way"), mark("Supported companies."), ("active", "incident", "follow_up")),
+    ("all", mark("All"), mark("Every file of the territory."), ()),
 )
 """Worklists: key, label, one-line definition, states ('all' has none and takes every state)."""
+
+_KINDS = {
+    "prospect": ("sun", "pin"),
+    "awaiting_documents": ("warn", "clock"),
+    "ready": ("plum", "check"),
+    "scheduled": ("plum", "cal"),
+    "in_committee": ("plum", "users"),
+    "approved_conditional": ("warn", "lock"),
+    "deferred": ("warn", "turn"),
+    "approved": ("ok", "check"),
+    "active": ("ok", "sails"),
+    "incident": ("bad", "alert"),
+    "closed_success": ("ok", "check"),
+    "rejected": ("", "x"),
+}
 
 
 def stage_of(state: str) -> str:
@@ -74,6 +137,4 @@ def stage_of(state: str) -> str:
 
 def kind_of(state: str) -> tuple[str, str]:
     """Return the colour kind and icon of a state's tag."""
-    if state in CLOSED:
-        return "", "hollow"
-    return {"prospect": ("az-sun", "pin"), "awaiting_documents": ("az-warn", "clock")}.get(state, ("az-sea", "doc"))
+    return _KINDS.get(state, ("", "hollow") if state in CLOSED else ("sea", "doc"))

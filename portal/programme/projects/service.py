@@ -30,7 +30,8 @@ from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import queries
 from portal.programme.projects.models import Project, ProjectTransition
-from portal.programme.projects.rules import LIFE
+from portal.programme.projects.registry import acts_after, guards
+from portal.programme.projects.rules import CLOSED, LIFE
 
 Findings = tuple[Attributed[Finding], ...]
 
@@ -71,8 +72,7 @@ def open_project(actor: Actor, data: ProjectData, on: date) -> UUID:
 
 
 def _reference(session: Session, on: date) -> str:
-    prefix = current_tenant().slug.split("-")[0].upper()
-    return f"{prefix}-{on.year}-{next_number(session, 'project', on.year):03d}"
+    return f"{current_tenant().code}-{on.year}-{next_number(session, 'project', on.year):03d}"
 
 
 def _fill(session: Session, project: Project, company: Company, data: ProjectData) -> None:
@@ -127,7 +127,8 @@ def step_findings(actor: Actor, view: queries.ProjectView, event: str, on: date)
     found = hooks.veto("transition_checks", project=project, transition=event, actor=actor, on=on)
     if event == "qualify":
         found = (*hooks.veto("eligibility", project=project, on=on), *found)
-    return found
+    own = [Attributed("portal", item) for check in guards(event) for item in check(view.id, actor, on)]
+    return (*own, *found)
 
 
 def take_step(actor: Actor, project_id: UUID, event: str, on: date, reason: str = "") -> None:
@@ -142,8 +143,7 @@ def take_step(actor: Actor, project_id: UUID, event: str, on: date, reason: str 
         if transition.reason and not reason:
             raise ConflictError(Message("Say why: this step needs a reason."))
         before, project.state = project.state, transition.target
-        if transition.target == "in_study" and project.studied_on is None:
-            project.studied_on = on
+        _stamp(project, on)
         session.add(_row(actor, project, event, before, on, reason, findings))
         stats.bump(queries.FIGURE, before, -1)
         stats.bump(queries.FIGURE, project.state, 1)
@@ -156,6 +156,25 @@ def take_step(actor: Actor, project_id: UUID, event: str, on: date, reason: str 
             after={"state": project.state},
             reason=reason,
         )
+        for act in acts_after(event):
+            act(project_id, on)
+
+
+STAMPS = {
+    "in_study": "studied_on",
+    "in_committee": "presented_on",
+    "approved": "approved_on",
+    "approved_conditional": "approved_on",
+    "active": "supported_on",
+}
+"""The first day in a state that the programme counts by."""
+
+
+def _stamp(project: Project, on: date) -> None:
+    name = STAMPS.get(project.state)
+    if name and getattr(project, name) is None:
+        setattr(project, name, on)
+    project.closed_on = on if project.state in CLOSED else None
 
 
 def _row(

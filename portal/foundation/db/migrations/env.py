@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import context
 
-from portal.foundation.db.base import Base
+from portal.foundation.db.base import Base, UtcDateTime
 
 history = context.config.attributes["history"]
 
@@ -20,6 +20,13 @@ def _belongs(thing: Any, name: str | None, kind: str, _reflected: bool, _other: 
     return bool(owner == history.plugin)
 
 
+def _render(kind: str, thing: Any, _context: Any) -> str | bool:
+    """Write the portal's own types as what the database holds."""
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
@@ -27,5 +34,6 @@ context.configure(
     include_object=_belongs,
     render_as_batch=True,
     compare_type=True,
+    render_item=_render,
 )
 context.run_migrations()

@@ -1,0 +1,181 @@
+"""The demonstration: people, organisations and files of tenants/demo/*.toml, loaded through the services."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.context import Actor, Grant, TenantRef
+from portal.foundation.kernel.money import Money
+from portal.people.accounts import service as accounts
+from portal.people.accounts.models import Member
+from portal.people.accounts.queries import actor_for
+from portal.people.accounts.rules import ROLES, system_actor
+from portal.people.parties import service as parties
+from portal.people.tenants import queries as tenants
+from portal.people.tenants import service as tenant_service
+from portal.programme.companies.service import CompanyData
+from portal.programme.projects import service as projects
+from portal.programme.projects.service import ProjectData
+from portal.settings import ROOT, Settings
+
+LOADER = system_actor("demo load")
+PARTY_OF = {"partner_contact": "partner", "expert": "partner", "funder": "funder"}
+"""Which invented organisation a role of another party stands for; the helped company comes with its project."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The logins: password, and by role the name in French and in Romanian territories."""
+
+    password: str
+    roles: dict[str, list[str]]
+    network: dict[str, str]
+    organisations: dict[str, list[str]]
+
+
+def _folder(app: Flask | None = None) -> Path:
+    settings: Settings | None = app.extensions["settings"] if app else None
+    return (settings.tenants_dir if settings else ROOT / "tenants") / "demo"
+
+
+def _read(folder: Path, name: str) -> dict[str, Any]:
+    return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+
+
+def is_empty(app: Flask) -> bool:
+    """Tell whether no territory has a member yet."""
+    with app.app_context():
+        refs = [tenants.bare_ref(row) for row in tenants.tenants()]
+    for ref in refs:
+        with app.app_context(), use_tenant(ref):
+            if db.session.scalar(select(Member.id).limit(1)) is not None:
+                return False
+    return True
+
+
+def load(app: Flask, on: date) -> str:
+    """Load people and files as they stand on `on`, and return what was loaded."""
+    folder = _folder(app)
+    people = People(**_read(folder, "people.toml"))
+    files = {entry["slug"]: entry.get("project", []) for entry in _read(folder, "projects.toml")["territory"]}
+    with app.app_context():
+        refs = [tenants.bare_ref(row) for row in tenants.tenants()]
+    count = 0
+    for ref in refs:
+        with app.app_context(), use_tenant(ref):
+            tenant_service.move_clock(on, LOADER)
+        if ref.is_network:
+            with app.app_context(), use_tenant(ref):
+                _add_network_people(people)
+        elif ref.slug in files:
+            count += _load_territory(app, ref.id, people, files[ref.slug], on)
+    return f"demonstration: {count} files in {len(files)} territories, on {on.isoformat()}"
+
+
+def _load_territory(app: Flask, tenant_id: UUID, people: People, files: list[dict[str, Any]], on: date) -> int:
+    with app.app_context():
+        territory = tenants.load(tenant_id)
+    assert territory is not None
+    ref = territory.ref
+    with app.app_context(), use_tenant(ref):
+        staff = _add_people(ref, people)
+    for body in files:
+        with app.app_context(), use_tenant(ref):
+            _walk(ref, body, staff, people, on)
+    return len(files)
+
+
+def _add_network_people(people: People) -> None:
+    for role, name in people.network.items():
+        accounts.add_member(LOADER, email(role, "network"), name, (Grant(role),), password=people.password)
+
+
+def email(role: str, slug: str) -> str:
+    """Return the invented address of a role in a territory."""
+    return f"{role.replace('_', '-')}@{slug}.alize.example"
+
+
+def _name(names: list[str], ref: TenantRef) -> str:
+    return names[1] if ref.country == "RO" else names[0]
+
+
+def _add_people(ref: TenantRef, people: People) -> dict[str, Actor]:
+    """Add one login per role; return the actors by role."""
+    organisations = {}
+    with transaction() as session:
+        for key, names in people.organisations.items():
+            organisations[key] = parties.ensure(session, _name(names, ref), {}, invented=True).id
+    staff = {}
+    for role, names in people.roles.items():
+        if role == "sme":
+            continue
+        grant = Grant(role, organisations.get(PARTY_OF.get(role, "")))
+        staff[role] = _add(ref, people, role, _name(names, ref), grant)
+    return staff
+
+
+def _add(ref: TenantRef, people: People, role: str, name: str, grant: Grant) -> Actor:
+    assert ROLES[role].party == (grant.party_id is not None), role
+    member = accounts.add_member(LOADER, email(role, ref.slug), name, (grant,), password=people.password)
+    person = db.session.scalars(select(Member.person_id).where(Member.id == member)).one()
+    return actor_for(member, person, name, (grant,))
+
+
+def _walk(ref: TenantRef, body: dict[str, Any], staff: dict[str, Actor], people: People, on: date) -> None:
+    """Open a file as its operator did, and take its steps on days between the request and `on`."""
+    operator, received = staff["operator"], on - timedelta(days=body["days"])
+    project_id = projects.open_project(operator, _project_data(ref, body, operator), received)
+    steps = body["steps"]
+    for number, event in enumerate(steps, 1):
+        day = received + timedelta(days=body["days"] * number // (len(steps) + 1))
+        projects.take_step(operator, project_id, event, day, body.get("reason", "") if event == steps[-1] else "")
+    if body.get("sme"):
+        _add_company_login(ref, people, body["company"])
+
+
+def _project_data(ref: TenantRef, body: dict[str, Any], operator: Actor) -> ProjectData:
+    requested = body.get("requested")
+    return ProjectData(
+        company=CompanyData(
+            name=body["company"],
+            identifiers=body.get("identifiers", {}),
+            registered=body.get("registered", True),
+            place=body["place"],
+            activity=body.get("activity", ""),
+            headcount=body.get("headcount"),
+            invented=True,
+        ),
+        title=body["title"],
+        need=body.get("need", ""),
+        requested=Money.of(requested, ref.currency) if requested else None,
+        jobs_created=body["jobs"][0],
+        jobs_kept=body["jobs"][1],
+        lead_id=operator.member_id,
+    )
+
+
+def _add_company_login(ref: TenantRef, people: People, company: str) -> None:
+    party = parties.find_by_name(db.session(), company)
+    assert party is not None
+    _add(ref, people, "sme", _name(people.roles["sme"], ref), Grant("sme", party.id))
+
+
+def logins() -> Iterator[str]:
+    """Yield the logins of the demonstration, the invented territory's operator first."""
+    people = People(**_read(_folder(), "people.toml"))
+    yield f"Demonstration logins (password {people.password}):"
+    for role in people.roles:
+        yield f"  {email(role, 'demonstration-1')}"
+    for role in people.network:
+        yield f"  {email(role, 'network')}"

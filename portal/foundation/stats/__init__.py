@@ -1,0 +1,1 @@
+"""Figures kept up to date as things happen, so that dashboards and the network read no files."""

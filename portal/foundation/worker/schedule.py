@@ -1,0 +1,48 @@
+"""Recurring work: once per tenant and business day, from an hour on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from portal.foundation.db.session import transaction
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import TenantRef
+from portal.foundation.worker import queue, registry
+from portal.foundation.worker.models import Job
+
+_daily: dict[str, int] = {}
+
+
+def daily(kind: str, hour: int) -> None:
+    """Have jobs of `kind` put in each day, for every active tenant, once its local clock shows `hour` (0 to 23)."""
+    if not 0 <= hour < 24:
+        raise ValueError("an hour is from 0 to 23")
+    _daily[kind] = hour
+
+
+def _due(tenant: TenantRef) -> dict[str, str]:
+    """Return the digests of the jobs this tenant should have had by now today, with their kinds."""
+    local = now().astimezone(ZoneInfo(tenant.timezone))
+    day = (local + timedelta(days=tenant.clock_offset_days)).date()
+    return {
+        queue.dedupe_digest(tenant.id, kind, f"daily {day.isoformat()}"): kind
+        for kind, hour in _daily.items()
+        if local.hour >= hour
+    }
+
+
+def put_daily(tenants: list[TenantRef]) -> int:
+    """Put in today's jobs that are not there yet, with no tenant bound, and return how many."""
+    wanted = {digest: (tenant, kind) for tenant in tenants for digest, kind in _due(tenant).items()}
+    with transaction() as session:
+        present = set(session.scalars(select(Job.dedupe).where(Job.dedupe.in_(wanted))))
+        missing = [(digest, *wanted[digest]) for digest in sorted(wanted.keys() - present)]
+        return sum(queue.put(session, tenant.id, kind, dedupe=digest) for digest, tenant, kind in missing)
+
+
+def active_tenants() -> list[TenantRef]:
+    """Return the tenants to put jobs in for."""
+    return registry.active_tenants() if _daily else []

@@ -1,0 +1,213 @@
+"""Making a place ready: folder, keys, logins, tables, territories, demonstration."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import uuid_utils.compat
+from flask import Flask
+from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy.exc import ProgrammingError
+
+from portal import demo
+from portal.app import create_app
+from portal.foundation.db import engines, migrate, rls
+from portal.foundation.hooks.registry import Registry, discover
+from portal.foundation.kernel.identifiers import new_token
+from portal.people.accounts.rules import system_actor
+from portal.people.tenants import files as tenant_files
+from portal.people.tenants import queries as tenant_queries
+from portal.people.tenants import service as tenants
+from portal.people.tenants.plugin_views import settings_problems
+from portal.settings import Settings, from_environment, var_folder
+
+DEMO_DAY = date(2026, 11, 23)
+
+
+class InstallationError(Exception):
+    """The place cannot be made ready; the message says what to do, in a line."""
+
+
+def prepare() -> Iterator[str]:
+    """Do everything `make run` needs before serving, and yield what was done. A second run changes nothing."""
+    yield from upgrade(None)
+    settings = from_environment()
+    app = create_app(settings)
+    if changed := apply_tenants(app):
+        yield f"territories: {changed} created or changed"
+    if settings.demo and demo.is_empty(app):
+        yield load_demo(app, DEMO_DAY)
+    yield from addresses(settings)
+
+
+def upgrade(plugin: str | None) -> Iterator[str]:
+    """Make the folder, the keys and the logins that are missing; bring the tables up to date."""
+    secrets = _make_secrets(var_folder())
+    settings = from_environment()
+    owner = engines.owner_engine(settings.owner_url)
+    try:
+        if owner.dialect.name == "postgresql" and "DATABASE_OWNER_URL" not in os.environ:
+            yield from _make_logins(owner, secrets)
+            settings = from_environment()
+        owner = engines.owner_engine(settings.owner_url, _login_names(settings))
+        yield from migrate.upgrade(owner, histories(discover(settings.plugins), plugin))
+    finally:
+        owner.dispose()
+
+
+def histories(registry: Registry, plugin: str | None = None) -> list[migrate.History]:
+    """Return the migrations of the core and of the plugins that have any, or of one plugin."""
+    own = [
+        migrate.History(name, found.folder / "migrations" / "versions")
+        for name, found in sorted(registry.installed.items())
+        if (found.folder / "migrations" / "versions").exists()
+    ]
+    return [h for h in own if h.plugin == plugin] if plugin else [migrate.CORE, *own]
+
+
+def _login_names(settings: Settings) -> tuple[str, str] | None:
+    app = engines.normal_url(settings.database_url)
+    network = engines.normal_url(settings.network_url)
+    if app.get_backend_name() != "postgresql" or not app.username or not network.username:
+        return None
+    return app.username, network.username
+
+
+def _make_secrets(folder: Path) -> Path:
+    """Make the folder and its keys once, readable by this user only."""
+    path = folder / "secrets.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _write(path, {"secret_key": new_token(), "audit_key": new_token()})
+    except OSError as error:
+        raise InstallationError(f"the folder {folder} cannot be written: {error.strerror}") from None
+    return path
+
+
+def _write(path: Path, values: dict[str, Any]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(values, file, indent=1)
+
+
+def _make_logins(owner: Engine, secrets: Path) -> Iterator[str]:
+    """Make the application's and the network's login, once. Raises InstallationError with the SQL to run."""
+    kept = json.loads(secrets.read_text(encoding="utf-8"))
+    given = os.environ["DATABASE_URL"]
+    if f"app {given}" in kept:
+        return
+    url = engines.normal_url(given)
+    app, network = rls.role_names(str(url.database))
+    words = {app: new_token(), network: new_token()}
+    statements = [
+        f"create role \"{name}\" login password '{word}' nosuperuser nobypassrls nocreatedb" for name, word in words.items()
+    ]
+    with owner.connect() as connection, connection.begin():
+        present = {row[0] for row in connection.exec_driver_sql("select rolname from pg_roles")}
+        try:
+            for name, statement in zip(words, statements, strict=True):
+                change = statement.replace("create role", "alter role") if name in present else statement
+                connection.exec_driver_sql(change)
+        except ProgrammingError:
+            shown = ";\n".join(s.replace(w, "…") for s, w in zip(statements, words.values(), strict=True))
+            raise InstallationError(
+                "this login may not make roles. Ask an administrator to run, with passwords of their own:\n"
+                f"{shown};\nthen set DATABASE_URL, DATABASE_OWNER_URL and DATABASE_NETWORK_URL"
+            ) from None
+    kept[f"app {given}"] = url.set(username=app, password=words[app]).render_as_string(hide_password=False)
+    kept[f"network {given}"] = url.set(username=network, password=words[network]).render_as_string(hide_password=False)
+    _write(secrets, kept)
+    yield f"logins {app} and {network} are made"
+
+
+def checked_files(settings: Settings, registry: Registry) -> list[tenant_files.TenantFile]:
+    """Return the tenant files after checking them, their plugins and their plugins' settings."""
+    found = tenant_files.read_all(settings.tenants_dir)
+    for file in found:
+        registry.check_set(file.plugins)
+        for plugin, values in file.settings.items():
+            if plugin not in file.plugins:
+                raise tenant_files.TenantFileError(f"{file.slug}.toml: settings.{plugin}: not among its plugins")
+            for problem in settings_problems(registry, plugin, values):
+                raise tenant_files.TenantFileError(f"{file.slug}.toml: settings.{plugin}.{problem}")
+    return found
+
+
+def apply_tenants(app: Flask) -> int:
+    """Bring the territories up to date with their files, one transaction each; return how many changes."""
+    settings: Settings = app.extensions["settings"]
+    with app.app_context():
+        found = checked_files(settings, discover(settings.plugins))
+    network = next(file.id for file in found if file.is_network)
+    changes = 0
+    for file in found:
+        with app.app_context():
+            changes += len(tenants.apply(file, network, settings.base_domain, system_actor("tenant apply")))
+    return changes
+
+
+def new_tenant_file(folder: Path, slug: str) -> Path:
+    """Write the file of a new territory from the template, with a new id. Raises InstallationError."""
+    path = folder / f"{slug}.toml"
+    if path.exists():
+        raise InstallationError(f"{path.name} exists already")
+    template = (folder / "_template.toml").read_text(encoding="utf-8")
+    path.write_text(template.replace("{id}", str(uuid_utils.compat.uuid7())).replace("{slug}", slug), encoding="utf-8")
+    return path
+
+
+def load_demo(app: Flask, on: date) -> str:
+    """Load the demonstration. Raises InstallationError when the database holds people already."""
+    if app.extensions["settings"].production:
+        raise InstallationError("the demonstration is refused in production")
+    if not demo.is_empty(app):
+        raise InstallationError("the database is not empty; use `portal demo reset`")
+    return demo.load(app, on)
+
+
+def reset_demo(on: date) -> Iterator[str]:
+    """Drop every table of a demonstration database and load it again. Raises InstallationError in production."""
+    settings = from_environment()
+    if settings.production or not settings.demo:
+        raise InstallationError("only a demonstration can be reset (PORTAL_DEMO=1)")
+    engine = create_engine(engines.normal_url(settings.owner_url))
+    with engine.begin() as connection:
+        metadata = MetaData()
+        metadata.reflect(connection)
+        metadata.drop_all(connection)
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("drop function if exists auth_lookup(text)")
+    engine.dispose()
+    yield from upgrade(None)
+    app = create_app(settings)
+    yield f"territories: {apply_tenants(app)} created"
+    yield load_demo(app, on)
+
+
+def addresses(settings: Settings) -> Iterator[str]:
+    """Yield where the portal answers, the hosts-file line it may need, and the demonstration's logins."""
+    app = create_app(settings)
+    with app.app_context():
+        hosts = [host for row in tenant_queries.tenants() for host in row.hosts]
+    for host in (settings.base_domain, *hosts):
+        yield settings.origin(host)
+    unknown = [host for host in hosts if not _resolves(host)]
+    if unknown:
+        yield "Some names do not resolve here. Browsers know *.localhost; other programs need this line in /etc/hosts:"
+        yield f"127.0.0.1 {' '.join(unknown)}"
+    if settings.demo:
+        yield from demo.logins()
+
+
+def _resolves(host: str) -> bool:
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""The pages anyone can read."""

@@ -1,0 +1,123 @@
+"""The forms of a project: opening and editing it, giving the reason of a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import Email
+
+from portal.foundation.hooks.types import Attributed, IdentifierKind
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import hooks
+from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.forms import LongText, MoneyText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.i18n import gettext, lazy, say
+from portal.people.accounts.queries import members_with
+from portal.programme.companies.service import CompanyData
+from portal.programme.projects.queries import ProjectView
+from portal.programme.projects.service import ProjectData
+
+PREFIX = "identifier_"
+
+
+class ProjectForm(PortalForm):
+    """The need first, then the firm. A subclass adds one field per kind of company number of the territory."""
+
+    title = Text(lazy("The project in one sentence"), [required(lazy("Say in one sentence what the company wants."))])
+    need = LongText(lazy("What the company needs"), [optional()])
+    requested = MoneyText(lazy("Advance asked for"), [optional()])
+    jobs_created = Whole(lazy("Jobs to create"), [optional()], high=5000, default=0)
+    jobs_kept = Whole(lazy("Jobs to keep"), [optional()], high=5000, default=0)
+    company_name = Text(lazy("Name of the company"), [required(lazy("Enter the name of the company."))])
+    registered = BooleanField(lazy("The company is registered"), default=True)
+    place = Text(lazy("Town"), [optional()])
+    activity = Text(lazy("Activity code"), [optional()], longest=12)
+    headcount = Whole(lazy("Number of employees"), [optional()], high=100_000)
+    contact_name = Text(lazy("Person to talk to"), [optional()])
+    contact_email = Text(
+        lazy("E-mail address"), [optional(), Email(lazy("Enter an address such as name@company.example."))]
+    )
+    contact_phone = Text(lazy("Telephone"), [optional()], longest=40)
+    lead_id = SelectField(lazy("Followed by"), [optional()])
+    version = HiddenField()
+
+    identifier_kinds: tuple[IdentifierKind, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(member.id), member.name) for member in members_with("projects.study")]
+        self.lead_id.choices = [("", gettext("Nobody yet")), *people]
+
+    @property
+    def identifier_fields(self) -> list[Any]:
+        """The fields of the company numbers, in the plugins' order."""
+        return [self[PREFIX + kind.key.replace(":", "_")] for kind in self.identifier_kinds]
+
+    def project_data(self) -> ProjectData:
+        """Return what was typed. Raises InvalidError for a company number that is wrong."""
+        company = CompanyData(
+            name=self.company_name.data or "",
+            identifiers=self._identifiers(),
+            registered=self.registered.data,
+            place=self.place.data or "",
+            activity=self.activity.data or "",
+            headcount=self.headcount.data,
+            contact_name=self.contact_name.data or "",
+            contact_email=self.contact_email.data or "",
+            contact_phone=self.contact_phone.data or "",
+        )
+        lead = next((m.id for m in members_with("projects.study") if str(m.id) == self.lead_id.data), None)
+        return ProjectData(
+            company=company,
+            title=self.title.data or "",
+            need=self.need.data or "",
+            requested=self.requested.data,
+            jobs_created=self.jobs_created.data or 0,
+            jobs_kept=self.jobs_kept.data or 0,
+            lead_id=lead,
+        )
+
+    def _identifiers(self) -> dict[str, str]:
+        found, wrong = {}, {}
+        for kind, field in zip(self.identifier_kinds, self.identifier_fields, strict=True):
+            if not field.data:
+                found[kind.key] = ""
+                continue
+            check = kind.check(field.data)
+            if check.ok:
+                found[kind.key] = check.value
+            else:
+                wrong[field.name] = check.message or Message("This number is not valid.")
+        if wrong:
+            raise InvalidError(wrong)
+        return found
+
+
+def project_form() -> type[ProjectForm]:
+    """Return the form of the bound territory, with its kinds of company numbers."""
+    kinds: tuple[Attributed[IdentifierKind], ...] = hooks().collect("identifier_kinds", IdentifierKind)
+    fields: dict[str, Any] = {"identifier_kinds": tuple(item.value for item in kinds)}
+    for item in kinds:
+        kind = item.value
+        fields[PREFIX + kind.key.replace(":", "_")] = Text(
+            say(kind.label), [optional()], longest=40, description=say(kind.hint)
+        )
+    return type("TerritoryProjectForm", (ProjectForm,), fields)
+
+
+def form_for(view: ProjectView) -> ProjectForm:
+    """Return the form filled with what the file says."""
+    known = {PREFIX + kind.replace(":", "_"): value for kind, value in view.identifiers.items()}
+    names = ("title", "need", "requested", "jobs_created", "jobs_kept", "company_name", "registered", "place")
+    names += ("activity", "headcount", "contact_name", "contact_email", "contact_phone", "version")
+    values = {name: getattr(view, name) for name in names}
+    return project_form()(data={**values, **known, "lead_id": str(view.lead_id or "")})
+
+
+class StepForm(PortalForm):
+    """A step's reason."""
+
+    reason = LongText(lazy("Reason"), [optional()], longest=2000)
+
+

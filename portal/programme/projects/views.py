@@ -1,0 +1,193 @@
+"""The worklist and the file's own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from werkzeug import Response
+
+from portal.foundation.hooks.types import Panel, Slot
+from portal.foundation.kernel.findings import Level
+from portal.foundation.kernel.workflow import Transition
+from portal.foundation.web.context import actor, hooks, today
+from portal.foundation.web.errors import Answer, ConflictError, InvalidError
+from portal.foundation.web.i18n import gettext
+from portal.foundation.web.listing import ListState
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import requires
+from portal.programme.projects import queries, rules, service
+from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
+from portal.programme.projects.registry import tabs
+
+blueprint = Blueprint("projects", __name__, url_prefix="/projects")
+Page = Response | str | Answer
+
+
+def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
+    """Return what the head of every page of a file shows: the file, its stage, tabs and next steps."""
+    view = queries.project_view(project_id)
+    person = actor()
+    events = [t for t in rules.LIFE.leaving(view.state) if t.offered and person.may(t.permission)]
+    return {
+        "file": view,
+        "tab": tab,
+        "tabs": [t for t in tabs() if person.may(t.permission)],
+        "stages": rules.STAGES,
+        "stage": rules.stage_of(view.state),
+        "state_label": rules.STATE_LABELS[view.state],
+        "state_kind": rules.kind_of(view.state),
+        "steps": events,
+    }
+
+
+@blueprint.route("/")
+@requires("projects.list")
+def worklist() -> str:
+    """Show the worklist that the address names."""
+    state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
+    found = queries.worklist(actor(), state)
+    return render_template(
+        "projects/worklist.html",
+        page=found,
+        state=state,
+        total=queries.total(actor(), state),
+        counts=queries.basket_counts(),
+        baskets=rules.BASKETS,
+        labels=rules.STATE_LABELS,
+        kind_of=rules.kind_of,
+        today=today(),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires("projects.open")
+def new() -> Page:
+    """Open a file."""
+    form = project_form()(data={"lead_id": str(actor().member_id or "")} if request.method == "GET" else None)
+    if form.validate_on_submit():
+        try:
+            data = form.project_data()
+            return perform(lambda: _address(service.open_project(actor(), data, today())))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    return render_template("projects/edit.html", form=form, file=None), 422 if form.errors else 200
+
+
+def _address(project_id: UUID) -> str:
+    return url_for("projects.show", project_id=project_id)
+
+
+@blueprint.route("/<project:project_id>")
+@requires("projects.view")
+def show(project_id: UUID) -> str:
+    """Show the file's summary."""
+    context = file_context(project_id, "summary")
+    snapshot = queries.snapshot(context["file"])
+    kinds = hooks().collect("identifier_kinds", object)
+    panels = hooks().collect(
+        "panels", Panel, slot=Slot.PROJECT_SUMMARY, subject=snapshot, actor=actor(), on=today()
+    )
+    findings = hooks().veto("eligibility", project=snapshot, on=today()) if actor().may("projects.study") else ()
+    return render_template(
+        "projects/show.html",
+        **context,
+        panels=sorted(panels, key=lambda p: (p.value.order, p.plugin)),
+        findings=findings,
+        kinds={item.value.key: item.value for item in kinds},
+        transitions=queries.transitions(project_id),
+        event_labels={t.name: t.label for t in rules.LIFE.transitions},
+        today=today(),
+    )
+
+
+@blueprint.route("/<project:project_id>/edit", methods=["GET", "POST"])
+@requires("projects.edit")
+def edit(project_id: UUID) -> Page:
+    """Change what the file says."""
+    view = queries.project_view(project_id)
+    form = form_for(view) if request.method == "GET" else project_form()()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            return _save(project_id, form)
+        except InvalidError as error:
+            form.add_errors(error.errors)
+        except ConflictError as error:
+            kept = {field.short_name: field._value() for field in form_for(view) if hasattr(field, "_value")}
+            names = [name for name in kept if name not in {"csrf_token", "form_key", "version"}]
+            return render_template(
+                "projects/conflict.html", file=view, form=form, error=error, kept_values=kept, file_fields=names
+            ), 409
+    if form.errors:
+        status = 422
+    return render_template("projects/edit.html", form=form, file=view), status
+
+
+def _save(project_id: UUID, form: ProjectForm) -> Response:
+    data = form.project_data()
+    version = int(form.version.data) if str(form.version.data).isdigit() else 0
+
+    def act() -> str:
+        service.edit_project(actor(), project_id, version, data)
+        return _address(project_id)
+
+    answer = perform(act)
+    flash(gettext("The file is kept."), "ok")
+    return answer
+
+
+@blueprint.route("/<project:project_id>/steps/<event>", methods=["GET", "POST"])
+@requires("projects.study")
+def step(project_id: UUID, event: str) -> Page:
+    """Show what a step means and what the rules say of it; take it."""
+    context = file_context(project_id, "summary")
+    transition = _offered(event)
+    form = StepForm()
+    findings = service.step_findings(actor(), context["file"], event, today())
+    if form.validate_on_submit():
+        if transition.reason and not form.reason.data:
+            form.reason.errors = [gettext("Say why, in a few words.")]
+        else:
+            try:
+                return perform(lambda: _take(project_id, event, form.reason.data or ""))
+            except service.BlockedError as error:
+                findings = error.findings
+                return render_template(
+                    "projects/step.html", **context, transition=transition, form=form, findings=findings, blocked=True
+                ), 409
+    blocked = any(item.value.level is Level.BLOCK for item in findings)
+    possible = transition in context["steps"]
+    answer = render_template(
+        "projects/step.html", **context, transition=transition, form=form, findings=findings, blocked=blocked
+    )
+    return answer, 422 if form.reason.errors else 200 if possible else 409
+
+
+def _offered(event: str) -> Transition:
+    transition = next((t for t in rules.LIFE.transitions if t.name == event), None)
+    if transition is None or not transition.offered:
+        abort(404)
+    if not actor().may(transition.permission):
+        abort(403)
+    return transition
+
+
+def _take(project_id: UUID, event: str, reason: str) -> str:
+    service.take_step(actor(), project_id, event, today(), reason)
+    flash(gettext("The step is recorded."), "ok")
+    return _address(project_id)
+
+
+@blueprint.route("/<project:project_id>/history")
+@requires("projects.view")
+def history(project_id: UUID) -> str:
+    """Show every step the file took."""
+    return render_template(
+        "projects/history.html",
+        **file_context(project_id, "history"),
+        transitions=queries.transitions(project_id),
+        event_labels={t.name: t.label for t in rules.LIFE.transitions},
+        labels=rules.STATE_LABELS,
+    )
