@@ -10,7 +10,7 @@ import structlog
 from flask import Flask
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from portal import gate, shell
 from portal.foundation.audit import service as audit
@@ -85,7 +85,6 @@ def _add_templates(app: Flask, registry: Registry) -> None:
     folders = sorted(str(path) for path in HERE.glob("**/templates") if path.is_dir())
     plugins = {name: FileSystemLoader(found.folder / "templates" / name) for name, found in registry.installed.items()}
     app.jinja_env.loader = ChoiceLoader([FileSystemLoader(folders), PrefixLoader(plugins)])
-    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]

@@ -14,10 +14,12 @@ MOST_PIXELS = 25_000_000
 MOST_INFLATED = 50 * 1024 * 1024
 """Bytes that the object streams of one PDF may come to."""
 
-_PRINT_AGAIN = "Open it and print it to a new PDF, then send that one."
-_BROKEN_PDF = Message(f"This PDF is damaged or incomplete. {_PRINT_AGAIN}")
+_BROKEN_PDF = Message("This PDF is damaged or incomplete. Open it and print it to a new PDF, then send that one.")
 _LOCKED_PDF = Message("This PDF is protected by a password. Remove the protection, or print it to a new PDF.")
-_ACTIVE_PDF = Message(f"This PDF holds a program or an action that starts by itself. {_PRINT_AGAIN}")
+_ACTIVE_PDF = Message(
+    "This PDF holds a program or an action that starts by itself. "
+    "Open it and print it to a new PDF, then send that one."
+)
 _BROKEN_PICTURE = Message("This picture is damaged or is not what its ending says. Open it and save it again.")
 _LARGE_PICTURE = Message("This picture has more than 25 million points. Save it smaller, then send it again.")
 _TWO_IN_ONE = Message("This file holds a second file of another kind. Open it and save it again under a new name.")

@@ -38,8 +38,10 @@ class PinnedSession(FlaskSession):
         pinned = self.info.get(_PINNED)
         if pinned is not None and (tenant is None or pinned != tenant.id):
             raise TenantMismatchError("this session belongs to another tenant's work")
-        if tenant is not None:
+        if tenant is not None and pinned is None:
             self.info[_PINNED] = tenant.id
+            if self.in_transaction():
+                _tell_database(super().connection())
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
         """Return a row by key. Scoped rows take the bare id: the tenant is always the bound one."""
@@ -127,6 +129,10 @@ def _loaded_tenant(row: Scoped) -> Any:
 
 @event.listens_for(PinnedSession, "after_begin")
 def _name_tenant(session: Session, _transaction: Any, connection: Connection) -> None:
+    _tell_database(connection)
+
+
+def _tell_database(connection: Connection) -> None:
     """Tell PostgreSQL who is bound, for this transaction only; unset stays a loud error there."""
     tenant = bound_tenant()
     if connection.dialect.name != "postgresql" or tenant is None:

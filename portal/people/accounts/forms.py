@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import PasswordField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.web.forms import PortalForm, Text, required
 from portal.foundation.web.i18n import gettext, lazy, locales
@@ -27,9 +28,9 @@ class PreferencesForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.locale.choices = [(code, LANGUAGES.get(code, code)) for code in locales()]
+        self.locale.choices = [SelectChoice(code, LANGUAGES.get(code, code)) for code in locales()]
         self.theme.choices = [
-            ("", gettext("Like my device")),
-            ("light", gettext("Light")),
-            ("dark", gettext("Dark")),
+            SelectChoice("", gettext("Like my device")),
+            SelectChoice("light", gettext("Light")),
+            SelectChoice("dark", gettext("Dark")),
         ]

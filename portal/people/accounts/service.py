@@ -89,7 +89,7 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
     if not rules.password_matches(known.password_hash if known else None, password) or known is None:
         _note_failure(keys)
         raise SignInRefusedError
-    return _open_session(known, keys[0], device)
+    return open_session(known, device, keys[0])
 
 
 def _note_failure(keys: tuple[bytes, ...]) -> None:
@@ -103,7 +103,8 @@ def _note_failure(keys: tuple[bytes, ...]) -> None:
         audit.record(PUBLIC, "account.sign_in_failed", "person", None)
 
 
-def _open_session(known: queries.Credentials, account_key: bytes, device: str) -> str:
+def open_session(known: queries.Credentials, device: str, account_key: bytes = b"") -> str:
+    """Open a login session for a person whose credentials were checked, and return its secret."""
     token = new_token()
     with transaction() as session:
         member = session.get(Member, known.member_id)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, render_template, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import at_start
@@ -48,7 +49,7 @@ def settings(plugin: str) -> Response | str | Answer:
     if spec is None or plugin not in current_tenant().plugins:
         abort(404)
     kept = {**spec.defaults, **current_tenant().settings.get(plugin, {})}
-    form = _form(spec)(data=kept)
+    form = _form(spec, kept)
     if form.validate_on_submit():
         values = {name: _plain(value) for name, value in form.values().items()}
 
@@ -75,9 +76,16 @@ def settings_problems(installed: Registry, plugin: str, values: dict[str, Any]) 
     return unknown or [f"{name}: {message}" for name, found in form.errors.items() for message in found]
 
 
-def _form(spec: SettingsSpec) -> type[PortalForm]:
-    """Return the plugin's form with the portal's protection and messages."""
-    return type("PluginSettingsForm", (spec.form, PortalForm), {"Meta": PortalForm.Meta})
+def _form(spec: SettingsSpec, kept: dict[str, Any]) -> PortalForm:
+    """Return the plugin's form with the portal's protection, its words in the reader's language."""
+    form: PortalForm = type("PluginSettingsForm", (spec.form, PortalForm), {})(data=kept)
+    for field in form:
+        field.label.text = gettext(field.label.text)
+        field.description = gettext(field.description) if field.description else ""
+        if hasattr(field, "choices"):
+            field.choices = [SelectChoice(c.value, gettext(c.label)) for c in field.choices]
+        field.errors = [gettext(message) for message in field.errors]
+    return form
 
 
 def _plain(value: Any) -> Any:

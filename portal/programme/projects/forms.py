@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import Email
 
 from portal.foundation.hooks.types import Attributed, IdentifierKind
@@ -46,8 +47,8 @@ class ProjectForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(member.id), member.name) for member in members_with("projects.study")]
-        self.lead_id.choices = [("", gettext("Nobody yet")), *people]
+        people = [SelectChoice(str(member.id), member.name) for member in members_with("projects.study")]
+        self.lead_id.choices = [SelectChoice("", gettext("Nobody yet")), *people]
 
     @property
     def identifier_fields(self) -> list[Any]:

@@ -77,3 +77,19 @@ class ProjectTransition(Scoped):
     on: Mapped[date]
     reason: Mapped[str] = mapped_column(default="")
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class ProjectDocument(Scoped):
+    """A document of a file. `kind` is the document's own code, kept here too so that lists and rights can use it."""
+
+    __tablename__ = "project_document"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "project_id", "document_id"),
+        Index(None, "tenant_id", "document_id"),
+        scoped_fk("project_id", "project"),
+        scoped_fk("document_id", "document"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(Uuid)
+    document_id: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[str]

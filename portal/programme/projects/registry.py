@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding
+from portal.foundation.kernel.message import Message
 
 Guard = Callable[[UUID, Actor, date], list[Finding]]
 """Says what speaks against a step of the project with this id: a `block` stops it."""
@@ -32,6 +33,79 @@ def add_tab(tab: Tab) -> None:
     """Add a tab to the file's page."""
     if tab not in _tabs:
         _tabs.append(tab)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact (or, in the future, a date) on the file's thread. `kind` is sea, sun, ok, warn, bad or plum."""
+
+    on: date
+    text: Message
+    kind: str = "sea"
+    icon: str = "doc"
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFigure:
+    """A figure on top of the file: value as text, label, note, and the page that explains it."""
+
+    value: str
+    label: Message
+    note: Message | None = None
+    url: str | None = None
+    kind: str = "sea"
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryBlock:
+    """A card of the file's summary: a template and its context."""
+
+    template: str
+    context: dict[str, object]
+    order: int = 50
+
+
+_entries: list[Callable[[UUID, Actor, date], list[Entry]]] = []
+_figures: list[Callable[[UUID, Actor, date], list[SummaryFigure]]] = []
+_blocks: list[Callable[[UUID, Actor, date], list[SummaryBlock]]] = []
+
+
+def add_entries(source: Callable[[UUID, Actor, date], list[Entry]]) -> None:
+    """Let a room put facts and dates on the file's thread."""
+    if source not in _entries:
+        _entries.append(source)
+
+
+def add_figures(source: Callable[[UUID, Actor, date], list[SummaryFigure]]) -> None:
+    """Let a room put figures on top of the file."""
+    if source not in _figures:
+        _figures.append(source)
+
+
+def add_block(source: Callable[[UUID, Actor, date], list[SummaryBlock]]) -> None:
+    """Let a room put a card on the file's summary."""
+    if source not in _blocks:
+        _blocks.append(source)
+
+
+def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
+    """Return the file's thread, the latest first."""
+    found = [entry for source in _entries for entry in source(project_id, actor, on)]
+    return sorted(found, key=lambda entry: entry.on, reverse=True)
+
+
+def figures(project_id: UUID, actor: Actor, on: date) -> list[SummaryFigure]:
+    """Return the figures on top of the file, in order."""
+    found = [figure for source in _figures for figure in source(project_id, actor, on)]
+    return sorted(found, key=lambda figure: figure.order)
+
+
+def blocks(project_id: UUID, actor: Actor, on: date) -> list[SummaryBlock]:
+    """Return the cards of the file's summary, in order."""
+    found = [block for source in _blocks for block in source(project_id, actor, on)]
+    return sorted(found, key=lambda block: block.order)
 
 
 _guards: dict[str, list[Guard]] = {}

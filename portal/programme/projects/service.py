@@ -131,15 +131,23 @@ def step_findings(actor: Actor, view: queries.ProjectView, event: str, on: date)
     return (*own, *found)
 
 
-def take_step(actor: Actor, project_id: UUID, event: str, on: date, reason: str = "") -> None:
-    """Take a project to its next state. Raises TransitionError, or BlockedError with the findings that stop it."""
-    findings = step_findings(actor, queries.project_view(project_id), event, on)
+def take_step(
+    actor: Actor, project_id: UUID, event: str, on: date, reason: str = "", findings: Findings | None = None
+) -> None:
+    """Take a project to its next state. Raises TransitionError, or BlockedError with the findings that stop it.
+
+    A step that is not offered belongs to another room's verb, which has authorised the act itself.
+    A caller that already holds a transaction gives the `findings` it asked for before opening it.
+    """
+    if findings is None:
+        findings = step_findings(actor, queries.project_view(project_id), event, on)
     if any(item.value.level is Level.BLOCK for item in findings):
         raise BlockedError(findings)
     with transaction() as session:
         project = _locked(session, project_id)
         transition = LIFE.find(event, project.state)
-        actor.require(transition.permission)
+        if transition.offered:
+            actor.require(transition.permission)
         if transition.reason and not reason:
             raise ConflictError(Message("Say why: this step needs a reason."))
         before, project.state = project.state, transition.target
@@ -174,7 +182,27 @@ def _stamp(project: Project, on: date) -> None:
     name = STAMPS.get(project.state)
     if name and getattr(project, name) is None:
         setattr(project, name, on)
+        count(name, project, on)
     project.closed_on = on if project.state in CLOSED else None
+
+
+def count(stamp: str, project: Project, on: date) -> None:
+    """Keep the summary figures, by year: projects studied and supported, jobs promised at approval."""
+    year = str(on.year)
+    if stamp == "studied_on":
+        stats.bump("studied", year, 1)
+    if stamp == "supported_on":
+        stats.bump("supported", year, 1)
+    if stamp == "approved_on":
+        stats.bump("approved", year, 1)
+        stats.bump("jobs_supported", year, project.jobs_created + project.jobs_kept)
+
+
+def start_support(actor: Actor, project_id: UUID, on: date) -> None:
+    """Make an approved project active at its first euro or its first half-day; nothing if it is already."""
+    view = queries.project_view(project_id)
+    if view.state in {"approved", "contracting"}:
+        take_step(actor, project_id, "activate", on)
 
 
 def _row(

@@ -17,9 +17,8 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.projects import queries, rules, service
+from portal.programme.projects import queries, registry, rules, service
 from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
-from portal.programme.projects.registry import tabs
 
 blueprint = Blueprint("projects", __name__, url_prefix="/projects")
 Page = Response | str | Answer
@@ -33,7 +32,7 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
     return {
         "file": view,
         "tab": tab,
-        "tabs": [t for t in tabs() if person.may(t.permission)],
+        "tabs": [t for t in registry.tabs() if person.may(t.permission)],
         "stages": rules.STAGES,
         "stage": rules.stage_of(view.state),
         "state_label": rules.STATE_LABELS[view.state],
@@ -96,8 +95,9 @@ def show(project_id: UUID) -> str:
         panels=sorted(panels, key=lambda p: (p.value.order, p.plugin)),
         findings=findings,
         kinds={item.value.key: item.value for item in kinds},
-        transitions=queries.transitions(project_id),
-        event_labels={t.name: t.label for t in rules.LIFE.transitions},
+        entries=registry.entries(project_id, actor(), today()),
+        figures=registry.figures(project_id, actor(), today()),
+        blocks=registry.blocks(project_id, actor(), today()),
         today=today(),
     )
 
@@ -151,7 +151,7 @@ def step(project_id: UUID, event: str) -> Page:
             form.reason.errors = [gettext("Say why, in a few words.")]
         else:
             try:
-                return perform(lambda: _take(project_id, event, form.reason.data or ""))
+                return perform(lambda: _take(project_id, event, form.reason.data or "", findings))
             except service.BlockedError as error:
                 findings = error.findings
                 return render_template(
@@ -174,8 +174,8 @@ def _offered(event: str) -> Transition:
     return transition
 
 
-def _take(project_id: UUID, event: str, reason: str) -> str:
-    service.take_step(actor(), project_id, event, today(), reason)
+def _take(project_id: UUID, event: str, reason: str, findings: service.Findings) -> str:
+    service.take_step(actor(), project_id, event, today(), reason, findings)
     flash(gettext("The step is recorded."), "ok")
     return _address(project_id)
 

@@ -1,0 +1,1 @@
+"""What is due, for whom, until when: the task list, reminders, « Ma journée »."""

@@ -1,0 +1,300 @@
+"""The real application over a fresh copy of a loaded database, on SQLite and on PostgreSQL.
+
+`app` is parametrised by engine. Its database is a copy of a template made once per worker: the tenants of
+tenants/*.toml and the demonstration of tenants/demo, on 23 November 2026.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+from support.postgres import Server
+
+from portal import demo, installation
+from portal.app import create_app
+from portal.foundation.db import engines, rls
+from portal.foundation.db.base import Base
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db
+from portal.foundation.kernel.context import Actor, Grant, TenantRef
+from portal.people.accounts import queries as accounts
+from portal.people.accounts import service as account_service
+from portal.people.accounts.models import Member, Membership, Person
+from portal.people.tenants import queries as tenants
+from portal.people.tenants.models import Tenant
+from portal.settings import ROOT, Settings
+from sqlalchemy import select
+
+DAY = date(2026, 11, 23)
+ENGINES = ("sqlite", "postgresql")
+KEYS = {"secret_key": "s" * 40, "audit_key": "a" * 40}
+
+
+def settings_for(url: str, network: str, folder: Path, owner: str | None = None) -> Settings:
+    """Return the settings of a test application; mail goes into files."""
+    return Settings(
+        database_url=url,
+        owner_url=owner or url,
+        network_url=network,
+        var_dir=folder,
+        mail_url=f"file:{folder / 'mail'}",
+        tenants_dir=ROOT / "tenants",
+        demo=True,
+        testing=True,
+        **KEYS,
+    )
+
+
+def make_tables(owner_url: str, roles: tuple[str, str] | None) -> None:
+    """Make every table from the models, with its policies, grants and triggers."""
+    engine = engines.owner_engine(owner_url, roles)
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        rls.protect_all(connection, [t for t in Base.metadata.sorted_tables if not t.info.get("plugin")])
+    engine.dispose()
+
+
+@dataclass
+class Place:
+    """A loaded database of one engine, to be copied for each test."""
+
+    engine: str
+    folder: Path
+    server: Server | None
+    template: str = ""
+
+    def build(self) -> None:
+        """Make the template: tables, tenants, demonstration."""
+        app = self._open(self.template, self.folder / "template", fresh=True)
+        installation.apply_tenants(app)
+        demo.load(app, DAY)
+        close(app)
+
+    def _open(self, name: str, folder: Path, fresh: bool = False) -> Flask:
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.engine == "sqlite":
+            url = f"sqlite:///{folder / 'portal.db'}"
+            if fresh:
+                create_app(settings_for(url, url, folder))
+                make_tables(url, None)
+            return create_app(settings_for(url, url, folder))
+        assert self.server is not None
+        app_role, network_role = f"{self.template}_app", f"{self.template}_network"
+        owner = self.server.url(name)
+        if fresh:
+            self.server.create(name)
+            admin = create_engine(engines.normal_url(owner), isolation_level="AUTOCOMMIT")
+            with admin.connect() as connection:
+                for role in (app_role, network_role, f"{self.template}_owner"):
+                    connection.exec_driver_sql(f"create role {role} login password 'pw' nosuperuser nobypassrls")
+                connection.exec_driver_sql(f"alter database {name} owner to {self.template}_owner")
+                connection.exec_driver_sql(f"grant all on schema public to {self.template}_owner")
+            admin.dispose()
+        owner = self.server.url(name, f"{self.template}_owner", "pw")
+        url, network = self.server.url(name, app_role, "pw"), self.server.url(name, network_role, "pw")
+        if fresh:
+            create_app(settings_for(url, network, folder, owner))
+            make_tables(owner, (app_role, network_role))
+        return create_app(settings_for(url, network, folder, owner))
+
+    def copy(self, name: str, folder: Path) -> Flask:
+        """Return an application over a copy of the template."""
+        if self.engine == "sqlite":
+            folder.mkdir(parents=True, exist_ok=True)
+            for file in (self.folder / "template").glob("portal.db*"):
+                shutil.copy(file, folder / file.name)
+        else:
+            assert self.server is not None
+            self.server.create(name, template=self.template)
+        return self._open(name, folder)
+
+    def drop(self, name: str) -> None:
+        """Remove a copy."""
+        if self.server is not None:
+            self.server.drop(name)
+
+
+def close(app: Flask) -> None:
+    """Give back every connection of `app`."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    app.extensions["network_engine"].dispose()
+
+
+_places: dict[str, Place] = {}
+_count = iter(range(1, 1_000_000))
+
+
+def place(engine: str, base: Path, worker: str, server: Callable[[], Server]) -> Place:
+    """Return the engine's template of this worker, made at its first use."""
+    if engine not in _places:
+        made = Place(engine, base / engine, server() if engine == "postgresql" else None, f"alize_{worker}")
+        made.build()
+        _places[engine] = made
+    return _places[engine]
+
+
+@pytest.fixture(params=ENGINES)
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Name the engine a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(
+    engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Flask]:
+    """Give the application over a fresh copy of the loaded database, on each engine."""
+    yield from fresh_app(engine_kind, request, tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Flask]:
+    """Give one application for a whole module of tests that only read, on each engine."""
+    yield from fresh_app(str(request.param), request, tmp_path_factory, worker_id)
+
+
+def fresh_app(
+    engine: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory, worker: str
+) -> Iterator[Flask]:
+    """Yield an application over a copy of the template and remove the copy afterwards."""
+    base = folders.getbasetemp() / "places"
+    found = place(engine, base, worker, lambda: request.getfixturevalue("postgres_server"))
+    name = f"{found.template}_{next(_count)}"
+    made = found.copy(name, base / name)
+    yield made
+    close(made)
+    found.drop(name)
+
+
+@dataclass
+class Visitor:
+    """A person at one tenant's host, signed in without a password: what a browser does, without one."""
+
+    app: Flask
+    slug: str
+    role: str | None = None
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+        if self.role is not None:
+            sign_in(self.app, self.client, self.slug, self.role)
+
+    @property
+    def base(self) -> str:
+        """The address of the tenant's host; '' is the programme's home."""
+        domain = self.app.extensions["settings"].base_domain
+        return f"http://{self.slug}.{domain}:8000" if self.slug else f"http://{domain}:8000"
+
+    def get(self, path: str, **options: Any) -> Any:
+        """Open a page."""
+        return self.client.get(path, base_url=self.base, **options)
+
+    def token(self) -> str:
+        """Return a form token, from a page that everybody may read."""
+        from flask_wtf.csrf import generate_csrf
+
+        with self.app.test_request_context("/", base_url=self.base):
+            from flask import session
+
+            with self.client.session_transaction(base_url=self.base) as kept:
+                session.update(kept)
+                token = generate_csrf()
+                kept.update(session)
+        return str(token)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
+        """Send a form as its page would: with token and origin."""
+        body = {"csrf_token": self.token(), **(data or {})}
+        return self.client.post(path, data=body, base_url=self.base, headers={"Origin": self.base}, **options)
+
+    def submit(self, path: str, data: dict[str, Any] | None = None, form: int = 0, **options: Any) -> Any:
+        """Open `path`, fill its `form`-th post form with `data` over what it shows, and send it."""
+        from bs4 import BeautifulSoup
+
+        page = self.get(path)
+        assert page.status_code == 200, (path, page.status_code)
+        forms = BeautifulSoup(page.text, "html.parser").select("form[method=post]")
+        forms = [f for f in forms if not str(f.get("action", "")).endswith("/sign-out")]
+        values = form_values(forms[form])
+        target = str(forms[form].get("action") or path)
+        return self.client.post(
+            target, data={**values, **(data or {})}, base_url=self.base, headers={"Origin": self.base}, **options
+        )
+
+
+def form_values(form: Any) -> dict[str, str]:
+    """Return what a form would send untouched."""
+    values: dict[str, str] = {}
+    for box in form.select("input[name]"):
+        if box.get("type") in {"checkbox", "radio"} and not box.has_attr("checked"):
+            continue
+        if box.get("type") not in {"submit", "file"}:
+            values[box["name"]] = box.get("value", "on" if box.get("type") == "checkbox" else "")
+    for area in form.select("textarea[name]"):
+        values[area["name"]] = area.text.lstrip("\n")
+    for choice in form.select("select[name]"):
+        chosen = choice.select_one("option[selected]") or choice.select_one("option")
+        values[choice["name"]] = chosen.get("value", "") if chosen else ""
+    return values
+
+
+def ref_of(app: Flask, slug: str) -> TenantRef:
+    """Return a tenant by its slug, plugins included."""
+    with app.app_context():
+        tenant_id = db.session.scalars(select(Tenant.id).where(Tenant.slug == slug)).one()
+        found = tenants.load(tenant_id)
+    assert found is not None
+    return found.ref
+
+
+def actor_of(app: Flask, slug: str, role: str) -> Actor:
+    """Return the demonstration's person with `role` in a tenant."""
+    with app.app_context(), use_tenant(ref_of(app, slug)):
+        row = db.session.execute(
+            select(Member.id, Member.person_id, Member.name, Membership.party_id)
+            .join(Membership, Membership.member_id == Member.id)
+            .where(Membership.role == role)
+            .order_by(Membership.id)
+        ).first()
+        assert row is not None, f"{slug} has no {role}"
+        return accounts.actor_for(row[0], row[1], row[2], (Grant(role, row[3]),))
+
+
+def sign_in(app: Flask, client: FlaskClient, slug: str, role: str) -> None:
+    """Open a login session for the demonstration's person with `role`, and put it into the client's cookie."""
+    sign_in_member(app, client, slug, actor_of(app, slug, role))
+
+
+def sign_in_member(app: Flask, client: FlaskClient, slug: str, actor: Actor) -> None:
+    """Open a login session for `actor` and put it into the client's cookie."""
+    with app.app_context(), use_tenant(ref_of(app, slug)):
+        epoch = db.session.scalars(select(Person.epoch).where(Person.id == actor.person_id)).one()
+        assert actor.member_id is not None and actor.person_id is not None
+        known = accounts.Credentials(actor.member_id, actor.person_id, "", epoch)
+        token = account_service.open_session(known, "test")
+    domain = app.extensions["settings"].base_domain
+    with client.session_transaction(base_url=f"http://{slug}.{domain}:8000") as session:
+        session["_user_id"] = token
+        session["_fresh"] = True
+
+
+def text_of(answer: Any) -> str:
+    """Return a page's visible words, spaces folded."""
+    from bs4 import BeautifulSoup
+
+    return re.sub(r"\s+", " ", BeautifulSoup(answer.text, "html.parser").get_text(" ")).strip()
