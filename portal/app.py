@@ -88,7 +88,7 @@ def _add_templates(app: Flask, registry: Registry) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+        i18n.gettext, i18n.plain_ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.plain_npgettext
     )
     app.jinja_env.globals.update(
         csrf_token=generate_csrf, new_key=new_token, may=lambda permission: context.actor().may(permission)

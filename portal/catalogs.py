@@ -95,7 +95,8 @@ def _written(catalog: Catalog) -> bytes:
     buffer = BytesIO()
     write_po(buffer, catalog, width=110, sort_output=True, include_lineno=False, ignore_obsolete=True)
     lines = buffer.getvalue().decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(('"POT-Creation', '"PO-Revision', '"Generated'))).encode()
+    dated = ('"POT-Creation', '"PO-Revision', '"Generated', '"Report-Msgid', '"Last-Translator', '"Language-Team')
+    return "".join(line for line in lines if not line.startswith(dated)).encode()
 
 
 def extract() -> Iterator[str]:
@@ -137,9 +138,11 @@ def check() -> list[str]:
         for locale, path in sorted(domain.catalogs.items()):
             kept = {(m.id if isinstance(m.id, str) else m.id[0], m.context): m for m in _read(path, locale) if m.id}
             where = f"{path.relative_to(ROOT)}"
-            problems += [f"{where}: missing {key[0]!r}" for key in wanted if key not in kept or not _complete(kept[key])]
+            lacking = [key for key in wanted if key not in kept or not _complete(kept[key])]
+            problems += [f"{where}: missing {key[0]!r}" for key in lacking]
             problems += [f"{where}: no longer used {key[0]!r}" for key in kept if key not in wanted]
-            problems += [f"{where}: placeholders of {key[0]!r}" for key, m in kept.items() if key in wanted and _differs(m)]
+            differing = [key for key, message in kept.items() if key in wanted and _differs(message)]
+            problems += [f"{where}: placeholders of {key[0]!r}" for key in differing]
     return problems
 
 

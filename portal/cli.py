@@ -245,5 +245,3 @@ def start() -> None:
     for line in installation.prepare():
         click.echo(line)
     serving.run_all(_settings())
-
-

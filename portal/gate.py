@@ -73,7 +73,7 @@ def install(app: Flask, settings: Settings) -> None:
     directory = Directory()
     app.extensions["directory"] = directory
     login = LoginManager(app)
-    login.session_protection = None
+    login.session_protection = None  # type: ignore[assignment]  # None is its way of saying: ours is on the server
     login.user_loader(_load_user)
 
     @app.before_request
@@ -119,7 +119,8 @@ def _find_place(directory: Directory, settings: Settings) -> Place | None:
 
 
 def _signed_in() -> accounts.SignedIn | None:
-    return current_user.found if current_user.is_authenticated else None
+    user: Any = current_user
+    return user.found if user.is_authenticated else None
 
 
 def _load_user(token: str) -> LoginUser | None:

@@ -63,7 +63,9 @@ def shell(settings: Settings) -> dict[str, Any]:
         "actor": _actor(actor()) if login else None,
         "places": [],
         "nav": _nav(place) if login else _public_nav(territory),
-        "tools": [{"label": i18n.gettext(i.label), "url": url_for(i.endpoint)} for i in navigation.tools(actor(), place)],
+        "tools": [
+            {"label": i18n.gettext(t.label), "url": url_for(t.endpoint)} for t in navigation.tools(actor(), place)
+        ],
         "locales": _locales(territory),
         "footer": _footer(territory),
         "locale": i18n.current_locale(),
@@ -139,5 +141,3 @@ def _footer(territory: Territory | None) -> list[dict[str, str]]:
         ("public.legal", i18n.gettext("Legal notice")),
     ]
     return [{"label": label, "url": url_for(endpoint)} for endpoint, label in links]
-
-

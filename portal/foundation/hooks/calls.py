@@ -48,11 +48,11 @@ class _Runner:
         except FutureTimeout:
             self._paused_until = time.monotonic() + PAUSE_SECONDS
             raise HookFailedError(plugin, hook, "no answer within two seconds") from None
-        except _Escaped as error:
+        except _EscapedError as error:
             raise HookFailedError(plugin, hook, str(error)) from error
 
 
-class _Escaped(Exception):
+class _EscapedError(Exception):
     """Whatever a plugin raised, SystemExit included."""
 
 
@@ -60,7 +60,7 @@ def _shielded(call: Any, arguments: Mapping[str, Any]) -> Any:
     try:
         return call(**arguments)
     except BaseException as error:  # a plugin may raise anything, SystemExit too
-        raise _Escaped(f"{type(error).__name__}: {error}"[:200]) from error
+        raise _EscapedError(f"{type(error).__name__}: {error}"[:200]) from error
 
 
 _runners: dict[str, _Runner] = {}
@@ -162,9 +162,8 @@ def _unanswered(plugin: str) -> Finding:
 
 def at_start(registry: Registry, hook: str) -> tuple[Attributed[Any], ...]:
     """Return the answers to an installation-level hook (tables, settings), asked once when the portal starts."""
-    found = []
+    found: list[Attributed[Any]] = []
     for plugin in sorted(registry.installed):
-        for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
-            if implementation.plugin_name == plugin:
-                found.append(Attributed(plugin, implementation.function()))
+        own = (i for i in getattr(registry.manager.hook, hook).get_hookimpls() if i.plugin_name == plugin)
+        found.extend(Attributed(plugin, implementation.function()) for implementation in own)
     return tuple(found)

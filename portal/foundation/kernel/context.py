@@ -16,7 +16,8 @@ class NotAllowedError(Exception):
 class TenantRef:
     """A territory (or the network) as everything below the screens sees it.
 
-    `code` begins references (ALES-2026-014). `plugins` are the ids of the plugins enabled there, sorted. `currency` is ISO 4217, `country` ISO 3166-1.
+    `code` begins references (ALES-2026-014).
+    `plugins` are the ids of the plugins enabled there, sorted. `currency` is ISO 4217, `country` ISO 3166-1.
     `settings` maps a plugin's id to its settings here; a plugin itself receives its own settings only.
     """
 

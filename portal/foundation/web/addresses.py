@@ -22,7 +22,10 @@ class AddressError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A kind of row in addresses, `<name:name_id>`. `parents` maps another address's name to the column pointing to it."""
+    """A kind of row in addresses, `<name:name_id>`.
+
+    `parents` maps another address's name to the column that points to it.
+    """
 
     name: str
     model: type[Scoped]

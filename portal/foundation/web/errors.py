@@ -131,5 +131,5 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Answer:
-        log.exception("unexpected error, request %s", g.get("request_id", ""), exc_info=error)
+        log.error("unexpected error, request %s", g.get("request_id", ""), exc_info=error)
         return error_page(InternalServerError.code)

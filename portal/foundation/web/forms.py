@@ -33,17 +33,24 @@ class _Words:
         return gettext(singular if n == 1 else plural)
 
 
-class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class PortalForm(FlaskForm):
     """A form of the portal: protected, translated, sent once. `form_key` is new for every page shown."""
 
     form_key = HiddenField(default=new_token)
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """Our messages instead of WTForms' catalogs."""
 
         def get_translations(self, _form: Any) -> _Words:
             """Return our words."""
             return _Words()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        FlaskForm.__init__(self, *args, **kwargs)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Tell whether the form was sent and every field is in order."""
+        return bool(FlaskForm.validate_on_submit(self, extra_validators))
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, cleaned, without the technical fields."""
@@ -141,6 +148,8 @@ def read_decimal(text: str) -> Decimal | None:
 class MoneyText(StringField):
     """An amount in the territory's currency: `data` is Money or None. Shown again exactly as typed."""
 
+    data: Money | None  # type: ignore[assignment]  # WTForms types the data of a text field as text
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the amount. Raises ValueError with an example of what to type."""
         text = clean(str(valuelist[0])) if valuelist else ""
@@ -162,6 +171,8 @@ class MoneyText(StringField):
 
 class DateText(StringField):
     """A date typed as day, month, year: `data` is a date or None. Shown again exactly as typed."""
+
+    data: date | None  # type: ignore[assignment]  # WTForms types the data of a text field as text
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the date. Raises ValueError with an example of what to type."""
@@ -190,5 +201,3 @@ def read_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-

@@ -115,9 +115,8 @@ def gettext(text: str, **params: Any) -> str:
 
 
 def ngettext(singular: str, plural: str, num: int, **params: Any) -> str:
-    """Return the form that fits `num`, its placeholders filled (`num` among them)."""
-    found = str(_words().ungettext(singular, plural, num))
-    return found % {"num": format_number(num), **params} if params else found
+    """Return the form that fits `num`, its placeholders filled: `num` with its group separators, and `params`."""
+    return plain_ngettext(singular, plural, num) % {"num": format_number(num), **params}
 
 
 def pgettext(context: str, text: str, **params: Any) -> str:
@@ -127,9 +126,18 @@ def pgettext(context: str, text: str, **params: Any) -> str:
 
 
 def npgettext(context: str, singular: str, plural: str, num: int, **params: Any) -> str:
-    """Return the form that fits `num` as it is said in `context`."""
-    found = str(_words().unpgettext(context, singular, plural, num))
-    return found % {"num": format_number(num), **params} if params else found
+    """Return the form that fits `num` as it is said in `context`, its placeholders filled."""
+    return plain_npgettext(context, singular, plural, num) % {"num": format_number(num), **params}
+
+
+def plain_ngettext(singular: str, plural: str, num: int) -> str:
+    """Return the form that fits `num`, for templates, which fill the placeholders themselves."""
+    return str(_words().ungettext(singular, plural, num))
+
+
+def plain_npgettext(context: str, singular: str, plural: str, num: int) -> str:
+    """Return the form that fits `num` in `context`, for templates, which fill the placeholders themselves."""
+    return str(_words().unpgettext(context, singular, plural, num))
 
 
 def lazy(text: str) -> Any:
@@ -220,5 +228,5 @@ def relative_days(value: date, today: date) -> str:
     if days == 0:
         return gettext("today")
     if days > 0:
-        return ngettext("in %(num)s day", "in %(num)s days", days, num=format_number(days))
-    return ngettext("%(num)s day ago", "%(num)s days ago", -days, num=format_number(-days))
+        return ngettext("in %(num)s day", "in %(num)s days", days)
+    return ngettext("%(num)s day ago", "%(num)s days ago", -days)

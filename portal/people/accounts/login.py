@@ -7,7 +7,7 @@ from flask_login import UserMixin
 from portal.people.accounts.queries import SignedIn
 
 
-class LoginUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class LoginUser(UserMixin):
     """The secret of a login session as Flask-Login's id, and who holds it (None while signing in)."""
 
     def __init__(self, token: str, found: SignedIn | None = None) -> None:

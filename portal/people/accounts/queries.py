@@ -100,7 +100,8 @@ def members_with(permission: str) -> list[Member]:
     """Return the active members who hold `permission`, by name."""
     roles = [role.key for role in ROLES.values() if permission in role.permissions]
     holders = select(Membership.member_id).where(Membership.role.in_(roles))
-    return list(db.session.scalars(select(Member).where(Member.id.in_(holders), Member.active).order_by(Member.name_key)))
+    chosen = select(Member).where(Member.id.in_(holders), Member.active)
+    return list(db.session.scalars(chosen.order_by(Member.name_key)))
 
 
 def member_names(ids: set[UUID]) -> dict[UUID, str]:

@@ -78,8 +78,10 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
     the account and for the network address, and kept.
     """
     email = email.strip().lower()
-    keys = tuple(sha256(queries.scope_key() + kind + value.encode()).digest() for kind, value in
-                 ((b"account", email), (b"address", address)))
+    keys = tuple(
+        sha256(queries.scope_key() + kind + value.encode()).digest()
+        for kind, value in ((b"account", email), (b"address", address))
+    )
     moment = now()
     wait = max((rules.wait_after(t.failures, t.last_at, moment) for t in queries.throttles(keys)), default=0)
     if wait:

@@ -14,7 +14,6 @@ from portal.people.accounts.models import Member, Person
 from portal.people.accounts.trail_views import blueprint as trail
 from portal.people.accounts.views import blueprint
 
-
 _tenant = bindparam("wall_tenant_id", type_=Uuid(), callable_=current_tenant_id)
 _person = bindparam("wall_person_id", type_=Uuid(), callable_=bound_person)
 _members_here = select(Member.person_id).where(Member.tenant_id == _tenant)

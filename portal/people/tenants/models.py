@@ -16,7 +16,8 @@ from portal.people.tenants.rules import STATES
 class Tenant(Versioned, Base):
     """A territory, or the network itself. `network_id` names the network tenant it belongs to.
 
-    `id`, `slug`, `code` (which begins its references), `hosts`, `country`, `currency`, `timezone` and `pilot` belong to the TOML file for ever; the
+    `id`, `slug`, `code` (which begins its references),
+    `hosts`, `country`, `currency`, `timezone` and `pilot` belong to the TOML file for ever; the
     rest is seeded from it once and then owned by the screens. `clock_offset_days` moves the business date of a
     demonstration. `settings_version` grows with every change that processes keep in memory.
     """

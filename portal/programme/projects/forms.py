@@ -107,12 +107,29 @@ def project_form() -> type[ProjectForm]:
     return type("TerritoryProjectForm", (ProjectForm,), fields)
 
 
+SHOWN = (
+    "title",
+    "need",
+    "requested",
+    "jobs_created",
+    "jobs_kept",
+    "company_name",
+    "registered",
+    "place",
+    "activity",
+    "headcount",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "version",
+)
+"""The fields that show what the file says."""
+
+
 def form_for(view: ProjectView) -> ProjectForm:
     """Return the form filled with what the file says."""
     known = {PREFIX + kind.replace(":", "_"): value for kind, value in view.identifiers.items()}
-    names = ("title", "need", "requested", "jobs_created", "jobs_kept", "company_name", "registered", "place")
-    names += ("activity", "headcount", "contact_name", "contact_email", "contact_phone", "version")
-    values = {name: getattr(view, name) for name in names}
+    values = {name: getattr(view, name) for name in SHOWN}
     return project_form()(data={**values, **known, "lead_id": str(view.lead_id or "")})
 
 

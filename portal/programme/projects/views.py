@@ -127,7 +127,8 @@ def edit(project_id: UUID) -> Page:
 
 def _save(project_id: UUID, form: ProjectForm) -> Response:
     data = form.project_data()
-    version = int(form.version.data) if str(form.version.data).isdigit() else 0
+    typed = form.version.data or ""
+    version = int(typed) if typed.isdigit() else 0
 
     def act() -> str:
         service.edit_project(actor(), project_id, version, data)

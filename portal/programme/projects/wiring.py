@@ -44,10 +44,10 @@ def _open_files(_actor: Actor) -> int:
 def _thread(project_id: UUID, _actor: Actor, _on: date) -> list[Entry]:
     """The steps of the file, and the request it began with."""
     labels = {t.name: t.label for t in rules.LIFE.transitions}
-    taken = [
-        Entry(t.on, Message("%(step)s (%(who)s)", {"step": Message(labels[t.event]), "who": t.actor_name}), "sea", "check")
-        for t in queries.transitions(project_id)
-    ]
+    taken = []
+    for t in queries.transitions(project_id):
+        said = Message("%(step)s (%(who)s)", {"step": Message(labels[t.event]), "who": t.actor_name})
+        taken.append(Entry(t.on, said, icon="check"))
     received = queries.project_view(project_id).received_on
     return [*taken, Entry(received, Message("Request received"), "sun", "mail")]
 
