@@ -13,7 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = Path(__file__).resolve().parents[2] / "tools/chromium.py"
 # Sister territories live under one site as in production (*.alize.test); a page that asks anyone else gets no answer.
-HOSTS = "MAP *.alize.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
+HOSTS = (
+    "MAP alize.test 127.0.0.1, MAP *.alize.test 127.0.0.1, MAP * ~NOTFOUND, "
+    "EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
+)
 ARGUMENTS = [
     "--no-sandbox",  # the tests may run as root, and visit nothing but the portal
     "--disable-background-networking",

@@ -1,0 +1,78 @@
+"""The portal answering on a port of this machine, for the tests that walk through it with a browser.
+
+`live` is parametrised by engine, as `app` is: the same loaded demonstration, its territories at
+`<slug>.alize.test`, which the tests' Chromium finds here. A test of one engine only says
+`@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)`.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext
+from support.app import close, fresh_app, sign_in
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from portal import installation
+from portal.app import create_app
+
+DOMAIN = "alize.test"
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Keep the tests' output free of one line a request."""
+
+
+@dataclass
+class Live:
+    """A portal that answers: `app` is the very application, for looking at what a walk left behind."""
+
+    app: Flask
+    port: int
+
+    def url(self, slug: str = "", path: str = "/") -> str:
+        """The address of a page of a tenant; without a slug, of the programme's home."""
+        host = f"{slug}.{DOMAIN}" if slug else DOMAIN
+        return f"http://{host}:{self.port}{path}"
+
+    def sign_in(self, context: BrowserContext, slug: str, role: str) -> None:
+        """Give a browser the login session of the demonstration's person with `role`, as after a sign-in."""
+        client = self.app.test_client()
+        sign_in(self.app, client, slug, role)
+        cookie = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"], f"{slug}.{DOMAIN}")
+        assert cookie is not None
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url(slug)}])
+
+
+def _serve(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+    server = make_server(
+        "127.0.0.1", listener.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
+    )
+    server.daemon_threads = True  # type: ignore[attr-defined]  # a browser keeps its connections open
+    threading.Thread(target=server.serve_forever, name="portal", daemon=True).start()
+    return server
+
+
+@pytest.fixture
+def live(
+    engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Live]:
+    """Give the application over a fresh copy of the loaded database, answering on a free port."""
+    copies = fresh_app(engine_kind, request, tmp_path_factory, worker_id)
+    copied = next(copies)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = int(listener.getsockname()[1])
+        app = create_app(replace(copied.extensions["settings"], base_domain=DOMAIN, port=port))
+        installation.apply_tenants(app)
+        server = _serve(app, listener)
+        yield Live(app, port)
+        server.shutdown()
+        server.server_close()
+    close(app)
+    next(copies, None)
