@@ -28,7 +28,7 @@ test:
 
 bench:
 	$(call prepare,dev)
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/pytest -n0 -q -p no:cacheprovider tests/bench/bench_pages.py
 
 screens:
 	$(call prepare,dev)

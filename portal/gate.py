@@ -58,10 +58,10 @@ class Directory:
                 self._hosts, self._read_at = tenants.hosts(), time.monotonic()
         return self._hosts.get(host)
 
-    def territory(self, tenant_id: UUID, version: int | None) -> Territory:
-        """Return the tenant, read again when `version` is another than the one kept."""
+    def territory(self, tenant_id: UUID, version: int | None = None) -> Territory:
+        """Return the tenant as it is kept, read again when `version` says that it has changed since."""
         kept = self._territories.get(tenant_id)
-        if kept is None or kept.version != version:
+        if kept is None or version not in (None, kept.version):
             kept = tenants.load(tenant_id)
             assert kept is not None
             self._territories[tenant_id] = kept
@@ -106,10 +106,13 @@ def _find_place(directory: Directory, settings: Settings) -> Place | None:
     tenant_id = directory.tenant_at(host)
     if tenant_id is None:
         return None
-    territory = directory.territory(tenant_id, tenants.settings_version(tenant_id))
-    g.territory = territory
+    territory = g.territory = directory.territory(tenant_id)
     g.stack.enter_context(binding.use_tenant(territory.ref))
     found = _signed_in()
+    version = found.settings_version if found else tenants.settings_version(tenant_id)
+    if version != territory.version:
+        territory = g.territory = directory.territory(tenant_id, version)
+        g.stack.enter_context(binding.use_tenant(territory.ref))
     g.actor = found.actor if found else PUBLIC
     g.login = found
     binding.bind_person(g.actor.person_id)
