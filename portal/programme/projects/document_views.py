@@ -19,7 +19,7 @@ from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.programme.projects import documents
 from portal.programme.projects.document_forms import AttachForm, SheetForm
-from portal.programme.projects.views import file_context
+from portal.programme.projects.file_page import file_context
 
 blueprint = Blueprint("project_documents", __name__, url_prefix="/projects/<project:project_id>/documents")
 

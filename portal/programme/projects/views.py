@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -18,27 +17,11 @@ from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.programme.projects import queries, registry, rules, service
+from portal.programme.projects.file_page import file_context
 from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
 
 blueprint = Blueprint("projects", __name__, url_prefix="/projects")
 Page = Response | str | Answer
-
-
-def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
-    """Return what the head of every page of a file shows: the file, its stage, tabs and next steps."""
-    view = queries.project_view(project_id)
-    person = actor()
-    events = [t for t in rules.LIFE.leaving(view.state) if t.offered and person.may(t.permission)]
-    return {
-        "file": view,
-        "tab": tab,
-        "tabs": [t for t in registry.tabs() if person.may(t.permission)],
-        "stages": rules.STAGES,
-        "stage": rules.stage_of(view.state),
-        "state_label": rules.STATE_LABELS[view.state],
-        "state_kind": rules.kind_of(view.state),
-        "steps": events,
-    }
 
 
 @blueprint.route("/")

@@ -1,0 +1,26 @@
+"""What the head of every page of a file shows, for the pages of this room and of the rooms above."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from portal.foundation.web.context import actor
+from portal.programme.projects import queries, registry, rules
+
+
+def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
+    """Return the file, its stage, its tabs (`tab` is the open one) and the steps that the person may take next."""
+    view = queries.project_view(project_id)
+    person = actor()
+    events = [t for t in rules.LIFE.leaving(view.state) if t.offered and person.may(t.permission)]
+    return {
+        "file": view,
+        "tab": tab,
+        "tabs": [t for t in registry.tabs() if person.may(t.permission)],
+        "stages": rules.STAGES,
+        "stage": rules.stage_of(view.state),
+        "state_label": rules.STATE_LABELS[view.state],
+        "state_kind": rules.kind_of(view.state),
+        "steps": events,
+    }
