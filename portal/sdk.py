@@ -6,6 +6,13 @@ Names are added in minor versions of the hook API and leave only in a major one 
 from __future__ import annotations
 
 from portal.foundation.db.base import Scoped, scoped_fk
+from portal.foundation.hooks.funding import (
+    AdvanceRules,
+    AdvanceTerms,
+    Instalment,
+    RepaymentSchedule,
+    equal_instalments,
+)
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
     CompanySnapshot,
@@ -29,11 +36,14 @@ from portal.foundation.kernel.text import clean, fold
 __all__ = [
     "HOOK_API",
     "Actor",
+    "AdvanceRules",
+    "AdvanceTerms",
     "CompanySnapshot",
     "CountryProfile",
     "Finding",
     "IdentifierCheck",
     "IdentifierKind",
+    "Instalment",
     "Level",
     "Message",
     "Money",
@@ -41,6 +51,7 @@ __all__ = [
     "ParameterError",
     "Parameters",
     "ProjectSnapshot",
+    "RepaymentSchedule",
     "Scoped",
     "SettingsSpec",
     "Slot",
@@ -50,6 +61,7 @@ __all__ = [
     "add_months",
     "add_working_days",
     "clean",
+    "equal_instalments",
     "fold",
     "hookimpl",
     "load_parameters",

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from alize_france import checks, country, forms, identifiers, identity, words
+from alize_france import advances, checks, country, forms, identifiers, identity, words
 from portal.sdk import (
     Actor,
+    AdvanceRules,
+    AdvanceTerms,
     CountryProfile,
     Finding,
     IdentifierKind,
     Panel,
     ProjectSnapshot,
+    RepaymentSchedule,
     SettingsSpec,
     Slot,
     TenantRef,
@@ -51,6 +54,18 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 
 
 # Rules
+
+
+@hookimpl
+def advance_rules(tenant: TenantRef, on: date) -> AdvanceRules:
+    """Amounts and months of an advance, when the territory lends."""
+    return advances.rules(tenant.settings, on)
+
+
+@hookimpl
+def repayment_schedule(tenant: TenantRef, terms: AdvanceTerms, on: date) -> RepaymentSchedule:
+    """Equal monthly instalments, without interest."""
+    return advances.schedule(terms, on)
 
 
 @hookimpl

@@ -25,7 +25,7 @@ def findings(project: ProjectSnapshot, settings: Mapping[str, Any], on: date) ->
     return (
         *_registration(project.company),
         *_place(project.company, settings.get("employment_areas") or ""),
-        *_amount(project, settings.get("advance_ceiling") or "", on),
+        *_amount(project, settings, on),
     )
 
 
@@ -39,9 +39,10 @@ def step_findings(project: ProjectSnapshot, transition: str) -> tuple[Finding, .
 
 
 def ceiling(own: str, on: date) -> tuple[Money, Source]:
-    """Return the ceiling of one advance: the territory's `own` ("15000.00"), else the country's on `on`."""
+    """Return the ceiling of one advance: the territory's `own` ("15000.00") within bounds, else the country's."""
     if own:
-        return Money.of(Decimal(own), "EUR"), Source("Réglage du territoire")
+        bound = parameters().money("advance.highest_maximum", on)
+        return min(Money.of(Decimal(own), "EUR"), bound), Source("Réglage du territoire")
     return parameters().money("advance.maximum", on), parameters().source("advance.maximum", on)
 
 
@@ -72,10 +73,16 @@ def _place(company: CompanySnapshot, wanted: str) -> tuple[Finding, ...]:
     return (Finding("fr.area.outside", Level.WARN, message, AREAS_SOURCE),)
 
 
-def _amount(project: ProjectSnapshot, own: str, on: date) -> tuple[Finding, ...]:
-    if project.requested is None or project.requested.currency != "EUR":
+def _amount(project: ProjectSnapshot, settings: Mapping[str, Any], on: date) -> tuple[Finding, ...]:
+    if not project.requested or project.requested.currency != "EUR":
         return ()
-    limit, source = ceiling(own, on)
+    if not settings.get("lends"):
+        message = Message(
+            "This territory lends no advances: remove the %(requested)s asked for; the missions can go ahead.",
+            {"requested": project.requested},
+        )
+        return (Finding("fr.advance.not_offered", Level.WARN, message, Source("Réglage du territoire")),)
+    limit, source = ceiling(settings.get("advance_ceiling") or "", on)
     if project.requested <= limit:
         return ()
     said = {"requested": project.requested, "limit": limit}

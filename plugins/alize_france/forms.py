@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from wtforms import Form, SelectField, StringField
+from datetime import date
+
+from wtforms import BooleanField, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import Length, Regexp, ValidationError
 
 from alize_france.areas import employment_areas
 from alize_france.country import CALENDARS
-from portal.sdk import Message, SettingsSpec
+from alize_france.dated import parameters
+from portal.sdk import Message, Money, SettingsSpec
 
 
 class FranceSettings(Form):
-    """Who lends, up to how much, who files with the register, which calendar and which employment areas."""
+    """Whether the territory lends, who does and up to how much; register, calendar, employment areas."""
 
+    lends = BooleanField(
+        Message("The territory lends repayable advances").text,
+        description=Message("Off, it offers competence missions only; the portal then shows no advance.").text,
+    )
     lender = StringField(
         Message("Body that lends").text,
         [Length(max=200)],
@@ -22,7 +29,7 @@ class FranceSettings(Form):
     advance_ceiling = StringField(
         Message("Ceiling of one advance, in euros").text,
         [Regexp(r"^([0-9]{1,6}(\.[0-9]{2})?)?$", message=Message("Write the amount as 15000.00.").text)],
-        description=Message("Left empty, the programme’s ceiling applies.").text,
+        description=Message("Left empty, the programme’s ceiling applies. 50000.00 at most.").text,
     )
     register_role = SelectField(
         Message("Who files aid with the Plateforme des aides d’État").text,
@@ -46,6 +53,12 @@ class FranceSettings(Form):
         description=Message("Codes of INSEE (ZE2020) with a space between them, for example 7603.").text,
     )
 
+    def validate_advance_ceiling(self, field: StringField) -> None:
+        """Refuse a ceiling above what any territory may set."""
+        highest = parameters().money("advance.highest_maximum", date.max)
+        if field.data and not field.errors and Money.of(field.data, "EUR") > highest:
+            raise ValidationError(Message("The network allows 50000.00 at most.").text)
+
     def validate_employment_areas(self, field: StringField) -> None:
         """Refuse a code that is not an employment area."""
         unknown = [code for code in (field.data or "").split() if code not in employment_areas()]
@@ -54,8 +67,6 @@ class FranceSettings(Form):
 
 
 def spec() -> SettingsSpec:
-    """Return the form and its defaults: no lender named yet, the territory files itself, national calendar."""
-    return SettingsSpec(
-        FranceSettings,
-        {"lender": "", "advance_ceiling": "", "register_role": "self", "departement": "", "employment_areas": ""},
-    )
+    """Return the form and its defaults: no advances, no lender, the territory files itself, national calendar."""
+    empty = dict.fromkeys(("lender", "advance_ceiling", "departement", "employment_areas"), "")
+    return SettingsSpec(FranceSettings, {"lends": False, **empty, "register_role": "self"})

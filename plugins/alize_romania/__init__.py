@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from alize_romania import checks, country, forms, identifiers, identity, words
+from alize_romania import advances, checks, country, forms, identifiers, identity, words
 from portal.sdk import (
     Actor,
+    AdvanceRules,
     CountryProfile,
     Finding,
     IdentifierKind,
@@ -51,6 +52,12 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 
 
 # Rules
+
+
+@hookimpl
+def advance_rules(tenant: TenantRef, on: date) -> AdvanceRules:
+    """Not offered, with the law that says so."""
+    return advances.rules(on)
 
 
 @hookimpl

@@ -15,7 +15,10 @@ from portal.sdk import CompanySnapshot, Finding, Level, Message, ProjectSnapshot
 CUI_SOURCE = Source("Legea nr. 265/2022 privind registrul comerțului (cod unic de înregistrare)")
 
 WAYS_OUT = frozenset(
-    {"orient", "discard", "withdraw", "drop", "reopen", "reject", "defer", "decline", "lapse", "adjourn"}
+    {
+        *("orient", "discard", "withdraw", "drop", "reopen", "reject", "defer", "decline", "lapse", "adjourn"),
+        *("return", "alert", "settle", "close_partial", "close_failed"),
+    }
 )
 """Steps that lead nowhere near an advance: a file is never kept from them."""
 

@@ -86,7 +86,7 @@ class Registry:
                 raise PluginError(f"{plugin}: needs {text}, and {version} is installed")
 
 
-ONE_OWNER = ("country_profile",)
+ONE_OWNER = ("country_profile", "advance_rules", "repayment_schedule")
 """Hooks that exactly one plugin of a territory may answer."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pluggy
 
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, RepaymentSchedule
 from portal.foundation.hooks.types import (
     CountryProfile,
     IdentifierKind,
@@ -51,6 +52,22 @@ def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
 @hookspec
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """Words for stand-alone labels in `locale`; two plugins giving one term is an error. Since 1.0."""
+
+
+@hookspec
+def advance_rules(tenant: TenantRef, on: date) -> AdvanceRules:
+    """What a repayable advance may be in the territory on `on`; « not offered » comes with its reason.
+
+    One owner per territory; answers for every date. Since 1.0.
+    """
+
+
+@hookspec
+def repayment_schedule(tenant: TenantRef, terms: AdvanceTerms, on: date) -> RepaymentSchedule:
+    """The instalments of an advance under the rules in force on `on`.
+
+    They make up the principal to the cent and their dates increase. One owner per territory that lends. Since 1.0.
+    """
 
 
 @hookspec

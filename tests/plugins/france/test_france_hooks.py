@@ -79,9 +79,14 @@ def test_the_firm_s_place_is_compared_with_the_territory(commune, areas, expecte
 
 def test_more_than_the_ceiling_is_pointed_out():
     asked = Money.of("15000.01", "EUR")
-    assert levels(project(asked, identifiers=SIREN)) == {"fr.advance.ceiling": Level.WARN}
-    assert levels(project(asked, identifiers=SIREN), advance_ceiling="20000.00") == {}
-    assert levels(project(Money.of(15_000, "EUR"), identifiers=SIREN)) == {}
+    assert levels(project(asked, identifiers=SIREN), lends=True) == {"fr.advance.ceiling": Level.WARN}
+    assert levels(project(asked, identifiers=SIREN), lends=True, advance_ceiling="20000.00") == {}
+    assert levels(project(Money.of(15_000, "EUR"), identifiers=SIREN), lends=True) == {}
+
+
+def test_an_advance_asked_of_a_territory_that_lends_none_is_pointed_out():
+    assert levels(project(Money.of(1, "EUR"), identifiers=SIREN)) == {"fr.advance.not_offered": Level.WARN}
+    assert levels(project(Money.zero("EUR"), identifiers=SIREN)) == {}
 
 
 def test_an_advance_bears_no_interest():
@@ -121,6 +126,7 @@ def test_the_defaults_pass_the_form():
     [
         {"advance_ceiling": "15 000"},
         {"advance_ceiling": "15000.5"},
+        {"advance_ceiling": "50000.01"},
         {"employment_areas": "7603 0000"},
         {"register_role": "?"},
         {"departement": "30"},

@@ -56,6 +56,15 @@ def test_missions_only_and_the_law_that_says_so():
         assert stopped == found
 
 
+@pytest.mark.parametrize("on", [date(2001, 1, 1), DAY, date(2040, 1, 1)])
+def test_no_advance_is_offered_on_any_day_and_the_reason_is_the_law(on):
+    found = alize_romania.advance_rules(tenant(), on)
+    assert not found.offered
+    assert "93/2009" in found.reason.text
+    assert found.objections(SOME, 24) == {"amount": found.reason}
+    assert all("93/2009" in source.title for source in found.sources)
+
+
 @pytest.mark.parametrize("way_out", sorted(WAYS_OUT))
 def test_a_file_is_never_locked_in(way_out):
     assert not alize_romania.transition_checks(tenant(), project(SOME), way_out, ACTOR, DAY)

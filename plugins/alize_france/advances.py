@@ -1,0 +1,56 @@
+"""The repayable advance in France: amounts, months, the day instalments fall due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from alize_france.checks import ceiling
+from alize_france.dated import parameters
+from portal.sdk import (
+    AdvanceRules,
+    AdvanceTerms,
+    Message,
+    ParameterError,
+    RepaymentSchedule,
+    add_months,
+    equal_instalments,
+)
+
+_KEYS = ("minimum", "highest_maximum", "months_min", "months_max", "grace_max", "rate")
+
+
+def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
+    """Return what an advance may be in a territory with these `settings` on `on`; not every territory lends."""
+    values = parameters()
+    if not settings.get("lends"):
+        return AdvanceRules(False, Message("This territory lends no advances: it offers competence missions."))
+    try:
+        maximum, source = ceiling(settings.get("advance_ceiling") or "", on)
+        return AdvanceRules(
+            offered=True,
+            minimum=min(values.money("advance.minimum", on), maximum),
+            maximum=maximum,
+            months=(values.integer("advance.months_min", on), values.integer("advance.months_max", on)),
+            grace=(0, values.integer("advance.grace_max", on)),
+            rate=values.decimal("advance.rate", on),
+            sources=tuple(dict.fromkeys((source, *(values.source(f"advance.{key}", on) for key in _KEYS)))),
+        )
+    except ParameterError:
+        return AdvanceRules(False, Message("No rule for advances is known on %(day)s.", {"day": on}))
+
+
+def schedule(terms: AdvanceTerms, on: date) -> RepaymentSchedule:
+    """Return the instalments of `terms`: monthly, on the day of the month in force on `on`, after the deferral.
+
+    The first due day leaves the firm some days after the payment. Raises ParameterError before the rules begin.
+    """
+    values = parameters()
+    earliest = terms.starts_on + timedelta(days=values.integer("advance.first_due_after", on))
+    first = earliest.replace(day=values.integer("advance.due_day", on))
+    if first < earliest:
+        first = add_months(first, 1)
+    days = tuple(add_months(first, terms.grace_months + n) for n in range(terms.months))
+    sources = (values.source("advance.due_day", on), values.source("advance.rate", on))
+    return RepaymentSchedule(equal_instalments(terms, days), sources)

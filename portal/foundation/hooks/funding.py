@@ -1,0 +1,154 @@
+"""Frozen values of the funding rules: what an advance may be, how it is paid back, what it is worth as aid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from portal.foundation.kernel.findings import Source
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
+
+Bounds = tuple[int, int]
+"""The least and the most, both allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceRules:
+    """What a repayable advance may be on a day. `months` bounds the time from payment to the last instalment.
+
+    Not `offered`, `reason` says why and the rest is empty. `grace` bounds the months before the first instalment,
+    `rate` is the interest in percent a year.
+    """
+
+    offered: bool
+    reason: Message | None = None
+    minimum: Money | None = None
+    maximum: Money | None = None
+    months: Bounds = (0, 0)
+    grace: Bounds = (0, 0)
+    rate: Decimal = Decimal(0)
+    sources: tuple[Source, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse, with ValueError, rules that cannot be: no reason, no amounts, bounds the wrong way round."""
+        if not self.offered:
+            if self.reason is None:
+                raise ValueError("an advance that is not offered needs its reason")
+            return
+        if self.minimum is None or self.maximum is None or self.minimum > self.maximum:
+            raise ValueError("an advance needs a smallest and a largest amount")
+        if not 1 <= self.months[0] <= self.months[1] or not 0 <= self.grace[0] <= self.grace[1] < self.months[1]:
+            raise ValueError("the months of an advance need a least and a most")
+
+    def objections(self, amount: Money, months: int, grace_months: int = 0) -> dict[str, Message]:
+        """Return what keeps an advance of `amount` in `months` instalments after `grace_months` from being made.
+
+        Keys are `amount`, `months` and `grace_months`; empty when the rules allow it.
+        """
+        if not self.offered or self.minimum is None or self.maximum is None:
+            assert self.reason is not None
+            return {"amount": self.reason}
+        found: dict[str, Message] = {}
+        if not self.minimum <= amount <= self.maximum:
+            said = {"least": self.minimum, "most": self.maximum}
+            found["amount"] = Message("Enter an amount from %(least)s to %(most)s.", said)
+        if not self.grace[0] <= grace_months <= self.grace[1]:
+            bounds = {"least": self.grace[0], "most": self.grace[1]}
+            found["grace_months"] = Message("Enter a deferral of %(least)s to %(most)s months.", bounds)
+        if months < 1 or not self.months[0] <= months + max(grace_months, 0) <= self.months[1]:
+            bounds = {"least": self.months[0], "most": self.months[1]}
+            found["months"] = Message("Enter %(least)s to %(most)s months, deferral included.", bounds)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceTerms:
+    """An advance as schedules and aid rules see it: `months` equal instalments after `grace_months` without any.
+
+    `starts_on` is the day of the payment to the firm, expected or real.
+    """
+
+    principal: Money
+    months: int
+    grace_months: int
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """One repayment: its number from 1 on, the day it is due and the amount."""
+
+    number: int
+    due_on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RepaymentSchedule:
+    """How an advance is paid back, and the rules that say so."""
+
+    instalments: tuple[Instalment, ...]
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PriorAid:
+    """Aid the firm or its single undertaking has received: the day of the right to it and its grant equivalent.
+
+    `regime` is a code (`general`, `sgei`, `agriculture`, `fisheries`), `country` the Member State (ISO 3166-1).
+    """
+
+    granted_on: date
+    amount: Money
+    country: str
+    regime: str = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class AidStep:
+    """A line of the computation: what, its value (an amount, or a percentage a year) and where it comes from."""
+
+    label: Message
+    value: Money | Decimal
+    note: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AidEquivalent:
+    """What an advance is worth as aid, and whether the firm may still receive it.
+
+    `amount` is the gross grant equivalent; `ceiling`, `used` and `left` are where the firm stands before it.
+    `allowed` is False when the aid does not fit; it is then refused as a whole. `regulation` is cited on papers,
+    `official_reference` with it. `rule` and `parameters` are frozen with the aid. `register_days` are the working
+    days by which the register must know.
+    """
+
+    amount: Money
+    regime: str
+    rule: str
+    ceiling: Money
+    used: Money
+    left: Money
+    window_start: date
+    allowed: bool
+    message: Message
+    method: Message
+    regulation: Message
+    official_reference: str
+    steps: tuple[AidStep, ...]
+    parameters: dict[str, str] = field(hash=False)
+    register_days: int
+    sources: tuple[Source, ...]
+
+
+def equal_instalments(terms: AdvanceTerms, due_days: tuple[date, ...]) -> tuple[Instalment, ...]:
+    """Return the instalments of `terms`, one on each of `due_days`: rounded down, the last one with the rest.
+
+    Raises ValueError when there are not as many days as months.
+    """
+    if len(due_days) != terms.months:
+        raise ValueError(f"{terms.months} instalments need as many days, not {len(due_days)}")
+    parts = terms.principal.instalments(terms.months)
+    return tuple(Instalment(i + 1, day, part) for i, (day, part) in enumerate(zip(due_days, parts, strict=True)))

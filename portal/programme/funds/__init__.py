@@ -1,0 +1,1 @@
+"""Who finances the territory, what they committed, and where every euro is."""
