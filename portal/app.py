@@ -21,6 +21,7 @@ from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.mail import service as mail
 from portal.foundation.web import context, errors, files, i18n
+from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
 from portal.people.accounts import wiring as accounts
 from portal.people.tenants import wiring as tenants
@@ -28,7 +29,7 @@ from portal.programme.projects import wiring as projects
 from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
-ROOMS = (tenants, accounts, projects, public)
+ROOMS = (tenants, accounts, projects, network, public)
 """The rooms' wiring, from the ground up."""
 
 

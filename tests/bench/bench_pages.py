@@ -84,7 +84,7 @@ def test_bench(full: tuple[Flask, Flask, str], capsys: pytest.CaptureFixture[str
     limit = bare.test_client()
     token = operator.token()
     board = "/dashboard" if any(r.rule == "/dashboard" for r in app.url_map.iter_rules()) else "/projects/?basket=all"
-    project = limit.get("/projects/").text.split('/projects/')[1][:36]
+    project = limit.get("/projects/").text.split("/projects/")[1][:36]
 
     def ours(path: str, who: Visitor = operator) -> Callable[[], None]:
         def call() -> None:

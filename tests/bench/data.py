@@ -50,13 +50,15 @@ def _projects(
     ids = [(uuid_utils.compat.uuid7(), uuid_utils.compat.uuid7(), uuid_utils.compat.uuid7()) for _ in range(count)]
     states = [rng.choice(STATES) for _ in ids]
     _copy(connection, "party", "tenant_id,id,name,name_key,place,invented,version", _parties(tenant, ids))
-    _copy(connection, "company", "tenant_id,id,party_id,registered,area,activity,headcount,version", _firms(tenant, ids))
+    _copy(
+        connection, "company", "tenant_id,id,party_id,registered,area,activity,headcount,version", _firms(tenant, ids)
+    )
     columns = (
         "tenant_id,id,reference,company_id,company_key,search_key,title,need,state,lead_id,requested_cents,"
         "jobs_created,jobs_kept,received_on,taken_over,version"
     )
     _copy(connection, "project", columns, _files(rng, tenant, member, ids, states))
-    steps = "tenant_id,id,project_id,event,source,target,actor_name,at,\"on\",reason,findings"
+    steps = 'tenant_id,id,project_id,event,source,target,actor_name,at,"on",reason,findings'
     _copy(connection, "project_transition", steps, _steps(tenant, ids[:1000]))
     figures = [("projects", state, states.count(state)) for state in STATES]
     figures += [("studied", "2026", count), ("supported", "2026", count // 2), ("jobs_supported", "2026", count * 4)]

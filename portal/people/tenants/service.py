@@ -110,11 +110,15 @@ def move_clock(day: date, actor: Actor) -> None:
         audit.record(actor, "tenant.clock", "tenant", row.id, before={"clock_offset_days": before}, after=after)
 
 
-def change_state(actor: Actor, event: str, reason: str) -> Transition:
-    """Take a step in the bound territory's life. Raises TransitionError when it is not possible now."""
+def change_state(actor: Actor, tenant_id: UUID, event: str, reason: str) -> Transition:
+    """Take a step in a territory's life, as the network. Raises TransitionError when it is not possible now.
+
+    The network's own trail keeps it; the file of the territory does not bring the old state back (see `apply`).
+    """
+    actor.require("territories.state")
     with transaction() as session:
-        row = session.get(Tenant, current_tenant().id, with_for_update=True)
-        assert row is not None
+        row = session.get(Tenant, tenant_id, with_for_update=True)
+        assert row is not None and row.network_id == current_tenant().id
         transition = LIFE.find(event, row.state)
         before, row.state = row.state, transition.target
         row.settings_version += 1

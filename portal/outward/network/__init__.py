@@ -1,0 +1,1 @@
+"""The head of the network: territories compared and followed, by aggregates only."""

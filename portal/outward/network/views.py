@@ -1,0 +1,74 @@
+"""The network's pages: map and comparison, one territory, its state. Aggregates only, no name of a firm."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, render_template, request, url_for
+from sqlalchemy import Engine
+from werkzeug import Response
+
+from portal.foundation.web.context import actor
+from portal.foundation.web.errors import Answer
+from portal.foundation.web.i18n import current_locale, gettext
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import Place, requires
+from portal.outward.network import queries
+from portal.outward.network.forms import StateForm
+from portal.people.tenants import service as tenants
+from portal.people.tenants.rules import LIFE
+
+blueprint = Blueprint("network", __name__, url_prefix="/territories")
+Page = Response | str | Answer
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["network_engine"]
+    return engine
+
+
+@blueprint.route("/")
+@requires("network.view", Place.NETWORK)
+def index() -> str:
+    """Show the network's figures, the map and the comparison."""
+    sort = request.args.get("sort", "-studied")
+    rows = queries.comparison(_engine(), current_locale(), sort)
+    return render_template("network/index.html", rows=rows, totals=queries.totals(_engine()), sort=sort)
+
+
+def _territory(slug: str) -> queries.TerritoryRow:
+    row = next((r for r in queries.comparison(_engine(), current_locale()) if r.slug == slug), None)
+    if row is None:
+        abort(404)
+    return row
+
+
+@blueprint.route("/<territory>")
+@requires("network.view", Place.NETWORK)
+def show(territory: str) -> str:
+    """Show one territory: its state, its figures, the steps possible."""
+    row = _territory(territory)
+    steps = LIFE.leaving(row.state) if actor().may("territories.state") else ()
+    return render_template("network/territory.html", row=row, steps=steps)
+
+
+@blueprint.route("/<territory>/state/<event>", methods=["GET", "POST"])
+@requires("territories.state", Place.NETWORK)
+def change_state(territory: str, event: str) -> Page:
+    """Ask why, and change a territory's state."""
+    row = _territory(territory)
+    transition = next((t for t in LIFE.transitions if t.name == event), None)
+    if transition is None:
+        abort(404)
+    form = StateForm()
+    possible = row.state in transition.sources
+    if form.validate_on_submit():
+
+        def act() -> str:
+            tenants.change_state(actor(), row.id, event, form.reason.data or "")
+            return url_for("network.show", territory=row.slug)
+
+        answer = perform(act)
+        flash(gettext("The state of the territory is changed."), "success")
+        return answer
+    status = 422 if form.errors else 200 if possible else 409
+    page = render_template("network/state.html", row=row, transition=transition, form=form, possible=possible)
+    return page, status
