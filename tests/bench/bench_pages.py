@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
 from bench.data import PROJECTS, fill
 from bench.limit import create
-from flask import Flask
-from support.app import Visitor, actor_of, fresh_app, ref_of
-
 from portal.foundation.db import engines
+from support.app import Visitor, actor_of, fresh_app, ref_of
 
 SLUG = "demonstration-1"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))

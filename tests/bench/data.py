@@ -22,7 +22,7 @@ def fill(dsn: str, network: uuid.UUID, big: uuid.UUID, member: uuid.UUID, count:
 
     Runs as the database's administrator, who goes around the walls: this is data for measuring, not product code.
     """
-    rng = random.Random(1998)  # noqa: S311  reproducible data, not a secret
+    rng = random.Random(1998)
     with psycopg.connect(dsn) as connection:
         others = [_tenant(connection, network, number) for number in range(1, TENANTS)]
         _projects(connection, rng, big, member, count)
@@ -37,8 +37,8 @@ def _tenant(connection: psycopg.Connection[Any], network: uuid.UUID, number: int
     tenant = uuid_utils.compat.uuid7()
     connection.execute(
         "insert into tenant select %s, network_id, %s, %s, json_build_array(%s::text), name, country, currency,"
-        " timezone, pilot, invented, state, carrier, contact, opened_on, locale, locales, areas, ridge, position, 0, 1, 1"
-        " from tenant where id = %s",
+        " timezone, pilot, invented, state, carrier, contact, opened_on, locale, locales, areas, ridge, position,"
+        " 0, 1, 1 from tenant where id = %s",
         (tenant, f"bench-{number}", f"B{number}", f"bench-{number}.alize.test", network),
     )
     return tenant

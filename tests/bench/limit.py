@@ -10,19 +10,21 @@ from flask import Flask, redirect, render_template_string, request, session
 from psycopg_pool import ConnectionPool
 from werkzeug import Response
 
-LIST = """<!doctype html><title>Files</title><h1>{{ total }} files</h1><table>{% for r in rows %}<tr>
+LIST = """<!doctype html><title>Files</title><h1>{{ total }} files</h1><table>
+{% for r in rows %}<tr>
 <td><a href="/projects/{{ r[0] }}">{{ r[1] }}</a> {{ r[2] }}</td><td>{{ r[3] }}</td><td>{{ r[4] }}</td>
 <td>{{ r[5] }}</td><td>{{ r[6] }}</td><td>{{ r[7] }}</td></tr>{% endfor %}</table>"""
-DETAIL = """<!doctype html><title>{{ p[1] }}</title><h1>{{ p[5] }}</h1><dl>{% for v in p %}<dd>{{ v }}</dd>{% endfor %}</dl>
+DETAIL = """<!doctype html><title>{{ p[1] }}</title><h1>{{ p[5] }}</h1>
+<dl>{% for v in p %}<dd>{{ v }}</dd>{% endfor %}</dl>
 <ol>{% for s in steps %}<li>{{ s[0] }} {{ s[1] }} {{ s[2] }} {{ s[3] }} {{ s[4] }}</li>{% endfor %}</ol>"""
-BOARD = """<!doctype html><title>Board</title><table>{% for r in rows %}<tr>{% for v in r %}<td>{{ v }}</td>{% endfor %}</tr>
-{% endfor %}</table>"""
+BOARD = """<!doctype html><title>Board</title><table>
+{% for r in rows %}<tr>{% for v in r %}<td>{{ v }}</td>{% endfor %}</tr>{% endfor %}</table>"""
 
 
 def create(dsn: str, tenant: uuid.UUID) -> Flask:
     """Return the limit application over the same database, as its administrator: no walls, no trail."""
     app = Flask("limit")
-    app.secret_key = "limit"  # noqa: S105  nothing to protect here
+    app.secret_key = "limit"
     pool = ConnectionPool(dsn, min_size=1, max_size=2, open=True)
     app.extensions["pool"] = pool
     columns = "p.id, p.reference, p.title, p.state, p.received_on, y.name, y.place, m.name"
@@ -73,8 +75,8 @@ def create(dsn: str, tenant: uuid.UUID) -> Flask:
                 (tenant, company, party),
             )
             connection.execute(
-                "insert into project (tenant_id, id, reference, company_id, company_key, search_key, title, need, state,"
-                " jobs_created, jobs_kept, received_on, taken_over, version)"
+                "insert into project (tenant_id, id, reference, company_id, company_key, search_key, title, need,"
+                " state, jobs_created, jobs_kept, received_on, taken_over, version)"
                 " values (%s, %s, %s, %s, %s, %s, %s, '', 'prospect', 0, 0, '2026-11-23', false, 1)",
                 (tenant, project, f"L-{project}", company, name.lower(), name.lower(), request.form["title"]),
             )

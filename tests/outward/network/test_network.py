@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from support.app import Visitor, actor_of, ref_of, text_of
 
 from portal import installation
 from portal.foundation.audit import queries as audit
@@ -15,6 +14,7 @@ from portal.foundation.stats import service as stats
 from portal.outward.network import queries
 from portal.outward.network.rules import guarded, share
 from portal.people.tenants.models import Tenant
+from support.app import Visitor, actor_of, ref_of, text_of
 
 
 def count(app: Flask, slug: str, figure: str, value: int) -> None:
