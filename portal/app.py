@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from portal import gate, shell
+from portal.casework.deadlines import wiring as deadlines
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
 from portal.foundation.db.session import db
@@ -29,7 +30,7 @@ from portal.programme.projects import wiring as projects
 from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
-ROOMS = (tenants, accounts, projects, network, public)
+ROOMS = (tenants, accounts, deadlines, projects, network, public)
 """The rooms' wiring, from the ground up."""
 
 

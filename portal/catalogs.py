@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -20,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from portal.settings import ROOT
 
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
@@ -28,10 +29,11 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "lazy": (1,),
     "mark": (1,),
-    "Message": (1,),
+    "Message": {1: (1,), 2: (1,), 3: (1, 3)},
     "step": (5,),
     "NavItem": (1,),
     "Tab": (2,),
+    "Offer": (1,),
 }
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.do", "newstyle_gettext": "true", "silent": "false"}}

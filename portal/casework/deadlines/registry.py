@@ -1,10 +1,11 @@
-"""What upper rooms put on a person's day: tasks and baskets."""
+"""What upper rooms put on a person's day: tasks, baskets and cards; and how their deadlines look there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
@@ -86,3 +87,74 @@ def baskets(actor: Actor, on: date) -> list[Basket]:
 def blocks(actor: Actor, on: date) -> list[Block]:
     """Return the cards beside the tasks, in order."""
     return sorted((b for source in _blocks for b in source(actor, on)), key=lambda block: block.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A record that a deadline is about, as a person reads it: its name, and its page."""
+
+    label: Message
+    url: str
+
+
+Describe = Callable[[Actor, Collection[UUID]], Mapping[UUID, Subject]]
+"""Names these records, in one query, for those that the person sees; the others are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the deadlines of a code are shown: the button's word, the icon, and where it is done.
+
+    Without `url` (given the record's id) the record's own page is the place.
+    """
+
+    action: Message | None = None
+    icon: str = "cal"
+    url: Callable[[UUID], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The one act that a day begins with (open a file): its word, endpoint and the permission it asks for."""
+
+    label: str
+    endpoint: str
+    permission: str
+    icon: str = "plus"
+
+
+_subjects: dict[str, Describe] = {}
+_looks: dict[str, Look] = {}
+_offers: list[Offer] = []
+
+
+def add_subjects(kind: str, describe: Describe) -> None:
+    """Say how records of `kind`, which deadlines name, are called and where they are."""
+    _subjects[kind] = describe
+
+
+def subjects(kind: str, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Subject]:
+    """Return these records as `actor` sees them; none of a kind that nobody registered."""
+    describe = _subjects.get(kind)
+    return describe(actor, ids) if describe else {}
+
+
+def add_look(code: str, look: Look) -> None:
+    """Say how deadlines of `code` are shown."""
+    _looks[code] = look
+
+
+def look(code: str) -> Look:
+    """Return how deadlines of `code` are shown."""
+    return _looks.get(code, Look())
+
+
+def add_offer(offer: Offer) -> None:
+    """Let a room propose the act that a day begins with."""
+    if offer not in _offers:
+        _offers.append(offer)
+
+
+def offer(actor: Actor) -> Offer | None:
+    """Return the act that `actor`'s day begins with, if there is one."""
+    return next((offer for offer in _offers if actor.may(offer.permission)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from portal.foundation.web.context import actor
@@ -81,7 +81,11 @@ def legal() -> str:
 
 @home_blueprint.route("/home", endpoint="home")
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
-def own_home() -> str:
-    """Show what a person finds after signing in."""
+def own_home() -> Response | str:
+    """Show what a person finds after signing in: their day, for those who work on files."""
+    if not g.territory.ref.is_network and actor().may("day.view"):
+        day = redirect(url_for("day.day"), 303)
+        assert isinstance(day, Response)
+        return day
     rows = projects.visible_to(actor()) if not g.territory.ref.is_network else ()
     return render_template("public/own_home.html", rows=rows, labels=STATE_LABELS, kind_of=kind_of)
