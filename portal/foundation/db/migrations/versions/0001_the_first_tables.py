@@ -30,12 +30,19 @@ TABLES = (
     "audit_payload",
     "company",
     "contact",
+    "deadline",
+    "document",
     "login_session",
     "membership",
     "party_identifier",
     "project",
+    "project_diagnosis",
+    "project_document",
+    "project_financing_line",
+    "project_proposal",
+    "project_condition",
 )
-APPEND_ONLY = ("audit_line", "project_transition")
+APPEND_ONLY = ("audit_line", "project_decision", "project_transition")
 
 
 def upgrade() -> None:
@@ -318,6 +325,75 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_tenant_id_party_id"), ["tenant_id", "party_id"], unique=False)
 
     op.create_table(
+        "deadline",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("done_by_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("member_id is null or role is null", name=op.f("ck_deadline_whose")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "done_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_deadline_tenant_id_done_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"], ["member.tenant_id", "member.id"], name=op.f("fk_deadline_tenant_id_member_id")
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_deadline_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_deadline")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "subject_kind",
+            "subject_id",
+            "code",
+            name=op.f("uq_deadline_tenant_id_subject_kind_subject_id_code"),
+        ),
+    )
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deadline_tenant_id_done_on_due_on"), ["tenant_id", "done_on", "due_on"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_deadline_tenant_id_member_id"), ["tenant_id", "member_id"], unique=False)
+
+    op.create_table(
+        "document",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("store_name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
+        sa.Column("generated", sa.Boolean(), nullable=False),
+        sa.Column("data", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("template_version", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_document_sha256")),
+        sa.CheckConstraint("size > 0", name=op.f("ck_document_size")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"], ["member.tenant_id", "member.id"], name=op.f("fk_document_tenant_id_member_id")
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_document_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_document")),
+        sa.UniqueConstraint("tenant_id", "store_name", name=op.f("uq_document_tenant_id_store_name")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_tenant_id_member_id"), ["tenant_id", "member_id"], unique=False)
+
+    op.create_table(
         "login_session",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -399,9 +475,14 @@ def upgrade() -> None:
         sa.Column("jobs_kept", sa.Integer(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("studied_on", sa.Date(), nullable=True),
+        sa.Column("presented_on", sa.Date(), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("supported_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("taken_over", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('awaiting_documents', 'discarded', 'dropped', 'in_study', 'oriented_elsewhere', 'prospect', 'qualified', 'withdrawn')",
+            "state IN ('active', 'approved', 'approved_conditional', 'awaiting_documents', 'closed_failed', 'closed_partial', 'closed_success', 'contracting', 'declined_by_sme', 'deferred', 'discarded', 'dropped', 'follow_up', 'in_committee', 'in_study', 'incident', 'lapsed', 'oriented_elsewhere', 'prospect', 'qualified', 'ready', 'rejected', 'scheduled', 'withdrawn')",
             name=op.f("ck_project_state"),
         ),
         sa.CheckConstraint("jobs_created >= 0 and jobs_kept >= 0", name=op.f("ck_project_jobs")),
@@ -423,6 +504,148 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_project_tenant_id_company_id"), ["tenant_id", "company_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_project_tenant_id_lead_id"), ["tenant_id", "lead_id"], unique=False)
 
+    op.create_table(
+        "project_decision",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("minutes_reference", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("advance_cents", sa.BigInteger(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("grace_months", sa.Integer(), nullable=False),
+        sa.Column("half_days", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('approved', 'approved_conditional', 'deferred', 'rejected')",
+            name=op.f("ck_project_decision_outcome"),
+        ),
+        sa.CheckConstraint(
+            "advance_cents >= 0 and months >= 0 and grace_months >= 0", name=op.f("ck_project_decision_amounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_project_decision_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_project_decision_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_project_decision")),
+        sa.UniqueConstraint("tenant_id", "number", name=op.f("uq_project_decision_tenant_id_number")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("project_decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_project_decision_tenant_id_project_id"), ["tenant_id", "project_id"], unique=False
+        )
+
+    op.create_table(
+        "project_diagnosis",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("finding", sa.String(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "field IN ('accounting', 'digital', 'environment', 'finance', 'hr', 'international', 'legal', 'logistics', 'maintenance', 'marketing', 'organisation', 'production', 'purchasing', 'quality', 'safety', 'sales', 'strategy', 'technical')",
+            name=op.f("ck_project_diagnosis_field"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_project_diagnosis_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_project_diagnosis_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_project_diagnosis")),
+        sa.UniqueConstraint(
+            "tenant_id", "project_id", "field", name=op.f("uq_project_diagnosis_tenant_id_project_id_field")
+        ),
+    )
+    op.create_table(
+        "project_document",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "document_id"],
+            ["document.tenant_id", "document.id"],
+            name=op.f("fk_project_document_tenant_id_document_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_project_document_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_project_document_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_project_document")),
+        sa.UniqueConstraint(
+            "tenant_id", "project_id", "document_id", name=op.f("uq_project_document_tenant_id_project_id_document_id")
+        ),
+    )
+    with op.batch_alter_table("project_document", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_project_document_tenant_id_document_id"), ["tenant_id", "document_id"], unique=False
+        )
+
+    op.create_table(
+        "project_financing_line",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("cents", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("side IN ('source', 'use')", name=op.f("ck_project_financing_line_side")),
+        sa.CheckConstraint("cents > 0", name=op.f("ck_project_financing_line_cents")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_project_financing_line_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_project_financing_line_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_project_financing_line")),
+    )
+    with op.batch_alter_table("project_financing_line", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_project_financing_line_tenant_id_project_id"), ["tenant_id", "project_id"], unique=False
+        )
+
+    op.create_table(
+        "project_proposal",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("advance_cents", sa.BigInteger(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("grace_months", sa.Integer(), nullable=False),
+        sa.Column("half_days", sa.JSON(), nullable=False),
+        sa.Column("opinion", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "advance_cents >= 0 and months >= 0 and grace_months >= 0", name=op.f("ck_project_proposal_amounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_project_proposal_tenant_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_project_proposal_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_project_proposal_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_project_proposal")),
+        sa.UniqueConstraint("tenant_id", "project_id", name=op.f("uq_project_proposal_tenant_id_project_id")),
+    )
     op.create_table(
         "project_transition",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -456,14 +679,68 @@ def upgrade() -> None:
             batch_op.f("ix_project_transition_tenant_id_project_id"), ["tenant_id", "project_id"], unique=False
         )
 
+    op.create_table(
+        "project_condition",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.Column("lifted_on", sa.Date(), nullable=True),
+        sa.Column("lifted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "decision_id"],
+            ["project_decision.tenant_id", "project_decision.id"],
+            name=op.f("fk_project_condition_tenant_id_decision_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "lifted_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_project_condition_tenant_id_lifted_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_project_condition_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_project_condition_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_project_condition")),
+    )
+    with op.batch_alter_table("project_condition", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_project_condition_tenant_id_project_id"), ["tenant_id", "project_id"], unique=False
+        )
+
     protect(op.get_bind(), TABLES, append_only=APPEND_ONLY)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("project_condition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_condition_tenant_id_project_id"))
+
+    op.drop_table("project_condition")
     with op.batch_alter_table("project_transition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_project_transition_tenant_id_project_id"))
 
     op.drop_table("project_transition")
+    op.drop_table("project_proposal")
+    with op.batch_alter_table("project_financing_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_financing_line_tenant_id_project_id"))
+
+    op.drop_table("project_financing_line")
+    with op.batch_alter_table("project_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_document_tenant_id_document_id"))
+
+    op.drop_table("project_document")
+    op.drop_table("project_diagnosis")
+    with op.batch_alter_table("project_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_decision_tenant_id_project_id"))
+
+    op.drop_table("project_decision")
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_project_tenant_id_lead_id"))
         batch_op.drop_index(batch_op.f("ix_project_tenant_id_company_id"))
@@ -480,6 +757,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_session_tenant_id_member_id"))
 
     op.drop_table("login_session")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_tenant_id_member_id"))
+
+    op.drop_table("document")
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deadline_tenant_id_member_id"))
+        batch_op.drop_index(batch_op.f("ix_deadline_tenant_id_done_on_due_on"))
+
+    op.drop_table("deadline")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_tenant_id_party_id"))
 

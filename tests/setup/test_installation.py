@@ -1,0 +1,132 @@
+"""`portal …` as an operator meets it: made ready from nothing, a second time, and when something is in the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from support.postgres import Server
+
+PORTAL = Path(sys.executable).parent / "portal"
+ROOT = Path(__file__).parents[2]
+
+
+def portal(*words: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with `folder` as its var/."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE", "PORTAL", "ALIZE"))}
+    environ = {**kept, "VAR_DIR": str(folder), **settings}
+    return subprocess.run([PORTAL, *words], capture_output=True, text=True, check=False, env=environ, cwd=ROOT)
+
+
+def test_a_new_place_is_made_ready_once_and_the_second_time_changes_nothing(tmp_path: Path) -> None:
+    first = portal("db", "upgrade", folder=tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert "portal: empty to" in first.stdout
+    secrets = tmp_path / "secrets.json"
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    keys = secrets.read_text()
+    again = portal("db", "upgrade", folder=tmp_path)
+    assert (again.returncode, again.stdout) == (0, "")
+    assert secrets.read_text() == keys
+    assert portal("tenant", "apply", folder=tmp_path).stdout.split()[0] != "0"
+    assert portal("tenant", "apply", folder=tmp_path).stdout == "0 changes\n"
+    assert portal("tenant", "plan", folder=tmp_path).stdout.splitlines()[-1] == "0 changes"
+
+
+def test_the_demonstration_is_loaded_once_and_its_trail_verifies(tmp_path: Path) -> None:
+    portal("db", "upgrade", folder=tmp_path)
+    portal("tenant", "apply", folder=tmp_path)
+    loaded = portal("demo", "load", folder=tmp_path)
+    assert loaded.returncode == 0, loaded.stderr
+    assert "2026-11-23" in loaded.stdout
+    twice = portal("demo", "load", folder=tmp_path)
+    assert twice.returncode == 1
+    assert "not empty" in twice.stderr
+    verified = portal("audit", "verify", folder=tmp_path)
+    assert verified.returncode == 0
+    assert "ales-cevennes: intact" in verified.stdout
+
+
+def test_one_privileged_postgresql_address_is_enough(tmp_path: Path, postgres_server: Server) -> None:
+    with postgres_server.temporary() as url:
+        made = portal("db", "upgrade", folder=tmp_path, DATABASE_URL=url)
+        assert made.returncode == 0, made.stderr
+        kept = json.loads((tmp_path / "secrets.json").read_text())
+        app, network = kept[f"app {url}"], kept[f"network {url}"]
+        assert portal("tenant", "apply", folder=tmp_path, DATABASE_URL=url).returncode == 0
+        engine = create_engine(app)
+        with engine.connect() as connection:
+            roles = "select rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+            assert connection.exec_driver_sql(roles).one() == (False, False)
+            owned = "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user"
+            assert connection.exec_driver_sql(owned).scalar() == 0
+        engine.dispose()
+        engine = create_engine(network)
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("select count(*) from tenant").scalar()
+        with engine.connect() as connection, pytest.raises(Exception, match="permission denied"):
+            connection.exec_driver_sql("select count(*) from project")
+        engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"DATABASE_URL": "postgresql://nobody:x@127.0.0.1:1/nothing"}, "cannot be reached"),
+        ({"PORT": "eighty"}, "PORT must be a number"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must have at least 32 characters"),
+        ({"PORTAL_PLUGINS": "alize_nowhere"}, "alize_nowhere: not installed"),
+    ],
+)
+def test_what_is_in_the_way_is_said_in_one_line(tmp_path: Path, settings: dict[str, str], words: str) -> None:
+    answer = portal("db", "upgrade", folder=tmp_path, **settings)
+    assert answer.returncode == 1
+    assert words in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    portal("db", "upgrade", folder=tmp_path)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        answer = portal("serve", folder=tmp_path, PORT=str(listener.getsockname()[1]))
+    assert answer.returncode == 1
+    assert "is taken" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_an_unwritable_folder_is_said_in_one_line(tmp_path: Path) -> None:
+    wall = tmp_path / "wall"
+    wall.write_text("a file, not a folder")
+    answer = portal("db", "upgrade", folder=wall / "var")
+    assert answer.returncode == 1
+    assert "cannot be written" in answer.stderr
+
+
+def test_a_wrong_tenant_file_names_file_and_key(tmp_path: Path) -> None:
+    portal("db", "upgrade", folder=tmp_path)
+    tenants = tmp_path / "tenants"
+    tenants.mkdir()
+    for path in (ROOT / "tenants").glob("*.toml"):
+        (tenants / path.name).write_text(path.read_text())
+    file = tenants / "ales-cevennes.toml"
+    file.write_text(file.read_text().replace('timezone = "Europe/Paris"', 'timezone = "Europe/Ales"\ncolour = "red"'))
+    answer = portal("tenant", "check", folder=tmp_path, TENANTS_DIR=str(tenants))
+    assert answer.returncode == 1
+    assert "ales-cevennes.toml" in answer.stderr
+    assert "timezone: " in answer.stderr
+    assert "colour: " in answer.stderr
+
+
+def test_the_commands_that_only_look_work(tmp_path: Path) -> None:
+    portal("db", "upgrade", folder=tmp_path)
+    assert portal("tenant", "check", folder=tmp_path).returncode == 0
+    assert "alize_france 1" in portal("plugin", "list", folder=tmp_path).stdout
+    assert portal("check", folder=tmp_path).stdout == "in order\n"
