@@ -177,15 +177,16 @@ class World:
                     prints[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
         return prints
 
-    def secrets(self, tenant: Tenant) -> list[str]:
-        """Texts that only this tenant's rows hold: nobody else's page may show one."""
-        texts = {slug: self._texts(found) for slug, found in self.tenants.items()}
+    def secrets(self, tenant: Tenant, *, people: bool = True) -> list[str]:
+        """Texts that only this tenant's rows hold: nobody else's page may show one. `people` False leaves out names."""
+        texts = {slug: self._texts(found, people) for slug, found in self.tenants.items()}
         elsewhere = set().union(*(found for slug, found in texts.items() if slug != tenant.slug))
         return sorted(texts[tenant.slug] - elsewhere)
 
-    def _texts(self, tenant: Tenant) -> set[str]:
-        wanted = {"project": ("reference", "title"), "party": ("name",), "member": ("name",), "contact": ("email",)}
-        found = {tenant.marker}
+    def _texts(self, tenant: Tenant, people: bool) -> set[str]:
+        wanted = {"project": ("reference", "title"), "party": ("name",)}
+        wanted |= {"member": ("name",), "contact": ("name", "email")} if people else {}
+        found = {tenant.marker} if people else set()
         with self.admin.connect() as connection:
             for name, columns in wanted.items():
                 table = Base.metadata.tables[name]

@@ -1,0 +1,160 @@
+"""The matrix goes red when a wall is taken away: a check never seen red proves nothing.
+
+For each route whose address names rows: without the gate something comes back that must not; without the ORM's
+criteria a foreign row is reached on SQLite, and on PostgreSQL only if the table's policy is gone as well.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from isolation import matrix
+from isolation.cases import UNSAFE, Answer, Kind, Visit, probes, rules, visits
+from isolation.world import World
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from portal import gate
+from portal.foundation.db import session as session_module
+from portal.foundation.db.base import Scoped
+from portal.foundation.db.session import db, end_reading
+from portal.foundation.web import addresses
+from portal.foundation.web.permissions import policy_of
+from portal.people.accounts.rules import ROLES
+
+METHODS = ("GET", *UNSAFE)
+
+
+def scoped_routes(world: World) -> list[tuple[Rule, str]]:
+    """Every route and method whose address names rows."""
+    return [(rule, method) for rule, method in rules(world, METHODS) if addresses.of_rule(rule)]
+
+
+@contextmanager
+def criteria_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Leave out the ORM's criteria (layer L1)."""
+    with monkeypatch.context() as patch:
+        patch.setattr(session_module, "criteria_on", False)
+        yield
+
+
+@contextmanager
+def policy_off(world: World, table: str) -> Iterator[None]:
+    """Take the row level security of one table away."""
+    with world.admin.begin() as connection:
+        connection.exec_driver_sql(f"alter table {table} disable row level security")
+    try:
+        yield
+    finally:
+        with world.admin.begin() as connection:
+            connection.exec_driver_sql(f"alter table {table} enable row level security")
+
+
+def foreign_rows_read(world: World, model: type[Scoped]) -> bool:
+    """Whether a query for the route's own model gives rows of another tenant."""
+    with world.own.bound():
+        found = set(db.session.scalars(select(model.tenant_id).execution_options(populate_existing=True)))
+    return bool(found - {world.own.ref.id})
+
+
+def wrong_answers(world: World, rule: Rule, method: str, visitors: list[Visit]) -> list[str]:
+    """What the matrix finds wrong with a route's answers about foreign ids."""
+    run = matrix.Run(world)
+    for visit in visitors:
+        for probe in probes(world, run.rows, rule, method, visit):
+            if probe.kind is not Kind.OWN and probe.answer is Answer.NOT_FOUND:
+                run.ask(probe)
+    return [str(probe) for probe, _problem in run.result.wrong]
+
+
+def here(world: World) -> list[Visit]:
+    """The people of the visited territory."""
+    return [visit for visit in visits(world) if visit.known and visit.host == world.own.slug]
+
+
+def no_gate(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every protected route answers somebody it must not answer, and every one with ids names the wrong rows."""
+    monkeypatch.setattr(gate, "_check", lambda _app, _place: end_reading())
+    green = []
+    for rule, method in rules(world, METHODS):
+        policy = policy_of(world.app.view_functions[rule.endpoint])
+        assert policy is not None
+        if policy.permission is None and not addresses.of_rule(rule):
+            continue
+        run = matrix.Run(world)
+        for visit in (Visit(world.own.slug), *here(world)):
+            for probe in probes(world, run.rows, rule, method, visit):
+                if probe.answer is not Answer.OPEN and not run.result.wrong:
+                    run.ask(probe)
+        if not run.result.wrong:
+            green.append(f"{method} {rule.rule}")
+    assert not green, f"the gate is off and nothing is wrong with {green}"
+
+
+def test_without_the_gate_every_route_is_red(sqlite_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    no_gate(sqlite_world, monkeypatch)
+
+
+def test_without_criteria_sqlite_is_red(sqlite_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each route by its answers; where all who may come see a narrow part of the rows, by its models' own rows."""
+    world, by_answer, by_model, green = sqlite_world, [], [], []
+    for rule, method in scoped_routes(world):
+        name = f"{method} {rule.rule}"
+        with criteria_off(monkeypatch):
+            if wrong_answers(world, rule, method, here(world)):
+                by_answer.append(name)
+            elif all(foreign_rows_read(world, address.model) for address in addresses.of_rule(rule)):
+                by_model.append(name)
+            else:
+                green.append(name)
+    assert not green, f"the criteria are off and nothing is wrong with {green}"
+    assert by_answer, f"only direct questions are red: {by_model}"
+
+
+def test_without_criteria_lists_show_the_other_territory(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page without ids that shows the territory's secrets shows the other's, too, once the criteria are off."""
+    world, told, silent = sqlite_world, [], []
+    run = matrix.Run(world)
+    own = {html.escape(text) for text in world.secrets(world.own, people=False)}
+    other = {html.escape(text) for text in world.secrets(world.other, people=False)}
+    for rule, method in rules(world, ("GET",)):
+        if addresses.of_rule(rule):
+            continue
+        for visit in here(world):
+            (probe,) = probes(world, run.rows, rule, method, visit)
+            page = run.ask(probe).text
+            if probe.answer is Answer.OPEN and any(secret in page for secret in own):
+                with criteria_off(monkeypatch):
+                    page = run.ask(probe).text
+                shown = any(secret in page for secret in other)
+                (told if shown else silent).append((rule.rule, visit.name))
+    assert told
+    # Who stands for a party sees that party's rows only, criteria or not: only the others tell.
+    told_routes = {route for route, _name in told}
+    assert not [page for page in silent if page[0] not in told_routes and not ROLES[page[1].split(" ")[0]].party]
+
+
+def test_either_wall_of_postgresql_holds_alone_and_both_off_is_red(
+    postgresql_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, green = postgresql_world, []
+    for rule, method in scoped_routes(world):
+        name, models = f"{method} {rule.rule}", [address.model for address in addresses.of_rule(rule)]
+        with criteria_off(monkeypatch):
+            assert not wrong_answers(world, rule, method, here(world)), f"{name}: the policies alone do not hold"
+        with policy_off(world, models[-1].__tablename__):
+            assert not wrong_answers(world, rule, method, here(world)), f"{name}: the criteria alone do not hold"
+            assert not foreign_rows_read(world, models[-1])
+            with criteria_off(monkeypatch):
+                if not wrong_answers(world, rule, method, here(world)) and not foreign_rows_read(world, models[-1]):
+                    green.append(name)
+    assert not green, f"both walls are off and nothing is wrong with {green}"
+
+
+def test_without_the_gate_postgresql_is_red_too(postgresql_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    no_gate(postgresql_world, monkeypatch)
