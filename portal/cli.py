@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import Flask
@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from portal import installation, serving
 from portal.app import create_app
 from portal.foundation.audit import service as audit
+from portal.foundation.audit.chain import Head
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.hooks.registry import PluginError, discover
 from portal.people.tenants import files as tenant_files
@@ -163,16 +164,30 @@ def audit_group() -> None:
     """The audit trail."""
 
 
-@audit_group.command("verify")
+@audit_group.command("head")
 @told
-def audit_verify() -> None:
-    """Verify the chain of every territory; exit status 1 when one was altered."""
-    app, wrong = _app(), 0
+def audit_head() -> None:
+    """Print the end of every territory's chain: kept elsewhere, it shows a cut tail later."""
+    app = _app()
     with app.app_context():
         refs = [tenants.bare_ref(row) for row in tenants.tenants()]
     for ref in refs:
         with app.app_context(), use_tenant(ref):
-            problems = audit.verify_tenant()
+            click.echo(str(audit.head_line()))
+
+
+@audit_group.command("verify")
+@click.option("--head", "kept", type=click.File(), help="What `portal audit head` printed earlier.")
+@told
+def audit_verify(kept: IO[str] | None) -> None:
+    """Verify the chain of every territory; exit status 1 when one was altered."""
+    app, wrong = _app(), 0
+    heads = {head.tenant_id: head for head in map(Head.parse, kept or ())}
+    with app.app_context():
+        refs = [tenants.bare_ref(row) for row in tenants.tenants()]
+    for ref in refs:
+        with app.app_context(), use_tenant(ref):
+            problems = audit.verify_tenant(heads.get(ref.id))
         wrong += len(problems)
         click.echo(f"{ref.slug}: {'; '.join(map(str, problems)) or 'intact'}")
     sys.exit(1 if wrong else 0)

@@ -21,7 +21,7 @@ from portal.foundation.db.session import PinnedSession, db, end_reading, transac
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.identifiers import new_id
-from portal.foundation.worker.locks import take_turn
+from portal.foundation.db.locks import take_turn
 
 _WAITING = "audit_waiting"
 _key: bytes | None = None

@@ -6,6 +6,8 @@ from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session
 
 from portal.foundation.db.base import Scoped
+from portal.foundation.db.binding import current_tenant_id
+from portal.foundation.db.locks import take_turn
 
 
 class Counter(Scoped):
@@ -21,6 +23,7 @@ class Counter(Scoped):
 
 def next_number(session: Session, kind: str, year: int) -> int:
     """Return the next number of `kind` in `year`, from 1 on. Rolled back with the caller's transaction."""
+    take_turn(session, Counter.__tablename__, current_tenant_id(), kind, year)
     counter = session.scalars(
         select(Counter).where(Counter.kind == kind, Counter.year == year).with_for_update()
     ).one_or_none()

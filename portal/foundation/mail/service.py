@@ -15,7 +15,7 @@ from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.mail.rules import Recipient
 from portal.foundation.mail.transport import Transport, transport
 from portal.foundation.worker import service as worker
-from portal.foundation.worker.locks import take_turn
+from portal.foundation.db.locks import take_turn
 from portal.foundation.worker.registry import job_handler
 
 SEND = "mail.send"

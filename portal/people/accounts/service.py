@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
+from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import end_reading, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC, Actor, Grant
@@ -97,6 +98,7 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
 def _note_failure(keys: tuple[bytes, ...]) -> None:
     with transaction() as session:
         for key in keys:
+            take_turn(session, SignInThrottle.__tablename__, key)
             row = session.scalars(select(SignInThrottle).where(SignInThrottle.key == key).with_for_update()).first()
             if row is None:
                 session.add(SignInThrottle(key=key, failures=1, last_at=now()))
