@@ -24,7 +24,7 @@ from portal.foundation.kernel.message import Message
 LAYOUT = Path(__file__).with_name("layout") / "lib.typ"
 _PRESS = Path(__file__).with_name("press.py")
 WALL_SECONDS = 30
-_METADATA = ("title", "file_title", "reference")
+_METADATA = (("title",), ("file_title",), ("reference",), ("brand", "operator"), ("template", "name"))
 """Texts that become metadata of the file, where nothing can be shown in place of a control character."""
 
 _FIXED = frozenset({"lang", "region", "colour"})
@@ -105,7 +105,7 @@ def _check(data: Mapping[str, Any]) -> None:
         raise DocumentError(Message("The document's language is not known."), "lang")
     for path, value in _texts(data):
         broken = any(unicodedata.category(c) == "Cs" for c in value)
-        if broken or (path in [(name,) for name in _METADATA] and not _plain(value)):
+        if broken or (path in _METADATA and not _plain(value)):
             raise _unprintable(data, path)
 
 
@@ -147,7 +147,7 @@ def _failure(data: Mapping[str, Any], suspects: list[tuple[str | int, ...]], tol
     try:
         answer = json.loads(told)
     except ValueError:
-        return DocumentError(Message("The document took too long to set. Shorten its longest texts, then try again."))
+        return DocumentError(Message("The document is too long to be set. Shorten its longest texts, then try again."))
     if answer["trial"] is None:
         return DocumentError(Message("The document could not be set: %(reason)s", {"reason": answer["error"]}))
     return _unprintable(data, suspects[answer["trial"]])

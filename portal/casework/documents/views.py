@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from uuid import UUID
 
 from flask import Response, send_file
@@ -16,19 +18,27 @@ HEADERS = {
 }
 
 
+class AlteredFileError(RuntimeError):
+    """The stored bytes are not those that were kept: the file is not given out, the operator of the portal is told."""
+
+
 def send(document_id: UUID) -> Response:
-    """Return the file as an answer. The view that calls was reached through an address that the gate checked."""
+    """Return the file as an answer. The view that calls was reached through an address that the gate checked.
+
+    Raises AlteredFileError or FileNotFoundError when the stored file is not what it was.
+    """
     document, file = open_file(document_id)
+    with file:
+        content = file.read()
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise AlteredFileError(f"document {document.id} was altered outside the portal")
     answer = send_file(
-        file,
+        io.BytesIO(content),
         mimetype=document.media_type,
         as_attachment=True,
         download_name=document.name,
         conditional=False,
         etag=False,
-        max_age=None,
     )
-    answer.content_length = document.size
-    for name, value in HEADERS.items():
-        answer.headers[name] = value
+    answer.headers.update(HEADERS)
     return answer
