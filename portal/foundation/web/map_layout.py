@@ -10,12 +10,12 @@ from typing import Any
 
 from portal.foundation.web.maps import Land, islands, land
 
-MARGIN = 6.0
+MARGIN = 12.0
 BOX_WIDTH, BOX_HEIGHT = 132.0, 104.0
 CAPTION = 30.0
 """Height of a box's own name."""
 SMALLEST, LARGEST = 7.0, 15.0
-_LETTER, _LINE = 8.6, 18.0
+_LETTER, _LINE = 8.6, 15.0
 """How wide a letter and how high a line of the points' names are."""
 
 Area = tuple[float, float, float, float]
@@ -139,7 +139,7 @@ def _apart(points: list[_Point]) -> list[_Point]:
     for _round in range(40):
         for n, one in enumerate(places):
             for m in range(n):
-                _push(one, places[m], points[n].r + points[m].r + 3)
+                _push(one, places[m], points[n].r + points[m].r + 8)
     return [replace(p, x=round(x, 1), y=round(y, 1)) for p, (x, y) in zip(points, places, strict=True)]
 
 
@@ -192,7 +192,7 @@ def _place(point: _Point, ground: Land, taken: list[Area]) -> tuple[str, float, 
         ("middle", 0.01, gap + 12),
     ):
         left = point.x + dx - {"start": 0, "end": wide, "middle": wide / 2}[anchor]
-        area = (left, point.y + dy - _LINE + 4, left + wide, point.y + dy + 4)
+        area = (left, point.y + dy - _LINE + 2, left + wide, point.y + dy + 2)
         inside = area[0] >= -MARGIN and area[2] <= ground.width + MARGIN and area[1] >= -MARGIN
         if inside and area[3] <= ground.height + MARGIN and not any(_meet(area, other) for other in taken):
             return anchor, round(dx, 2), dy, area

@@ -26,8 +26,14 @@ PLACES = {
 }
 
 
+PLANNED = {"Toul", "Metz", "Dijon", "Eure", "La Réunion"}
+
+
 def spots() -> list[Spot]:
-    found = [Spot(name, "open", "/", FRANCE, area, weight) for weight, (name, area) in enumerate(PLACES.items())]
+    found = [
+        Spot(name, "plan" if name in PLANNED else "open", "/", FRANCE, area, weight)
+        for weight, (name, area) in enumerate(PLACES.items())
+    ]
     return [*found, Spot("Pilote", "pilot", "/", ROMANIA, "ro-cj", country="Roumanie")]
 
 
