@@ -173,7 +173,8 @@ def _check_origin() -> None:
 def _check_plugin() -> None:
     """A plugin's pages exist only where it is enabled."""
     blueprint = request.blueprint
-    if blueprint in registry().installed and blueprint not in g.territory.ref.plugins:
+    enabled = g.territory.ref.plugins if g.territory is not None else ()
+    if blueprint in registry().installed and blueprint not in enabled:
         abort(404)
 
 

@@ -6,13 +6,14 @@ import dataclasses
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
+from portal.foundation.db.base import Scoped
 from portal.foundation.hooks.registry import Registry
-from portal.foundation.hooks.types import Attributed
+from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message
@@ -87,7 +88,7 @@ class Hooks:
         value = self._call(owners[0], hook, arguments)
         if not isinstance(value, result):
             raise HookFailedError(owners[0], hook, f"gave {type(value).__name__} instead of {result.__name__}")
-        return Attributed(owners[0], value)
+        return Attributed(owners[0], _kept_in(owners[0], hook, value))
 
     def collect(self, hook: str, item: type, **arguments: Any) -> tuple[Attributed[Any], ...]:
         """Return every plugin's items; a plugin that fails is left out and logged."""
@@ -95,7 +96,8 @@ class Hooks:
         for plugin in self.registry.owners(hook, self.tenant.plugins):
             try:
                 values = self._call(plugin, hook, arguments)
-                found.extend(Attributed(plugin, value) for value in _checked(plugin, hook, values, item))
+                checked = _checked(plugin, hook, values, item)
+                found.extend(Attributed(plugin, _kept_in(plugin, hook, value)) for value in checked)
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
         return tuple(found)
@@ -109,7 +111,7 @@ class Hooks:
                 found.extend(Attributed(plugin, value) for value in _checked(plugin, hook, values, Finding))
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
-                found.append(Attributed(plugin, _unanswered(plugin)))
+                found.append(Attributed(plugin, Finding("plugin.unanswered", Level.BLOCK, unanswered(plugin))))
         return tuple(found)
 
     def mapping(self, hook: str, **arguments: Any) -> dict[Any, str]:
@@ -149,21 +151,77 @@ def _checked(plugin: str, hook: str, values: Any, item: type) -> Sequence[Any]:
     return values
 
 
-def _unanswered(plugin: str) -> Finding:
-    return Finding(
-        "plugin.unanswered",
-        Level.BLOCK,
-        Message(
-            "The rules of %(plugin)s could not be checked. Try again in a few minutes; nothing is decided until then.",
-            {"plugin": plugin},
-        ),
+def unanswered(plugin: str) -> Message:
+    """Return what people read when a rule could not be asked."""
+    return Message(
+        "The rules of %(plugin)s could not be checked. Try again in a few minutes; nothing is decided until then.",
+        {"plugin": plugin},
     )
 
 
+def _kept_in(plugin: str, hook: str, value: Any) -> Any:
+    """Return `value` with the functions it carries called as hooks are: in the plugin's threads, two seconds long.
+
+    A check that fails refuses with a message, a way of showing shows the value as it is; others raise HookFailedError.
+    """
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    carried = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    calls = {name: _Kept(plugin, f"{hook}.{name}", call) for name, call in carried.items() if callable(call)}
+    return dataclasses.replace(value, **calls) if calls else value
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Kept:
+    """A function that a plugin gave, called through the facade."""
+
+    plugin: str
+    hook: str
+    call: Any
+
+    def __call__(self, *given: Any) -> Any:
+        try:
+            return _runner(self.plugin).run(self.plugin, self.hook, lambda: self.call(*given), {})
+        except HookFailedError as error:
+            log.warning("plugin failed: %s", error)
+            if self.hook == "identifier_kinds.check":
+                return IdentifierCheck(ok=False, message=unanswered(self.plugin))
+            if self.hook == "identifier_kinds.display":
+                return given[0]
+            raise
+
+
 def at_start(registry: Registry, hook: str) -> tuple[Attributed[Any], ...]:
-    """Return the answers to an installation-level hook (tables, settings), asked once when the portal starts."""
-    found: list[Attributed[Any]] = []
-    for plugin in sorted(registry.installed):
-        own = (i for i in getattr(registry.manager.hook, hook).get_hookimpls() if i.plugin_name == plugin)
-        found.extend(Attributed(plugin, implementation.function()) for implementation in own)
-    return tuple(found)
+    """Return the answers to an installation-level hook (tables, settings), asked once in a process.
+
+    A plugin that fails or gives something else is listed with its problem and not used; the portal starts.
+    """
+    if hook not in registry.at_start:
+        registry.at_start[hook] = tuple(_asked(registry, hook))
+    return registry.at_start[hook]
+
+
+def _asked(registry: Registry, hook: str) -> Iterator[Attributed[Any]]:
+    for plugin in sorted(filter(registry.usable, registry.installed)):
+        for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
+            if implementation.plugin_name == plugin:
+                try:
+                    value = _shielded(implementation.function, {})
+                    _check_start(plugin, hook, value)
+                except (_EscapedError, HookFailedError) as error:
+                    registry.exclude(plugin, f"{hook}: {error}")
+                else:
+                    yield Attributed(plugin, value)
+
+
+def _check_start(plugin: str, hook: str, value: Any) -> None:
+    """Refuse a wrong kind of answer, and tables that are not scoped or not named after the plugin."""
+    if hook == "settings" and isinstance(value, SettingsSpec):
+        return
+    if hook != "models" or not isinstance(value, Sequence):
+        raise HookFailedError(plugin, hook, f"gave {type(value).__name__}")
+    for model in value:
+        if not (isinstance(model, type) and issubclass(model, Scoped)):
+            raise HookFailedError(plugin, hook, f"{model!r} is not a table of a tenant")
+        if not model.__tablename__.startswith(f"{plugin}_"):
+            raise HookFailedError(plugin, hook, f"the table {model.__tablename__} is not named after the plugin")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -17,7 +18,9 @@ from packaging.version import Version
 
 from portal.foundation.hooks import specs
 from portal.foundation.hooks.manifest import Installed, Manifest, ManifestError, read_manifest
+from portal.foundation.hooks.types import Attributed
 
+log = logging.getLogger(__name__)
 ENTRY_POINT_GROUP = "portal.plugins"
 
 
@@ -31,6 +34,7 @@ class Registry:
 
     manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(specs.GROUP))
     installed: dict[str, Installed] = field(default_factory=dict)
+    at_start: dict[str, tuple[Attributed[Any], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make the hookspecs known."""
@@ -44,6 +48,11 @@ class Registry:
         except pluggy.PluginValidationError as error:
             raise PluginError(f"{manifest.id}: {error}") from None
         self.installed[manifest.id] = Installed(manifest, folder)
+
+    def exclude(self, plugin: str, problem: str) -> None:
+        """List `plugin` with its problem; it is asked nothing any more."""
+        log.error("plugin %s is not used: %s", plugin, problem)
+        self.installed[plugin] = replace(self.installed[plugin], problem=problem)
 
     def usable(self, plugin: str) -> bool:
         """Tell whether `plugin` is installed and fits this portal."""
@@ -86,7 +95,14 @@ class Registry:
                 raise PluginError(f"{plugin}: needs {text}, and {version} is installed")
 
 
-ONE_OWNER = ("country_profile", "advance_rules", "repayment_schedule")
+ONE_OWNER = (
+    "country_profile",
+    "advance_rules",
+    "repayment_schedule",
+    "aid_equivalent",
+    "mission_rules",
+    "committee_rules",
+)
 """Hooks that exactly one plugin of a territory may answer."""
 
 

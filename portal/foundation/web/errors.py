@@ -9,6 +9,7 @@ from flask import Flask, g, render_template
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.foundation.hooks.calls import HookFailedError, unanswered
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.i18n import gettext, say
@@ -122,6 +123,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(ConflictError)
     def _conflict(error: ConflictError) -> Answer:
         return conflict_page(error.message, error.links)
+
+    @app.errorhandler(HookFailedError)
+    def _unanswered(error: HookFailedError) -> Answer:
+        log.warning("plugin failed: %s, request %s", error, g.get("request_id", ""))
+        return conflict_page(unanswered(error.plugin))
 
     @app.errorhandler(StaleDataError)
     def _stale(_error: StaleDataError) -> Answer:

@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug import Response
 
-from portal.foundation.hooks.types import Panel, Slot
+from portal.foundation.hooks.types import Slot
 from portal.foundation.kernel.findings import Level
 from portal.foundation.kernel.workflow import Transition
+from portal.foundation.web import panels
 from portal.foundation.web.context import actor, hooks, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
@@ -68,14 +69,11 @@ def show(project_id: UUID) -> str:
     context = file_context(project_id, "summary")
     snapshot = queries.snapshot(context["file"])
     kinds = hooks().collect("identifier_kinds", object)
-    panels = hooks().collect(
-        "panels", Panel, slot=Slot.PROJECT_SUMMARY, subject=snapshot, actor=actor(), on=today()
-    )
     findings = hooks().veto("eligibility", project=snapshot, on=today()) if actor().may("projects.study") else ()
     return render_template(
         "projects/show.html",
         **context,
-        panels=sorted(panels, key=lambda p: (p.value.order, p.plugin)),
+        panels=panels.shown(Slot.PROJECT_SUMMARY, snapshot),
         findings=findings,
         kinds={item.value.key: item.value for item in kinds},
         entries=registry.entries(project_id, actor(), today()),
