@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
-from typing import Any
 
-import structlog
 from flask import Flask
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from portal import gate, shell
+from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
@@ -26,11 +23,12 @@ from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
 from portal.people.accounts import wiring as accounts
 from portal.people.tenants import wiring as tenants
+from portal.programme.aids import wiring as aids
 from portal.programme.projects import wiring as projects
 from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
-ROOMS = (tenants, accounts, deadlines, projects, network, public)
+ROOMS = (tenants, accounts, deadlines, aids, projects, network, public)
 """The rooms' wiring, from the ground up."""
 
 
@@ -39,7 +37,8 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     app = Flask("portal", static_folder=None)
     app.config.update(gate.serving(settings))
     app.extensions["settings"] = settings
-    _configure_logging(settings)
+    if not settings.testing:
+        logs.configure()
     registry = plugins if plugins is not None else discover(settings.plugins)
     _add_database(app, settings)
     _add_words(registry)
@@ -56,14 +55,6 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     _add_pages(app, settings, registry)
     gate.check_policies(app)
     return app
-
-
-def _configure_logging(settings: Settings) -> None:
-    """Write one JSON line an event, with no personal data in it."""
-    processors: list[Any] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
-    structlog.configure(processors=[*processors, structlog.processors.JSONRenderer()])
-    if not settings.testing:
-        logging.basicConfig(level=logging.INFO, format='{"level": "%(levelname)s", "event": "%(message)s"}')
 
 
 def _add_database(app: Flask, settings: Settings) -> None:

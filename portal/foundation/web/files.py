@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, send_from_directory
 
@@ -24,7 +26,20 @@ def livez() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
+def _version() -> str:
+    """Return a mark that changes with the style, script or icons, so that browsers fetch them anew."""
+    own = sorted(p for p in FOLDER.rglob("*") if p.suffix in {".css", ".js", ".svg"} and "maps" not in p.parts)
+    return sha256(b"".join(path.read_bytes() for path in own)).hexdigest()[:8]
+
+
 def wire(app: Flask) -> None:
     """Add both addresses to `app`."""
+    version = _version()
+
+    @app.url_defaults
+    def _name_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", version)
+
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static)
     app.add_url_rule("/livez", endpoint="livez", view_func=livez)
