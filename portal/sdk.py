@@ -6,13 +6,22 @@ Names are added in minor versions of the hook API and leave only in a major one 
 from __future__ import annotations
 
 from portal.foundation.db.base import Scoped, scoped_fk
+from portal.foundation.db.rls import protect
+from portal.foundation.hooks.committee import CommitteeRules, Majority
 from portal.foundation.hooks.funding import (
     AdvanceRules,
     AdvanceTerms,
+    AidAnswer,
+    AidEquivalent,
+    AidStep,
+    AidUnknown,
     Instalment,
+    PriorAid,
     RepaymentSchedule,
     equal_instalments,
 )
+from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
+from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
     CompanySnapshot,
@@ -38,18 +47,30 @@ __all__ = [
     "Actor",
     "AdvanceRules",
     "AdvanceTerms",
+    "AidAnswer",
+    "AidEquivalent",
+    "AidStep",
+    "AidUnknown",
+    "CommitteeRules",
     "CompanySnapshot",
+    "CompetenceDomain",
     "CountryProfile",
+    "DocumentTemplate",
     "Finding",
     "IdentifierCheck",
     "IdentifierKind",
     "Instalment",
+    "JobKind",
     "Level",
+    "Majority",
     "Message",
+    "MissionRules",
     "Money",
     "Panel",
+    "Paper",
     "ParameterError",
     "Parameters",
+    "PriorAid",
     "ProjectSnapshot",
     "RepaymentSchedule",
     "Scoped",
@@ -65,5 +86,6 @@ __all__ = [
     "fold",
     "hookimpl",
     "load_parameters",
+    "protect",
     "scoped_fk",
 ]

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from alize_europe import checks, forms
-from portal.sdk import Finding, ProjectSnapshot, SettingsSpec, TenantRef, hookimpl
+from alize_europe import aid, checks, forms
+from portal.sdk import (
+    AdvanceTerms,
+    AidAnswer,
+    Finding,
+    PriorAid,
+    ProjectSnapshot,
+    SettingsSpec,
+    TenantRef,
+    hookimpl,
+)
 
 # Installation
 
@@ -18,6 +27,12 @@ def settings() -> SettingsSpec:
 
 
 # Funding rules
+
+
+@hookimpl
+def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], on: date) -> AidAnswer:
+    """Gross grant equivalent and de minimis room."""
+    return aid.answer(terms, prior, tenant.country, tenant.settings, on)
 
 
 @hookimpl

@@ -5,14 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from alize_france import advances, checks, country, forms, identifiers, identity, words
+from alize_france import (
+    advances,
+    checks,
+    committee,
+    country,
+    forms,
+    identifiers,
+    identity,
+    jobs,
+    missions,
+    papers,
+    words,
+)
 from portal.sdk import (
     Actor,
     AdvanceRules,
     AdvanceTerms,
+    CommitteeRules,
+    CompetenceDomain,
     CountryProfile,
+    DocumentTemplate,
     Finding,
     IdentifierKind,
+    JobKind,
+    MissionRules,
     Panel,
     ProjectSnapshot,
     RepaymentSchedule,
@@ -69,6 +86,12 @@ def repayment_schedule(tenant: TenantRef, terms: AdvanceTerms, on: date) -> Repa
 
 
 @hookimpl
+def committee_rules(tenant: TenantRef, on: date) -> CommitteeRules:
+    """Quorum, proxies, majority and convening."""
+    return committee.rules(on)
+
+
+@hookimpl
 def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
     """Registration, place, amount asked for."""
     return checks.findings(project, tenant.settings, on)
@@ -80,6 +103,36 @@ def transition_checks(
 ) -> Sequence[Finding]:
     """A registered firm is qualified with its SIREN."""
     return checks.step_findings(project, transition)
+
+
+# Missions and jobs
+
+
+@hookimpl
+def mission_rules(tenant: TenantRef, on: date) -> MissionRules:
+    """Value of a day, delays to answer."""
+    return missions.rules(on)
+
+
+@hookimpl
+def competence_domains(tenant: TenantRef) -> Sequence[CompetenceDomain]:
+    """The fields' codes in ROME."""
+    return missions.domains()
+
+
+@hookimpl
+def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
+    """The contracts that are counted."""
+    return jobs.kinds()
+
+
+# Documents
+
+
+@hookimpl
+def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
+    """Agreement and certificate, in French."""
+    return papers.templates(locale)
 
 
 # Screens

@@ -35,6 +35,8 @@ def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
             months=(values.integer("advance.months_min", on), values.integer("advance.months_max", on)),
             grace=(0, values.integer("advance.grace_max", on)),
             rate=values.decimal("advance.rate", on),
+            lender=settings.get("lender") or "",
+            first_reminder=values.integer("advance.first_reminder", on),
             sources=tuple(dict.fromkeys((source, *(values.source(f"advance.{key}", on) for key in _KEYS)))),
         )
     except ParameterError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,8 @@ class AdvanceRules:
     """What a repayable advance may be on a day. `months` bounds the time from payment to the last instalment.
 
     Not `offered`, `reason` says why and the rest is empty. `grace` bounds the months before the first instalment,
-    `rate` is the interest in percent a year.
+    `rate` is the interest in percent a year. `lender` is who lends in this territory; while it is empty, nothing can
+    be signed. The firm is written to once an instalment is `first_reminder` days late.
     """
 
     offered: bool
@@ -29,6 +31,8 @@ class AdvanceRules:
     months: Bounds = (0, 0)
     grace: Bounds = (0, 0)
     rate: Decimal = Decimal(0)
+    lender: str = ""
+    first_reminder: int = 1
     sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
@@ -108,26 +112,37 @@ class PriorAid:
 
 @dataclass(frozen=True, slots=True)
 class AidStep:
-    """A line of the computation: what, its value (an amount, or a percentage a year) and where it comes from."""
+    """A line of the computation: what, its value (an amount, a percentage a year, words), where it comes from."""
 
     label: Message
-    value: Money | Decimal
+    value: Money | Decimal | Message
     note: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AidEquivalent:
+@dataclass(frozen=True)
+class AidAnswer:
+    """What the rules say of an advance as aid: AidEquivalent, or AidUnknown when they cannot tell."""
+
+
+@dataclass(frozen=True)
+class AidUnknown(AidAnswer):
+    """No rule or rate is known for that day: nothing is granted until one is. `reason` says which."""
+
+    reason: Message
+
+
+@dataclass(frozen=True)
+class AidEquivalent(AidAnswer):
     """What an advance is worth as aid, and whether the firm may still receive it.
 
-    `amount` is the gross grant equivalent; `ceiling`, `used` and `left` are where the firm stands before it.
-    `allowed` is False when the aid does not fit; it is then refused as a whole. `regulation` is cited on papers,
-    `official_reference` with it. `rule` and `parameters` are frozen with the aid. `register_days` are the working
-    days by which the register must know.
+    `amount` is the gross grant equivalent, found by `steps` and `method`. `ceiling`, `used` since `window_start` and
+    `left` are where the firm stands before it; when it does not fit, `allowed` is False and all of it is refused.
+    `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid.
+    `register_days` are the working days within which the register must know.
     """
 
     amount: Money
     regime: str
-    rule: str
     ceiling: Money
     used: Money
     left: Money
@@ -135,10 +150,11 @@ class AidEquivalent:
     allowed: bool
     message: Message
     method: Message
+    steps: tuple[AidStep, ...]
     regulation: Message
     official_reference: str
-    steps: tuple[AidStep, ...]
-    parameters: dict[str, str] = field(hash=False)
+    rule: str
+    parameters: Mapping[str, str] = field(hash=False)
     register_days: int
     sources: tuple[Source, ...]
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import pluggy
 
-from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, RepaymentSchedule
+from portal.foundation.hooks.committee import CommitteeRules
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, PriorAid, RepaymentSchedule
+from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
+from portal.foundation.hooks.papers import DocumentTemplate
 from portal.foundation.hooks.types import (
     CountryProfile,
     IdentifierKind,
@@ -71,6 +74,20 @@ def repayment_schedule(tenant: TenantRef, terms: AdvanceTerms, on: date) -> Repa
 
 
 @hookspec
+def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], on: date) -> AidAnswer:
+    """What an advance granted on `on` is worth as aid, and whether it fits beside the firm's `prior` aid.
+
+    `prior` is all that its single undertaking received, whenever; `on` is the day of the right to it, which is the
+    signature. One owner per territory; answers for every date. Since 1.0.
+    """
+
+
+@hookspec
+def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
+    """The country's documents in `locale`, none in a language it has no wording for. Since 1.0."""
+
+
+@hookspec
 def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
     """What the rules in force on `on` say of this project; a `block` keeps it from being qualified. Since 1.0."""
 
@@ -80,6 +97,32 @@ def transition_checks(
     tenant: TenantRef, project: ProjectSnapshot, transition: str, actor: Actor, on: date
 ) -> Sequence[Finding]:
     """What speaks against this step of the project on `on`; a `block` stops it, nothing can be lifted. Since 1.0."""
+
+
+@hookspec
+def mission_rules(tenant: TenantRef, on: date) -> MissionRules:
+    """What a day of an expert is valued at on `on`, and how long people have to answer.
+
+    One owner per territory; answers for every date. Since 1.0.
+    """
+
+
+@hookspec
+def competence_domains(tenant: TenantRef) -> Sequence[CompetenceDomain]:
+    """The country's words and codes for the programme's fields of competence, one item a field at most. Since 1.0."""
+
+
+@hookspec
+def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
+    """Kinds of employment contracts by which jobs are declared on `on`, in the order they are asked. Since 1.0."""
+
+
+@hookspec
+def committee_rules(tenant: TenantRef, on: date) -> CommitteeRules:
+    """Quorum, proxies, majority and convening of the territory's committee on `on`.
+
+    One owner per territory; answers for every date. Since 1.0.
+    """
 
 
 @hookspec

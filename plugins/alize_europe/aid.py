@@ -1,0 +1,144 @@
+"""An advance as de minimis aid: its gross grant equivalent and the room the firm has left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from alize_europe import de_minimis
+from alize_europe.base_rates import BaseRate, BaseRateUnknownError, base_rate
+from alize_europe.dated import parameters
+from alize_europe.gross_grant_equivalent import GrantEquivalent, Policy, Rates, equal_instalments, grant_equivalent
+from portal.sdk import (
+    AdvanceTerms,
+    AidAnswer,
+    AidEquivalent,
+    AidStep,
+    AidUnknown,
+    Message,
+    ParameterError,
+    PriorAid,
+    Source,
+)
+
+REGULATION = Message(
+    "Commission Regulation (EU) 2023/2831 of 13 December 2023 on the application of Articles 107 and 108 "
+    "of the Treaty on the Functioning of the European Union to de minimis aid"
+)
+OFFICIAL_REFERENCE = "JO L, 2023/2831, 15.12.2023"
+_METHODS = {
+    Policy.A: Message("method A (2008/C 14/02): the interest not asked for, discounted"),
+    Policy.B: Message("method B (2008/C 14/02): the amount lent less the present value of the payments"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The equivalent of an advance and what it was found with."""
+
+    equivalent: GrantEquivalent
+    base: BaseRate
+
+
+def answer(
+    terms: AdvanceTerms, prior: Sequence[PriorAid], country: str, settings: Mapping[str, Any], on: date
+) -> AidAnswer:
+    """Return what an advance granted on `on` is worth and whether it fits beside `prior`, or why nobody can tell."""
+    try:
+        found = _equivalent(terms, settings, on)
+        room = de_minimis.room(on, found.equivalent.value, map(_known, prior), member_state=country)
+        days = parameters().integer("de_minimis.register_days", on)
+    except BaseRateUnknownError as error:
+        return AidUnknown(error.message)
+    except ParameterError:
+        return AidUnknown(Message("No rule for de minimis aid is known on %(day)s.", {"day": on}))
+    return _answer(terms, found, room, days, on)
+
+
+def _equivalent(terms: AdvanceTerms, settings: Mapping[str, Any], on: date) -> _Found:
+    base = base_rate(terms.principal.currency, on)
+    margin = int(settings.get("margin_bp") or parameters().integer("rates.default_margin", on))
+    policy = Policy(str(settings.get("policy") or parameters().parameter("rates.default_policy").on(on).value))
+    rates = Rates(base.rate, margin, parameters().integer("rates.discount_margin", on))
+    loan = equal_instalments(terms.principal, terms.months, deferral_months=terms.grace_months)
+    return _Found(grant_equivalent(loan, rates, policy), base)
+
+
+def _known(aid: PriorAid) -> de_minimis.PriorAid:
+    return de_minimis.PriorAid(aid.granted_on, aid.amount, aid.country, de_minimis.Regime(aid.regime))
+
+
+def _answer(terms: AdvanceTerms, found: _Found, room: de_minimis.Room, days: int, on: date) -> AidEquivalent:
+    rates, policy = found.equivalent.rates, found.equivalent.policy
+    return AidEquivalent(
+        amount=found.equivalent.value,
+        regime=de_minimis.Regime.GENERAL.value,
+        ceiling=room.ceiling,
+        used=room.used,
+        left=room.left,
+        window_start=room.window_start,
+        allowed=room.allowed,
+        message=room.message,
+        method=_METHODS[policy],
+        steps=_steps(terms, found),
+        regulation=REGULATION,
+        official_reference=OFFICIAL_REFERENCE,
+        rule=f"com2008_{policy.value}",
+        parameters={
+            "base": str(rates.base),
+            "base_since": found.base.since.isoformat(),
+            "base_certain": "yes" if found.base.certain else "no",
+            "margin_bp": str(rates.margin_bp),
+            "discount_margin_bp": str(rates.discount_margin_bp),
+            "policy": policy.value,
+            "unrounded": f"{found.equivalent.unrounded:.12f}",
+            "window_start": room.window_start.isoformat(),
+            "months": str(terms.months),
+            "grace_months": str(terms.grace_months),
+        },
+        register_days=days,
+        sources=(found.base.source, room.source, _margins_source(on)),
+    )
+
+
+def _margins_source(on: date) -> Source:
+    return parameters().source("rates.default_margin", on)
+
+
+def _steps(terms: AdvanceTerms, found: _Found) -> tuple[AidStep, ...]:
+    rates = found.equivalent.rates
+    margin = {"points": rates.margin_bp}
+    return (
+        AidStep(
+            Message("Amount advanced, public share"), terms.principal, Message("the whole fund, to be on the safe side")
+        ),
+        AidStep(Message("Repayment"), _repayment(terms), _deferral(terms)),
+        AidStep(Message("Base rate"), rates.base, Message("in force since %(day)s", {"day": found.base.since})),
+        AidStep(
+            Message("Margin"),
+            rates.reference - rates.base,
+            Message("no security, no rating: %(points)s basis points", margin),
+        ),
+        AidStep(Message("Reference rate"), rates.reference, Message("base rate + margin")),
+        AidStep(
+            Message("Discount rate"),
+            rates.discount,
+            Message("base rate + %(points)s basis points", {"points": rates.discount_margin_bp}),
+        ),
+    )
+
+
+def _repayment(terms: AdvanceTerms) -> Message:
+    parts = terms.principal.instalments(terms.months)
+    said = {"count": len(parts), "part": parts[0], "rest": len(parts) - 1, "last": parts[-1]}
+    if parts[0] == parts[-1]:
+        return Message("%(count)s × %(part)s", said)
+    return Message("%(rest)s × %(part)s + %(last)s", said)
+
+
+def _deferral(terms: AdvanceTerms) -> Message:
+    if not terms.grace_months:
+        return Message("every month, without deferral")
+    return Message("every month, after %(months)s months", {"months": terms.grace_months})

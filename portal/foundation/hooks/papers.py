@@ -1,0 +1,35 @@
+"""Frozen values of the documents a country brings: legal wording is a template per language, never translated words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from portal.foundation.kernel.money import Money
+
+
+class Paper(StrEnum):
+    """Documents whose wording a country brings."""
+
+    ADVANCE_AGREEMENT = "advance_agreement"
+    AID_CERTIFICATE = "aid_certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTemplate:
+    """The wording of a document in one language: a typst file at `path`, its `version`, in use `since` a day.
+
+    `kind` is a Paper, or a code of the room that asks for it. `in_words` writes an amount out in that language, where
+    the document needs it; it raises ValueError for an amount it cannot write.
+    """
+
+    kind: str
+    locale: str
+    name: str
+    version: str
+    since: date
+    path: Path
+    in_words: Callable[[Money], str] | None = None

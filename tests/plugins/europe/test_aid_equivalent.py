@@ -1,0 +1,106 @@
+"""An advance as aid: what the territory's screens and papers are told."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import alize_europe
+from portal.sdk import AdvanceTerms, AidEquivalent, AidUnknown, Money, PriorAid, TenantRef
+
+DAY = date(2026, 11, 23)
+TENANT = TenantRef(
+    id=UUID("018f3c1e-0000-7000-8000-000000000001"),
+    slug="ales",
+    code="ALES",
+    name="Alès",
+    country="FR",
+    locale="fr",
+    currency="EUR",
+    timezone="Europe/Paris",
+    settings={"margin_bp": 400, "policy": "A"},
+)
+
+
+def terms(cents=1_500_000, months=24, grace=0, currency="EUR", paid=DAY):
+    return AdvanceTerms(Money(cents, currency), months, grace, paid)
+
+
+def asked(of=None, prior=(), on=DAY, **settings):
+    tenant = replace(TENANT, settings={**TENANT.settings, **settings})
+    return alize_europe.aid_equivalent(tenant, of or terms(), prior, on)
+
+
+def prior(amount, granted_on=date(2025, 6, 1), **more):
+    return PriorAid(granted_on, Money.of(amount, "EUR"), more.pop("country", "FR"), **more)
+
+
+def test_the_walked_file_is_worth_945_61():
+    found = asked()
+    assert isinstance(found, AidEquivalent)
+    assert found.amount == Money.of("945.61", "EUR")
+    assert (found.rule, found.regime, found.register_days) == ("com2008_A", "general", 20)
+    assert found.parameters["base"] == "2.19"
+    assert found.parameters["margin_bp"] == "400"
+    assert found.left == found.ceiling == Money.of(300_000, "EUR")
+    assert found.allowed
+    values = [step.value for step in found.steps]
+    assert values[0] == Money.of(15_000, "EUR")
+    assert values[2:] == [Decimal("2.19"), Decimal(4), Decimal("6.19"), Decimal("3.19")]
+    assert all(step.label.text % dict(step.label.params) for step in found.steps)
+    assert found.sources
+
+
+def test_the_territory_s_margin_and_method_are_used():
+    assert asked(margin_bp=100).amount == Money.of("487.32", "EUR")
+    assert asked(margin_bp=100, policy="B").amount == Money.of("480.33", "EUR")
+    assert asked(terms(grace=6), margin_bp=100).amount == Money.of("716.80", "EUR")
+
+
+def test_one_cent_over_the_ceiling_and_all_of_it_is_out():
+    fits = asked(prior=[prior("299054.39")])
+    assert fits.allowed
+    assert fits.left == fits.amount
+    over = asked(prior=[prior("299054.40")])
+    assert not over.allowed
+    assert over.left == Money.of("945.60", "EUR")
+    assert "refused as a whole" in over.message.text
+
+
+def test_old_foreign_and_future_aid_does_not_count():
+    found = asked(
+        prior=[
+            prior("300000", date(2023, 11, 22)),
+            prior("300000", country="RO"),
+            prior("300000", date(2026, 11, 24)),
+            prior("1000", date(2023, 11, 23)),
+        ]
+    )
+    assert found.used == Money.of(1000, "EUR")
+    assert found.window_start == date(2023, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("of", "on"),
+    [
+        (terms(currency="RON"), DAY),
+        (terms(), date(2027, 1, 4)),
+        (terms(), date(2014, 5, 1)),
+        (terms(), date(2001, 1, 1)),
+        (terms(), date(2012, 5, 1)),
+    ],
+)
+def test_where_no_rate_or_rule_is_known_it_says_so(of, on):
+    found = asked(of, on=on)
+    assert isinstance(found, AidUnknown)
+    assert found.reason.text % dict(found.reason.params)
+
+
+@given(st.integers(100_000, 5_000_000), st.integers(12, 60), st.integers(0, 12))
+def test_aid_is_never_negative_nor_more_than_the_advance(cents, months, grace):
+    found = asked(terms(cents, months, grace))
+    assert 0 <= found.amount.cents < cents
