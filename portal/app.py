@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
+from portal.casework.documents import store
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
 from portal.foundation.db.session import db
@@ -45,6 +46,7 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     context.configure(registry)
     audit.configure(settings.audit_key.encode())
     mail.configure(settings.mail_url, settings.mail_from)
+    store.configure(settings.var_dir)
     CSRFProtect(app)
     _add_templates(app, registry)
     errors.register(app)

@@ -1,0 +1,65 @@
+"""The forms of prior aid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
+
+from portal.foundation.kernel.text import fold
+from portal.foundation.web.forms import DateText, MoneyText, PortalForm, Text, optional, required
+from portal.foundation.web.i18n import babel_locale, gettext, lazy
+from portal.programme.aids.rules import MEMBER_STATES, REGIMES, AidData
+
+_DAY = lazy("Enter the date.")
+
+
+class AidForm(PortalForm):
+    """One declared aid: who gave it, when, how much, under which rules."""
+
+    grantor = Text(lazy("Granted by"), [required(lazy("Name the body that granted the aid."))])
+    granted_on = DateText(lazy("Date of the decision"), [required(_DAY)])
+    nominal = MoneyText(lazy("Amount"), [required(lazy("Enter the amount of the aid."))])
+    equivalent = MoneyText(
+        lazy("Gross grant equivalent"),
+        [required(lazy("Enter what the aid is worth as a grant."))],
+        description=lazy("For a grant, the same amount; for a loan or a guarantee, what the decision says."),
+    )
+    regime = SelectField(lazy("Rules it was granted under"))
+    member_state = SelectField(lazy("Member State"))
+    declared_on = DateText(lazy("Declared by the company on"), [required(_DAY)])
+    evidence = FileField(lazy("Paper that shows it"), [optional()])
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regime.choices = [SelectChoice(code, gettext(label)) for code, label in REGIMES.items()]
+        names = babel_locale().territories
+        states = sorted(MEMBER_STATES, key=lambda code: fold(names[code]))
+        self.member_state.choices = [SelectChoice(code, names[code]) for code in states]
+
+    def aid_data(self) -> AidData:
+        """Return what was typed; the form was found in order."""
+        granted_on, declared_on = self.granted_on.data, self.declared_on.data
+        nominal, equivalent = self.nominal.data, self.equivalent.data
+        assert granted_on is not None
+        assert declared_on is not None
+        assert nominal is not None
+        assert equivalent is not None
+        return AidData(
+            granted_on,
+            self.grantor.data or "",
+            nominal,
+            equivalent,
+            self.regime.data,
+            self.member_state.data,
+            declared_on,
+        )
+
+
+class NoneForm(PortalForm):
+    """The day on which the firm declared to have received nothing."""
+
+    declared_on = DateText(lazy("Declared by the company on"), [required(_DAY)])

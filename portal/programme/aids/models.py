@@ -1,0 +1,57 @@
+"""Aid that an organisation declared to have received, and the declaration itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.db.base import Scoped, Versioned, one_of, scoped_fk
+from portal.programme.aids.rules import REGIMES
+
+
+class AidDeclaration(Versioned, Scoped):
+    """What an organisation last declared of its prior aid: that there was `received_none`, or the aids kept beside."""
+
+    __tablename__ = "aid_declaration"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "party_id"),
+        scoped_fk("party_id", "party"),
+        scoped_fk("member_id", "member"),
+    )
+
+    party_id: Mapped[UUID] = mapped_column(Uuid)
+    received_none: Mapped[bool]
+    declared_on: Mapped[date]
+    member_id: Mapped[UUID | None] = mapped_column(Uuid)
+
+
+class PriorAid(Versioned, Scoped):
+    """One aid that an organisation (or a firm linked to it) received, in cents of the territory's currency.
+
+    It counts by `granted_on`, the day the right to it arose. `equivalent_cents` is what it is worth as a grant, gross.
+    `regime` is a code of `rules.REGIMES`, `member_state` ISO 3166-1. `document_id` names the paper that shows it.
+    """
+
+    __tablename__ = "prior_aid"
+    __table_args__ = (
+        Index(None, "tenant_id", "party_id", "granted_on"),
+        Index(None, "tenant_id", "document_id"),
+        scoped_fk("party_id", "party"),
+        scoped_fk("document_id", "document"),
+        one_of("regime", tuple(REGIMES)),
+        CheckConstraint("nominal_cents > 0 and equivalent_cents >= 0", name="amounts"),
+        CheckConstraint("equivalent_cents <= nominal_cents", name="equivalent"),
+    )
+
+    party_id: Mapped[UUID] = mapped_column(Uuid)
+    granted_on: Mapped[date]
+    grantor: Mapped[str]
+    nominal_cents: Mapped[int] = mapped_column(BigInteger)
+    equivalent_cents: Mapped[int] = mapped_column(BigInteger)
+    regime: Mapped[str]
+    member_state: Mapped[str]
+    declared_on: Mapped[date]
+    document_id: Mapped[UUID | None] = mapped_column(Uuid)

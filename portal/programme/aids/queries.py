@@ -1,0 +1,92 @@
+"""Reading prior aid: what screens show and what rules need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.session import db
+from portal.foundation.kernel.money import Money, total
+from portal.people.parties.models import Party
+from portal.programme.aids.models import AidDeclaration, PriorAid
+
+
+@dataclass(frozen=True, slots=True)
+class AidView:
+    """A declared aid, its amounts in the territory's currency."""
+
+    id: UUID
+    version: int
+    party_id: UUID
+    granted_on: date
+    grantor: str
+    nominal: Money
+    equivalent: Money
+    regime: str
+    member_state: str
+    declared_on: date
+    document_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What an organisation declared: the aids, and the day it did; `received_none` tells that it received none.
+
+    `declared_on` is None as long as nobody asked.
+    """
+
+    party_id: UUID
+    party_name: str
+    declared_on: date | None
+    received_none: bool
+    version: int
+    aids: tuple[AidView, ...]
+
+    @property
+    def equivalent(self) -> Money:
+        """What all of it is worth as a grant."""
+        return total([aid.equivalent for aid in self.aids], current_tenant().currency)
+
+
+def _view(row: PriorAid) -> AidView:
+    currency = current_tenant().currency
+    return AidView(
+        id=row.id,
+        version=row.version,
+        party_id=row.party_id,
+        granted_on=row.granted_on,
+        grantor=row.grantor,
+        nominal=Money(row.nominal_cents, currency),
+        equivalent=Money(row.equivalent_cents, currency),
+        regime=row.regime,
+        member_state=row.member_state,
+        declared_on=row.declared_on,
+        document_id=row.document_id,
+    )
+
+
+def aids_of(party_id: UUID) -> tuple[AidView, ...]:
+    """Return the aids an organisation declared, the latest grant first."""
+    query = select(PriorAid).where(PriorAid.party_id == party_id)
+    return tuple(_view(row) for row in db.session.scalars(query.order_by(PriorAid.granted_on.desc(), PriorAid.id)))
+
+
+def aid(aid_id: UUID) -> AidView:
+    """Return one declared aid. The gate has checked that it may be seen."""
+    row = db.session.get(PriorAid, aid_id)
+    assert row is not None
+    return _view(row)
+
+
+def declared(party_id: UUID) -> Declared:
+    """Return everything an organisation declared of its prior aid."""
+    row = db.session.execute(
+        select(Party.name, AidDeclaration.declared_on, AidDeclaration.received_none, AidDeclaration.version)
+        .outerjoin(AidDeclaration, AidDeclaration.party_id == Party.id)
+        .where(Party.id == party_id)
+    ).one()
+    return Declared(party_id, row[0], row[1], bool(row[2]), row[3] or 0, aids_of(party_id))

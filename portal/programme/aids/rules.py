@@ -1,0 +1,50 @@
+"""Codes of prior aid, and what an aid must say to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.kernel.message import Message, mark
+from portal.foundation.kernel.money import Money
+
+REGIMES = {
+    "general": mark("General rules"),
+    "sgei": mark("Services of general economic interest"),
+    "agriculture": mark("Agriculture"),
+    "fisheries": mark("Fisheries and aquaculture"),
+}
+"""Sets of rules under which small aid is granted: code → English label."""
+
+MEMBER_STATES = (
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+    *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+)
+"""Member States of the European Union (ISO 3166-1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AidData:
+    """What a declared aid says."""
+
+    granted_on: date
+    grantor: str
+    nominal: Money
+    equivalent: Money
+    regime: str
+    member_state: str
+    declared_on: date
+
+
+def objections(data: AidData, on: date) -> dict[str, Message]:
+    """Return what keeps the aid from being kept on `on`, by field; empty when nothing does."""
+    found: dict[str, Message] = {}
+    if data.granted_on > on:
+        found["granted_on"] = Message("This day is still to come: prior aid was granted before today.")
+    if data.declared_on > on:
+        found["declared_on"] = Message("This day is still to come.")
+    if data.nominal.cents <= 0:
+        found["nominal"] = Message("Enter the amount of the aid, above zero.")
+    elif data.equivalent > data.nominal:
+        found["equivalent"] = Message("An aid of %(nominal)s is worth that at most.", {"nominal": data.nominal})
+    return found

@@ -1,0 +1,28 @@
+"""What aids adds to the rooms below: addresses, who sees whose aid, pages."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import ColumnElement, true
+
+from portal.foundation.kernel.context import Actor
+from portal.foundation.web import addresses, visibility
+from portal.people.parties.models import Party
+from portal.programme.aids.models import PriorAid
+from portal.programme.aids.views import blueprint
+
+STAFF = ("operator", "territory_manager", "accountant")
+
+
+def _every(_actor: Actor) -> ColumnElement[bool]:
+    return true()
+
+
+def wire(app: Flask) -> None:
+    """Add this room's pages and rules to `app`."""
+    addresses.register(app, addresses.Address("party", Party))
+    addresses.register(app, addresses.Address("prior_aid", PriorAid, {"party": PriorAid.party_id}))
+    for role in STAFF:
+        visibility.grant(Party, role, _every)
+    visibility.inherit(PriorAid, PriorAid.party_id, Party)
+    app.register_blueprint(blueprint)
