@@ -54,8 +54,16 @@ def perform(act: Callable[[], str]) -> Response:
 
 
 def _digest() -> bytes:
-    fields = sorted((k, v) for k, values in request.form.lists() for v in values if k != "csrf_token")
-    return sha256(repr(fields).encode()).digest()
+    """Return the digest of what the form says: its fields, and each file's name and contents."""
+    said = sha256(repr(sorted((k, v) for k, vs in request.form.lists() for v in vs if k != "csrf_token")).encode())
+    for name, files in sorted(request.files.lists()):
+        for file in files:
+            said.update(f"{name} {file.filename}".encode())
+            file.stream.seek(0)
+            while block := file.stream.read(65536):
+                said.update(block)
+            file.stream.seek(0)
+    return said.digest()
 
 
 def _done(key: bytes) -> str:
