@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portal.foundation.db.base import Scoped, scoped_fk
 from portal.foundation.db.rls import protect
+from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules, Majority
 from portal.foundation.hooks.funding import (
     AdvanceRules,
@@ -56,6 +57,7 @@ __all__ = [
     "CompetenceDomain",
     "CountryProfile",
     "DocumentTemplate",
+    "DocumentRequirement",
     "Finding",
     "IdentifierCheck",
     "IdentifierKind",
@@ -77,6 +79,7 @@ __all__ = [
     "SettingsSpec",
     "Slot",
     "Source",
+    "Stage",
     "TenantRef",
     "Term",
     "add_months",

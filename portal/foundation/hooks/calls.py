@@ -33,6 +33,10 @@ class HookFailedError(Exception):
         self.plugin, self.hook, self.cause = plugin, hook, cause
 
 
+class CarriedCallError(HookFailedError, ValueError):
+    """A function that a plugin's answer carries failed; a ValueError too, for functions that refuse by raising one."""
+
+
 class _Runner:
     """Two threads for one plugin, so that one that hangs starves no other; a hang pauses it for five minutes."""
 
@@ -162,7 +166,7 @@ def unanswered(plugin: str) -> Message:
 def _kept_in(plugin: str, hook: str, value: Any) -> Any:
     """Return `value` with the functions it carries called as hooks are: in the plugin's threads, two seconds long.
 
-    A check that fails refuses with a message, a way of showing shows the value as it is; others raise HookFailedError.
+    A check that fails refuses with a message, a way of showing shows the value as it is; others raise CarriedCallError.
     """
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
@@ -188,7 +192,7 @@ class _Kept:
                 return IdentifierCheck(ok=False, message=unanswered(self.plugin))
             if self.hook == "identifier_kinds.display":
                 return given[0]
-            raise
+            raise CarriedCallError(error.plugin, error.hook, error.cause) from error
 
 
 def at_start(registry: Registry, hook: str) -> tuple[Attributed[Any], ...]:

@@ -1,0 +1,270 @@
+"""What a plugin may do wrong, and what comes of it: something missing or something blocked, never more."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from portal.foundation.hooks import calls
+from portal.foundation.hooks.calls import HookFailedError, Hooks, at_start
+from portal.foundation.hooks.manifest import ManifestError, read_manifest
+from portal.foundation.hooks.registry import PluginError, Registry
+from portal.foundation.hooks.types import CountryProfile, IdentifierKind, Panel, SettingsSpec, Term
+from portal.foundation.kernel.context import TenantRef
+from portal.foundation.kernel.findings import Finding, Level
+from portal.foundation.kernel.message import Message
+from portal.sdk import Scoped, hookimpl
+from support import probe
+
+DAY = date(2026, 11, 23)
+
+
+@dataclass
+class Answers:
+    """A plugin whose every answer is the same act."""
+
+    act: object
+
+    @hookimpl
+    def panels(self, tenant: TenantRef) -> object:
+        return self.act()
+
+    @hookimpl
+    def eligibility(self, tenant: TenantRef) -> object:
+        return self.act()
+
+    @hookimpl
+    def country_profile(self, tenant: TenantRef) -> object:
+        return self.act()
+
+    @hookimpl
+    def vocabulary(self, tenant: TenantRef) -> object:
+        return self.act()
+
+
+def raises() -> object:
+    raise ValueError("a fault")
+
+
+def leaves() -> object:
+    raise SystemExit(1)
+
+
+def interrupts() -> object:
+    raise KeyboardInterrupt
+
+
+def runs_in_circles() -> object:
+    return runs_in_circles()
+
+
+def gives_nothing() -> object:
+    return None
+
+
+def gives_words() -> object:
+    return "words"
+
+
+def gives_other_things() -> object:
+    return (1, "a", object())
+
+
+FAULTS = (raises, leaves, interrupts, runs_in_circles, gives_nothing, gives_words, gives_other_things)
+
+
+@pytest.fixture(autouse=True)
+def fresh_threads(monkeypatch):
+    monkeypatch.setattr(calls, "_runners", {})
+
+
+def hooks_of(act: object) -> Hooks:
+    return Hooks(probe.registry(Answers(act)), probe.TENANT)
+
+
+@pytest.mark.parametrize("act", FAULTS)
+def test_a_block_is_missing(act):
+    assert hooks_of(act).collect("panels", Panel) == ()
+
+
+@pytest.mark.parametrize("act", FAULTS)
+def test_a_rule_that_is_not_answered_blocks(act):
+    (answer,) = hooks_of(act).veto("eligibility")
+    assert (answer.plugin, answer.value.code, answer.value.level) == ("alize_probe", "plugin.unanswered", Level.BLOCK)
+
+
+@pytest.mark.parametrize("act", FAULTS)
+def test_the_one_answer_that_is_needed_is_an_error_that_names_the_plugin(act):
+    with pytest.raises(HookFailedError, match=r"alize_probe\.country_profile"):
+        hooks_of(act).one("country_profile", CountryProfile)
+
+
+@pytest.mark.parametrize("act", FAULTS)
+def test_words_stay_the_core_s(act):
+    assert hooks_of(act).mapping("vocabulary") == {}
+
+
+def test_a_hang_is_cut_off_and_pauses_the_plugin_alone(monkeypatch):
+    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    end, asked = threading.Event(), []
+
+    def hangs() -> object:
+        asked.append(1)
+        return end.wait(10)
+
+    hooks = hooks_of(hangs)
+    assert hooks.collect("panels", Panel) == ()
+    (answer,) = hooks.veto("eligibility")
+    assert answer.value.level is Level.BLOCK
+    assert len(asked) == 1, "paused, it is not asked again"
+    end.set()
+    other = Registry()
+    manifest = read_manifest(probe.FOLDER).model_copy(update={"id": "alize_other"})
+    other.add(Answers(lambda: (Panel("alize_other/a.html"),)), manifest, probe.FOLDER)
+    assert len(Hooks(other, replace(probe.TENANT, plugins=("alize_other",))).collect("panels", Panel)) == 1
+    monkeypatch.setattr(calls, "PAUSE_SECONDS", -1)
+    calls._runners["alize_probe"]._paused_until = 0
+    assert hooks_of(lambda: (Panel("alize_probe/a.html"),)).collect("panels", Panel)
+
+
+def test_a_fault_pauses_nothing():
+    turns = iter((raises, lambda: (Panel("alize_probe/a.html"),)))
+    hooks = hooks_of(lambda: next(turns)())  # noqa: PLW0108  another turn each time
+    assert hooks.collect("panels", Panel) == ()
+    assert len(hooks.collect("panels", Panel)) == 1
+
+
+def test_functions_in_an_answer_run_in_the_plugin_s_threads_too(monkeypatch):
+    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    end, words = threading.Event(), Message("Number")
+    faulty = IdentifierKind("xx:n", words, words, lambda _text: raises(), lambda _value: leaves())
+    slow = IdentifierKind("xx:m", words, words, lambda _text: end.wait(10), lambda value: value)
+
+    class Numbers:
+        @hookimpl
+        def identifier_kinds(self) -> object:
+            return (faulty, slow)
+
+        @hookimpl
+        def country_profile(self) -> object:
+            return CountryProfile("XX", "EUR", ("en",), "UTC", "", "", lambda _year: raises())
+
+    hooks = Hooks(probe.registry(Numbers()), probe.TENANT)
+    first, second = (answer.value for answer in hooks.collect("identifier_kinds", IdentifierKind))
+    profile = hooks.one("country_profile", CountryProfile).value
+    assert first.display("123") == "123"
+    assert not first.check("123").ok
+    with pytest.raises(ValueError, match="a fault"):
+        profile.holidays(2026)
+    assert "could not be checked" in second.check("123").message.text
+    end.set()
+
+
+def test_a_plugin_sees_its_own_settings_only():
+    seen = []
+
+    class Looks:
+        @hookimpl
+        def vocabulary(self, tenant: TenantRef) -> dict[Term, str]:
+            seen.append(dict(tenant.settings))
+            return {}
+
+    settings = {"alize_probe": {"word": "mine"}, "alize_france": {"lender": "theirs"}}
+    Hooks(probe.registry(Looks()), probe.tenant(settings=settings)).mapping("vocabulary")
+    assert seen == [{"word": "mine"}]
+
+
+def test_a_plugin_that_is_not_enabled_is_not_asked():
+    hooks = Hooks(probe.registry(Answers(raises)), probe.tenant(plugins=()))
+    assert hooks.veto("eligibility") == ()
+    with pytest.raises(HookFailedError, match="0 owners"):
+        hooks.one("country_profile", CountryProfile)
+
+
+def test_two_plugins_giving_one_word_is_an_error():
+    registry = probe.registry()
+    manifest = read_manifest(probe.FOLDER).model_copy(update={"id": "alize_other"})
+    registry.add(Answers(lambda: {Term.ADVANCE: "other"}), manifest, probe.FOLDER)
+    with pytest.raises(HookFailedError, match="two owners"):
+        Hooks(registry, probe.tenant(plugins=("alize_other", "alize_probe"))).mapping("vocabulary", locale="en")
+
+
+class Unscoped:
+    """A table of nobody."""
+
+    __tablename__ = "alize_probe_free"
+
+
+@pytest.mark.parametrize(
+    ("hook", "answer"),
+    [
+        ("models", raises),
+        ("models", leaves),
+        ("models", lambda: (Unscoped,)),
+        ("models", lambda: (type("Other", (Scoped,), {"__abstract__": True, "__tablename__": "person_more"}),)),
+        ("settings", raises),
+        ("settings", lambda: {"word": 1}),
+    ],
+)
+def test_a_plugin_that_fails_at_start_is_listed_and_left_out(hook, answer):
+    plugin = type("Faulty", (), {hook: hookimpl(lambda self: answer())})()
+    registry = probe.registry(plugin)
+    assert at_start(registry, hook) == ()
+    assert not registry.usable("alize_probe")
+    assert hook in registry.installed["alize_probe"].problem
+    with pytest.raises(PluginError, match=hook):
+        registry.check_set(["alize_probe"])
+
+
+def test_at_start_is_asked_once():
+    asked = []
+
+    class Counts:
+        @hookimpl
+        def settings(self) -> SettingsSpec:
+            asked.append(1)
+            return probe.module().settings()
+
+    registry = probe.registry(Counts())
+    assert at_start(registry, "settings") == at_start(registry, "settings")
+    assert asked == [1]
+
+
+def test_a_hook_that_does_not_exist_is_refused():
+    class Mistyped:
+        @hookimpl
+        def panel(self) -> tuple[Finding, ...]:
+            return ()
+
+    with pytest.raises(PluginError, match="panel"):
+        probe.registry(Mistyped())
+
+
+def test_a_manifest_names_what_is_wrong_in_it(tmp_path):
+    with pytest.raises(ManifestError, match="not found"):
+        read_manifest(tmp_path)
+    (tmp_path / "plugin.toml").write_text('id = "Bad Id"\ncolour = "blue"\n')
+    with pytest.raises(ManifestError, match="colour"):
+        read_manifest(tmp_path)
+
+
+def test_a_set_has_one_owner_of_a_country_and_what_it_requires():
+    registry = probe.registry()
+    manifest = read_manifest(probe.FOLDER).model_copy(update={"id": "alize_other"})
+    registry.add(Answers(raises), manifest, probe.FOLDER)
+    registry.check_set(["alize_probe"])
+    with pytest.raises(PluginError, match="two owners"):
+        registry.check_set(["alize_probe", "alize_other"])
+    with pytest.raises(PluginError, match="not installed"):
+        registry.check_set(["alize_nowhere"])
+    for needs in (("alize_other>=1",), ("alize_probe>=9",)):
+        with pytest.raises(PluginError, match="needs"):
+            probe.registry(requires=needs).check_set(["alize_probe"])
+
+
+def test_a_plugin_for_other_hooks_is_not_usable():
+    assert read_manifest(probe.FOLDER).compatible
+    assert not read_manifest(probe.FOLDER).model_copy(update={"hook_api": ">=2"}).compatible

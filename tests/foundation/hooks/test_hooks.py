@@ -1,0 +1,137 @@
+"""Each hook, answered by the probe and called through the facade as the core calls it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from portal.foundation.hooks.calls import Hooks, at_start
+from portal.foundation.hooks.types import (
+    CompanySnapshot,
+    CountryProfile,
+    IdentifierKind,
+    Panel,
+    ProjectSnapshot,
+    Slot,
+    Term,
+)
+from portal.foundation.kernel.context import PUBLIC
+from portal.foundation.kernel.findings import Level
+from portal.foundation.kernel.money import Money
+from portal.sdk import (
+    AdvanceRules,
+    AdvanceTerms,
+    AidAnswer,
+    CommitteeRules,
+    CompetenceDomain,
+    DocumentTemplate,
+    JobKind,
+    MissionRules,
+    RepaymentSchedule,
+)
+from support import probe
+
+DAY = date(2026, 11, 23)
+FIRM = CompanySnapshot(UUID(int=1), "Firm")
+PROJECT = ProjectSnapshot(UUID(int=2), "PROBE-2026-001", "prospect", "Title", FIRM, DAY)
+TERMS = AdvanceTerms(Money(1_000_001, "EUR"), 3, 0, DAY)
+
+
+@pytest.fixture
+def hooks() -> Hooks:
+    return Hooks(probe.registry(), probe.TENANT)
+
+
+def test_hook_models():
+    ((plugin, tables),) = [(a.plugin, a.value) for a in at_start(probe.registry(), "models")]
+    assert plugin == "alize_probe"
+    assert [table.__tablename__ for table in tables] == ["alize_probe_note"]
+
+
+def test_hook_settings():
+    (answer,) = at_start(probe.registry(), "settings")
+    assert answer.value.defaults == {"word": "dull"}
+    assert [field.name for field in answer.value.form()] == ["word"]
+
+
+def test_hook_country_profile(hooks):
+    answer = hooks.one("country_profile", CountryProfile)
+    assert (answer.plugin, answer.value.country) == ("alize_probe", "XX")
+    assert answer.value.holidays(2027) == {date(2027, 1, 1)}
+
+
+def test_hook_identifier_kinds(hooks):
+    (answer,) = hooks.collect("identifier_kinds", IdentifierKind)
+    kind = answer.value
+    assert kind.check(" 123 ").value == "123"
+    assert kind.check("12").message.text == "Enter three digits."
+    assert kind.display("123") == "No 123"
+
+
+def test_hook_vocabulary(hooks):
+    assert hooks.mapping("vocabulary", locale="en") == {Term.ADVANCE: "probe loan (en)"}
+
+
+def test_hook_advance_rules(hooks):
+    rules = hooks.one("advance_rules", AdvanceRules, on=DAY).value
+    assert rules.offered
+    assert rules.maximum == Money(1_000_000, "EUR")
+
+
+def test_hook_repayment_schedule(hooks):
+    schedule = hooks.one("repayment_schedule", RepaymentSchedule, terms=TERMS, on=DAY).value
+    assert [i.amount.cents for i in schedule.instalments] == [333_333, 333_333, 333_335]
+    assert [i.due_on.month for i in schedule.instalments] == [12, 1, 2]
+
+
+def test_hook_aid_equivalent(hooks):
+    answer = hooks.one("aid_equivalent", AidAnswer, terms=TERMS, prior=(), on=DAY).value
+    assert answer.allowed
+    assert answer.amount == Money.zero("EUR")
+
+
+def test_hook_document_templates(hooks):
+    (answer,) = hooks.collect("document_templates", DocumentTemplate, locale="en")
+    assert answer.value.path.read_text(encoding="utf-8") == "A probe’s paper.\n"
+
+
+def test_hook_eligibility(hooks):
+    (answer,) = hooks.veto("eligibility", project=PROJECT, on=DAY)
+    assert (answer.plugin, answer.value.level, answer.value.source.title) == (
+        "alize_probe",
+        Level.OK,
+        "The probe’s own law",
+    )
+
+
+def test_hook_transition_checks(hooks):
+    asked = {"project": PROJECT, "actor": PUBLIC, "on": DAY}
+    assert hooks.veto("transition_checks", transition="qualify", **asked) == ()
+    (answer,) = hooks.veto("transition_checks", transition="orient", **asked)
+    assert answer.value.level is Level.BLOCK
+
+
+def test_hook_mission_rules(hooks):
+    assert hooks.one("mission_rules", MissionRules, on=DAY).value.value(3) == Money(15_000, "EUR")
+
+
+def test_hook_competence_domains(hooks):
+    (answer,) = hooks.collect("competence_domains", CompetenceDomain)
+    assert (answer.value.field, answer.value.label.text) == ("hr", "Crew")
+
+
+def test_hook_job_kinds(hooks):
+    (answer,) = hooks.collect("job_kinds", JobKind, on=DAY)
+    assert answer.value.key == "xx:contract"
+
+
+def test_hook_committee_rules(hooks):
+    rules = hooks.one("committee_rules", CommitteeRules, on=DAY).value
+    assert (rules.quorum_numerator, rules.quorum_denominator) == (1, 2)
+
+
+def test_hook_panels(hooks):
+    (answer,) = hooks.collect("panels", Panel, slot=Slot.PROJECT_SUMMARY, subject=PROJECT, actor=PUBLIC, on=DAY)
+    assert answer.value.template == "alize_probe/note.html"

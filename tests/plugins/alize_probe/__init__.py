@@ -1,0 +1,188 @@
+"""A country that does not exist: every hook, answered in the dullest way. Core tests use it instead of a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from wtforms import Form, StringField
+
+from alize_probe.models import Note
+from portal.sdk import (
+    Actor,
+    AdvanceRules,
+    AdvanceTerms,
+    AidAnswer,
+    AidEquivalent,
+    CommitteeRules,
+    CompetenceDomain,
+    CountryProfile,
+    DocumentTemplate,
+    Finding,
+    IdentifierCheck,
+    IdentifierKind,
+    JobKind,
+    Level,
+    Majority,
+    Message,
+    MissionRules,
+    Money,
+    Panel,
+    PriorAid,
+    ProjectSnapshot,
+    RepaymentSchedule,
+    SettingsSpec,
+    Slot,
+    Source,
+    TenantRef,
+    Term,
+    add_months,
+    equal_instalments,
+    hookimpl,
+)
+
+SOURCE = Source("The probe’s own law")
+
+
+class Settings(Form):
+    """One setting."""
+
+    word = StringField("Word")
+
+
+@hookimpl
+def models() -> Sequence[type[Any]]:
+    """One table."""
+    return (Note,)
+
+
+@hookimpl
+def settings() -> SettingsSpec:
+    """One setting."""
+    return SettingsSpec(Settings, {"word": "dull"})
+
+
+@hookimpl
+def country_profile(tenant: TenantRef) -> CountryProfile:
+    """A country that rests on the first of January."""
+    return CountryProfile("XX", "EUR", ("en",), "UTC", "+00", "XX", lambda year: frozenset({date(year, 1, 1)}))
+
+
+@hookimpl
+def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
+    """One kind of number: three digits."""
+    return (
+        IdentifierKind("xx:number", Message("Number"), Message("Three digits"), _check, lambda value: f"No {value}"),
+    )
+
+
+def _check(text: str) -> IdentifierCheck:
+    digits = text.strip()
+    if len(digits) == 3 and digits.isdecimal():
+        return IdentifierCheck(ok=True, value=digits)
+    return IdentifierCheck(ok=False, message=Message("Enter three digits."))
+
+
+@hookimpl
+def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
+    """Another word for an advance."""
+    return {Term.ADVANCE: f"probe loan ({locale})"}
+
+
+@hookimpl
+def advance_rules(tenant: TenantRef, on: date) -> AdvanceRules:
+    """From one cent to ten thousand, over a year."""
+    return AdvanceRules(
+        offered=True,
+        minimum=Money(1, tenant.currency),
+        maximum=Money(1_000_000, tenant.currency),
+        months=(1, 12),
+        sources=(SOURCE,),
+    )
+
+
+@hookimpl
+def repayment_schedule(tenant: TenantRef, terms: AdvanceTerms, on: date) -> RepaymentSchedule:
+    """Equal instalments, a month apart."""
+    days = tuple(add_months(terms.starts_on, terms.grace_months + n) for n in range(1, terms.months + 1))
+    return RepaymentSchedule(equal_instalments(terms, days), (SOURCE,))
+
+
+@hookimpl
+def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], on: date) -> AidAnswer:
+    """Nothing is aid."""
+    nothing, words = Money.zero(tenant.currency), Message("Nothing is aid here.")
+    return AidEquivalent(
+        amount=nothing,
+        regime="general",
+        ceiling=nothing,
+        used=nothing,
+        left=nothing,
+        window_start=on,
+        allowed=True,
+        message=words,
+        method=words,
+        steps=(),
+        regulation=words,
+        official_reference="XX",
+        rule="xx.aid",
+        parameters={"rate": str(Decimal(0))},
+        register_days=1,
+        sources=(SOURCE,),
+    )
+
+
+@hookimpl
+def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
+    """One paper."""
+    path = Path(__file__).with_name("paper.typ")
+    return (DocumentTemplate("probe_paper", locale, "Paper", "1", date(2000, 1, 1), path),)
+
+
+@hookimpl
+def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
+    """Everything is fine."""
+    return (Finding("xx.fine", Level.OK, Message("The probe has nothing against it."), SOURCE),)
+
+
+@hookimpl
+def transition_checks(
+    tenant: TenantRef, project: ProjectSnapshot, transition: str, actor: Actor, on: date
+) -> Sequence[Finding]:
+    """No firm is guided elsewhere."""
+    if transition == "orient":
+        return (Finding("xx.stay", Level.BLOCK, Message("Nobody leaves the probe."), SOURCE),)
+    return ()
+
+
+@hookimpl
+def mission_rules(tenant: TenantRef, on: date) -> MissionRules:
+    """A day is worth one hundred."""
+    return MissionRules(Money(10_000, tenant.currency), 7, (3, 7), (SOURCE,))
+
+
+@hookimpl
+def competence_domains(tenant: TenantRef) -> Sequence[CompetenceDomain]:
+    """One field by another name."""
+    return (CompetenceDomain("hr", Message("Crew"), "XX codes", ("X1",)),)
+
+
+@hookimpl
+def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
+    """One kind of contract."""
+    return (JobKind("xx:contract", Message("Contract"), source=SOURCE),)
+
+
+@hookimpl
+def committee_rules(tenant: TenantRef, on: date) -> CommitteeRules:
+    """Half the members, more votes for than against."""
+    return CommitteeRules(1, 2, 1, Majority.CAST, casting_vote=True, convening_days=8, recused_count_for_quorum=False)
+
+
+@hookimpl
+def panels(tenant: TenantRef, slot: Slot, subject: ProjectSnapshot, actor: Actor, on: date) -> Sequence[Panel]:
+    """A word on the summary."""
+    return (Panel("alize_probe/note.html", {"words": f"dull {subject.reference}"}),)
