@@ -1,0 +1,89 @@
+"""Unsafe methods need the form's token and the host's own origin, on every route there is."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from isolation.cases import UNSAFE, address, rules
+from isolation.world import RAW_TOKEN, cookie_of, form_token
+from portal.foundation.kernel.context import PUBLIC
+from portal.foundation.kernel.identifiers import new_id
+from portal.foundation.web import addresses
+from support.app import Visitor
+
+BASE = "http://demonstration-1.localhost:8000"
+WRONG_ORIGINS = {
+    "missing": {},
+    "null": {"Origin": "null"},
+    "another site": {"Origin": "http://example.org"},
+    "a sister territory": {"Origin": "http://ales-cevennes.localhost:8000"},
+    "the programme's home": {"Origin": "http://localhost:8000"},
+    "another port": {"Origin": "http://demonstration-1.localhost:8001"},
+    "another scheme": {"Origin": "https://demonstration-1.localhost:8000"},
+    "a longer name": {"Origin": f"{BASE}.example.org"},
+}
+
+
+def unsafe_paths(app) -> list[tuple[str, str]]:
+    found = []
+    for rule, method in rules(SimpleNamespace(app=app), UNSAFE):
+        ids = {a.name: new_id() for a in addresses.of_rule(rule)}
+        found.append((method, address(rule, ids, PUBLIC)))
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("origin", WRONG_ORIGINS.values(), ids=WRONG_ORIGINS)
+def test_a_form_from_elsewhere_is_refused_on_every_route(shared_app, origin):
+    client = shared_app.test_client(use_cookies=False)
+    for role in (None, "operator", "territory_manager"):
+        cookie = visitor_cookie(shared_app, role)
+        for method, path in unsafe_paths(shared_app):
+            sent = {"Cookie": cookie, **origin}
+            data = {"csrf_token": form_token(shared_app)}
+            answer = client.open(path, method=method, base_url=BASE, headers=sent, data=data)
+            assert answer.status_code == 403, f"{method} {path} as {role}"
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "another session's"])
+def test_a_form_without_its_token_is_refused_on_every_route(shared_app, token):
+    client = shared_app.test_client(use_cookies=False)
+    for role in (None, "operator", "territory_manager"):
+        cookie = visitor_cookie(shared_app, role)
+        for method, path in unsafe_paths(shared_app):
+            data = {} if token is None else {"csrf_token": token}
+            if token == "another session's":
+                data = {"csrf_token": Visitor(shared_app, "demonstration-1").token()}
+            sent = {"Cookie": cookie, "Origin": BASE}
+            answer = client.open(path, method=method, base_url=BASE, headers=sent, data=data)
+            assert answer.status_code == 400, f"{method} {path} as {role}"
+
+
+_cookies: dict[tuple[int, str | None], str] = {}
+
+
+def visitor_cookie(app, role: str | None) -> str:
+    """The cookie of somebody, with the secret that `form_token` was made of."""
+    if (id(app), role) not in _cookies:
+        token = None
+        if role:
+            visitor = Visitor(app, "demonstration-1", role)
+            with visitor.client.session_transaction(base_url=BASE) as kept:
+                token = kept["_user_id"]
+        _cookies[id(app), role] = cookie_of(app, token)
+    return _cookies[id(app), role]
+
+
+def test_with_both_the_form_is_read(shared_app):
+    sent = {"Cookie": visitor_cookie(shared_app, "operator"), "Origin": BASE}
+    client = shared_app.test_client(use_cookies=False)
+    data = {"csrf_token": form_token(shared_app)}
+    answer = client.post("/projects/new", base_url=BASE, headers=sent, data=data)
+    assert answer.status_code == 422
+    assert RAW_TOKEN not in answer.text
+
+
+def test_reading_needs_neither(shared_app):
+    assert Visitor(shared_app, "demonstration-1", "operator").get("/projects/").status_code == 200
