@@ -1,0 +1,78 @@
+"""Tenant files: who owns which field, what a second run does, what a wrong file says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal import installation
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db, transaction
+from portal.people.accounts.rules import system_actor
+from portal.people.tenants import files, service
+from portal.people.tenants.models import Tenant
+from portal.settings import ROOT
+from support.app import Visitor, ref_of
+
+
+def tenant(app: Flask, slug: str) -> Tenant:
+    return db.session.scalars(select(Tenant).where(Tenant.slug == slug)).one()
+
+
+def test_applying_again_changes_nothing(app: Flask) -> None:
+    assert installation.apply_tenants(app) == 0
+
+
+def test_the_screens_own_what_the_file_only_seeds(app: Flask) -> None:
+    with app.app_context(), use_tenant(ref_of(app, "ales-cevennes")), transaction() as session:
+        row = session.get(Tenant, ref_of(app, "ales-cevennes").id)
+        assert row is not None
+        row.contact = {"email": "ecran@alize.example"}
+        row.timezone = "Europe/Rome"
+    with app.app_context():
+        plan = service.plan(files.read_all(ROOT / "tenants"), "localhost")
+    found = {(change.kind, change.field) for change in plan if change.slug == "ales-cevennes"}
+    assert {("drift", "contact"), ("change", "timezone")} <= found
+    assert installation.apply_tenants(app) == 1
+    with app.app_context():
+        row = tenant(app, "ales-cevennes")
+        assert row.contact == {"email": "ecran@alize.example"}
+        assert row.timezone == "Europe/Paris"
+
+
+def test_the_demonstration_s_clock_moves_the_business_date(app: Flask) -> None:
+    with app.app_context(), use_tenant(ref_of(app, "ales-cevennes")):
+        service.move_clock(date(2027, 2, 1), system_actor("test"))
+    page = Visitor(app, "ales-cevennes", "operator").get("/day")
+    assert "2027" in page.text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (('slug = "ales-cevennes"', 'slug = "www"'), "slug: Value error, this name is reserved"),
+        (('country = "FR"', 'country = "France"'), "country: "),
+        (("schema = 1", "schema = 2"), "schema: "),
+        (("ridge = [", "ridge = [99, "), "ridge: "),
+        (('state = "active"', "state = active"), "ales-cevennes.toml"),
+    ],
+)
+def test_a_wrong_file_names_itself_and_the_key(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    text = (ROOT / "tenants" / "ales-cevennes.toml").read_text(encoding="utf-8")
+    path = tmp_path / "ales-cevennes.toml"
+    path.write_text(text.replace(*change), encoding="utf-8")
+    with pytest.raises(files.TenantFileError, match=r"ales-cevennes\.toml") as caught:
+        files.read(path)
+    assert words in str(caught.value)
+
+
+def test_two_files_may_not_share_a_code(tmp_path: Path) -> None:
+    for name in ("network", "ales-cevennes"):
+        text = (ROOT / "tenants" / f"{name}.toml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.toml").write_text(text.replace('code = "ALES"', 'code = "NET"'), encoding="utf-8")
+    with pytest.raises(files.TenantFileError, match="NET is used by two files"):
+        files.read_all(tmp_path)
