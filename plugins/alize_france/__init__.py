@@ -10,6 +10,7 @@ from alize_france import (
     checks,
     committee,
     country,
+    documents,
     forms,
     identifiers,
     identity,
@@ -25,6 +26,7 @@ from portal.sdk import (
     CommitteeRules,
     CompetenceDomain,
     CountryProfile,
+    DocumentRequirement,
     DocumentTemplate,
     Finding,
     IdentifierKind,
@@ -35,6 +37,7 @@ from portal.sdk import (
     RepaymentSchedule,
     SettingsSpec,
     Slot,
+    Stage,
     TenantRef,
     Term,
     hookimpl,
@@ -103,6 +106,14 @@ def transition_checks(
 ) -> Sequence[Finding]:
     """A registered firm is qualified with its SIREN."""
     return checks.step_findings(project, transition)
+
+
+@hookimpl
+def required_documents(
+    tenant: TenantRef, project: ProjectSnapshot, stage: Stage, on: date
+) -> Sequence[DocumentRequirement]:
+    """Accounts and forecast; quotes and register extract when at hand."""
+    return documents.requirements(project.company) if stage is Stage.STUDY else ()
 
 
 # Missions and jobs

@@ -5,17 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from alize_romania import advances, checks, country, forms, identifiers, identity, words
+from alize_romania import (
+    advances,
+    checks,
+    committee,
+    country,
+    documents,
+    forms,
+    identifiers,
+    identity,
+    jobs,
+    missions,
+    words,
+)
 from portal.sdk import (
     Actor,
     AdvanceRules,
+    CommitteeRules,
+    CompetenceDomain,
     CountryProfile,
+    DocumentRequirement,
     Finding,
     IdentifierKind,
+    JobKind,
+    MissionRules,
     Panel,
     ProjectSnapshot,
     SettingsSpec,
     Slot,
+    Stage,
     TenantRef,
     Term,
     hookimpl,
@@ -61,6 +79,12 @@ def advance_rules(tenant: TenantRef, on: date) -> AdvanceRules:
 
 
 @hookimpl
+def committee_rules(tenant: TenantRef, on: date) -> CommitteeRules:
+    """Quorum, proxies, majority and convening."""
+    return committee.rules(on)
+
+
+@hookimpl
 def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
     """Missions only; registration and place."""
     return checks.findings(project, tenant.settings, on)
@@ -72,6 +96,35 @@ def transition_checks(
 ) -> Sequence[Finding]:
     """No advance goes further; a registered firm is qualified with its CUI."""
     return checks.step_findings(project, transition, on)
+
+
+@hookimpl
+def required_documents(
+    tenant: TenantRef, project: ProjectSnapshot, stage: Stage, on: date
+) -> Sequence[DocumentRequirement]:
+    """Certificate of the trade register and accounts; the forecast when at hand."""
+    return documents.requirements(project.company) if stage is Stage.STUDY else ()
+
+
+# Missions and jobs
+
+
+@hookimpl
+def mission_rules(tenant: TenantRef, on: date) -> MissionRules:
+    """Value of a day, delays to answer."""
+    return missions.rules(on)
+
+
+@hookimpl
+def competence_domains(tenant: TenantRef) -> Sequence[CompetenceDomain]:
+    """The fields' codes in COR."""
+    return missions.domains()
+
+
+@hookimpl
+def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
+    """The contracts that are counted."""
+    return jobs.kinds()
 
 
 # Screens

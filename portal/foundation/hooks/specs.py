@@ -8,6 +8,7 @@ from typing import Any
 
 import pluggy
 
+from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules
 from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, PriorAid, RepaymentSchedule
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
@@ -97,6 +98,13 @@ def transition_checks(
     tenant: TenantRef, project: ProjectSnapshot, transition: str, actor: Actor, on: date
 ) -> Sequence[Finding]:
     """What speaks against this step of the project on `on`; a `block` stops it, nothing can be lifted. Since 1.0."""
+
+
+@hookspec
+def required_documents(
+    tenant: TenantRef, project: ProjectSnapshot, stage: Stage, on: date
+) -> Sequence[DocumentRequirement]:
+    """The documents this project needs before `stage` ends, under the rules in force on `on`. Since 1.0."""
 
 
 @hookspec
