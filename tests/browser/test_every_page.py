@@ -1,0 +1,106 @@
+"""Every page there is, as somebody who may see it, in three languages: axe finds nothing, nothing sticks out.
+
+The pages are found by following links as each role, one address per route; none is listed by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from portal.people.accounts.rules import ROLES
+from support.app import Visitor
+from support.live import Live
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+TERRITORY, PILOT = "demonstration-1", "romania-pilot"
+MOST = 400
+"""Pages opened in search of routes, for each role: a bound, not a sample."""
+
+
+def visitors(app: Flask) -> list[Visitor]:
+    """Somebody of every kind: the public on every kind of host, each role, the pilot's people."""
+    found = [Visitor(app, ""), Visitor(app, TERRITORY)]
+    for role in ROLES.values():
+        slug = "network" if "network" in role.places else TERRITORY
+        found.append(Visitor(app, slug, role.key))
+    return [*found, Visitor(app, PILOT, "operator"), Visitor(app, PILOT, "sme")]
+
+
+def routes(visitor: Visitor, known: set[tuple[str, str]]) -> list[str]:
+    """The addresses of routes that nobody before showed, found by following links from the home page."""
+    adapter = visitor.app.url_map.bind(urlsplit(visitor.base).netloc)
+    waiting, seen, fresh = deque(["/", "/home"]), {"/", "/home"}, []
+    while waiting and len(seen) < MOST:
+        path = waiting.popleft()
+        answer = visitor.get(path)
+        if answer.status_code != 200 or not answer.content_type.startswith("text/html"):
+            continue
+        endpoint = adapter.match(urlsplit(path).path)[0]
+        mark = (endpoint, visitor.slug if endpoint == "public.home" else "")
+        if mark not in known:
+            known.add(mark)
+            fresh.append(path)
+        for link in BeautifulSoup(answer.text, "html.parser").select("a[href]"):
+            target = urlsplit(str(link["href"]))
+            plain = re.sub(r"[0-9a-f-]{36}", "*", target.path)
+            if target.netloc or not target.path.startswith("/") or plain in seen or "/language/" in plain:
+                continue
+            seen.add(plain)
+            waiting.append(target.path)
+    return fresh
+
+
+def complaints(page: Page, url: str) -> list[str]:
+    """What axe, the console and the page's width say against a page."""
+    messages: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            messages.append(f"console: {message.text[:160]}")
+
+    page.on("console", listen)
+    answer = page.goto(url)
+    assert answer is not None
+    if answer.status != 200:
+        messages.append(f"answered {answer.status}")
+    found = Axe().run(page, options=RULES).response["violations"]
+    messages += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        messages.append("wider than the window")
+    page.remove_listener("console", listen)
+    return messages
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", ["fr", "en", "ro"])
+def test_every_page_is_accessible_and_fits(
+    live: Live, new_context: Callable[..., BrowserContext], language: str
+) -> None:
+    known: set[tuple[str, str]] = set()
+    problems = []
+    width = {"fr": 320, "en": 1280, "ro": 390}[language]
+    for visitor in visitors(live.app):
+        paths = routes(Visitor(live.app, visitor.slug, visitor.role), known)
+        if not paths:
+            continue
+        context = new_context(viewport={"width": width, "height": 800})
+        context.add_cookies([{"name": "language", "value": language, "url": live.url(visitor.slug)}])
+        if visitor.role:
+            live.sign_in(context, visitor.slug, visitor.role)
+        page = context.new_page()
+        for path in paths:
+            where = f"{visitor.role or 'anyone'} {visitor.slug}{path}"
+            problems += [f"{where}: {text}" for text in complaints(page, live.url(visitor.slug, path))]
+        context.close()
+    assert not problems, "\n".join(problems)
+    assert len(known) > 20
