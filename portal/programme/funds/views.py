@@ -1,0 +1,134 @@
+"""The fund in one line, the lists behind each figure, and the forms that change it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request, url_for
+from werkzeug import Response
+
+from portal.foundation.web.context import actor, today
+from portal.foundation.web.errors import Answer, InvalidError
+from portal.foundation.web.i18n import gettext
+from portal.foundation.web.listing import ListState
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import requires
+from portal.programme.funds import queries, registry, rules, service
+from portal.programme.funds.forms import CommitmentForm, ContributionForm, ConventionForm, WithdrawForm
+
+blueprint = Blueprint("funds", __name__, url_prefix="/fund")
+Page = Response | str | Answer
+
+
+@blueprint.get("")
+@requires("funds.view")
+def overview() -> str:
+    """Show where the territory's money is and who committed what."""
+    return render_template(
+        "funds/overview.html",
+        figures=queries.figures(),
+        reserved_url=registry.reserved_url(),
+        conventions=queries.conventions(),
+        commitments=queries.commitments(),
+        committed=queries.committed(),
+        paid_in=queries.paid_in(),
+        kinds=rules.COMMITMENT_KINDS,
+        sources=rules.SOURCES,
+        today=today(),
+    )
+
+
+@blueprint.get("/movements")
+@requires("funds.view")
+def movements() -> str:
+    """List the movements of the fund, of one kind when the address says so."""
+    state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
+    return render_template(
+        "funds/movements.html",
+        page=queries.movements(state),
+        state=state,
+        kinds=rules.ENTRY_KINDS,
+        amount_of=queries.amount_of,
+        figures=queries.figures(),
+    )
+
+
+@blueprint.route("/contributions/new", methods=["GET", "POST"])
+@requires("funds.record")
+def contribute() -> Page:
+    """Record what a funder paid in."""
+    form = ContributionForm(data={"on": today()} if request.method == "GET" else None)
+    if form.validate_on_submit():
+        try:
+            return perform(lambda: _contributed(form))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    return render_template("funds/contribute.html", form=form), 422 if form.errors else 200
+
+
+def _contributed(form: ContributionForm) -> str:
+    amount, on = form.amount.data, form.on.data
+    assert amount is not None
+    assert on is not None
+    funder = UUID(form.funder_id.data)
+    service.record_contribution(actor(), funder, amount, on, form.reference.data or "", today())
+    flash(gettext("The payment is recorded."), "ok")
+    return url_for("funds.overview")
+
+
+@blueprint.route("/conventions/new", methods=["GET", "POST"])
+@requires("funds.agree")
+def add_convention() -> Page:
+    """Add a convention."""
+    form = ConventionForm()
+    if form.validate_on_submit():
+        try:
+            return perform(lambda: _convened(form))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    return render_template("funds/convention.html", form=form), 422 if form.errors else 200
+
+
+def _convened(form: ConventionForm) -> str:
+    convention_id = service.add_convention(actor(), form.convention_data())
+    flash(gettext("The convention is kept. Add what each funder commits."), "ok")
+    return url_for("funds.add_commitment", convention_id=convention_id)
+
+
+@blueprint.route("/conventions/<convention:convention_id>/commitments/new", methods=["GET", "POST"])
+@requires("funds.agree")
+def add_commitment(convention_id: UUID) -> Page:
+    """Add what a funder commits."""
+    form = CommitmentForm()
+    if form.validate_on_submit():
+        try:
+            return perform(lambda: _committed(convention_id, form))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    return render_template("funds/commitment.html", form=form), 422 if form.errors else 200
+
+
+def _committed(convention_id: UUID, form: CommitmentForm) -> str:
+    service.add_commitment(actor(), convention_id, form.commitment_data())
+    flash(gettext("The commitment is kept."), "ok")
+    return url_for("funds.overview")
+
+
+@blueprint.route(
+    "/conventions/<convention:convention_id>/commitments/<commitment:commitment_id>/withdraw", methods=["GET", "POST"]
+)
+@requires("funds.agree")
+def withdraw(convention_id: UUID, commitment_id: UUID) -> Page:
+    """Note that a funder withdraws."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        return perform(lambda: _withdrawn(commitment_id, form.reason.data or ""))
+    found = next(row for row in queries.commitments() if row.id == commitment_id)
+    page = render_template("funds/withdraw.html", form=form, commitment=found, kinds=rules.COMMITMENT_KINDS)
+    return page, 422 if form.errors else 200
+
+
+def _withdrawn(commitment_id: UUID, reason: str) -> str:
+    service.withdraw_commitment(actor(), commitment_id, reason, today())
+    flash(gettext("The withdrawal is recorded."), "ok")
+    return url_for("funds.overview")

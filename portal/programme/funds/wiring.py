@@ -1,0 +1,43 @@
+"""What funds add to the rooms below: addresses, who sees them, the menu, the fund's line on a person's day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import ColumnElement, true
+
+from portal.casework.deadlines.registry import Block, add_blocks
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import mark
+from portal.foundation.web import addresses, visibility
+from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.programme.funds import queries, registry
+from portal.programme.funds.models import Commitment, Convention, LedgerEntry
+from portal.programme.funds.views import blueprint
+
+STAFF = ("operator", "territory_manager", "accountant")
+
+
+def _every(_actor: Actor) -> ColumnElement[bool]:
+    return true()
+
+
+def _line(actor: Actor, _on: date) -> list[Block]:
+    """The fund in one line."""
+    if not actor.may("funds.view"):
+        return []
+    context: dict[str, object] = {"figures": queries.figures(), "reserved_url": registry.reserved_url()}
+    return [Block("funds/_line.html", context, order=60)]
+
+
+def wire(app: Flask) -> None:
+    """Add this room's pages and rules to `app`."""
+    addresses.register(app, addresses.Address("convention", Convention))
+    addresses.register(app, addresses.Address("commitment", Commitment, {"convention": Commitment.convention_id}))
+    for model in (Convention, Commitment, LedgerEntry):
+        for role in STAFF:
+            visibility.grant(model, role, _every)
+    app.register_blueprint(blueprint)
+    add_to_menu(NavItem(mark("Fund"), "funds.overview", "funds.view", 50))
+    add_blocks(_line)
