@@ -1,0 +1,174 @@
+"""A plugin that fails, seen from the pages: a block is missing, a step is stopped, nothing breaks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.app import create_app
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks import calls
+from portal.foundation.hooks.manifest import Manifest
+from portal.foundation.hooks.registry import discover
+from portal.foundation.hooks.types import Panel
+from portal.foundation.web import context
+from portal.people.tenants.models import PluginState, Tenant
+from portal.programme.projects.models import Project
+from portal.sdk import hookimpl
+from support.app import Visitor, close, ref_of, text_of
+
+SLUG = "demonstration-1"
+
+
+def raises(**_given: Any) -> Any:
+    raise ValueError("a fault")
+
+
+def leaves(**_given: Any) -> Any:
+    raise SystemExit(1)
+
+
+def hangs(**_given: Any) -> Any:
+    time.sleep(0.5)
+
+
+def gives_words(**_given: Any) -> Any:
+    return "words"
+
+
+FAULTS = (raises, leaves, hangs, gives_words)
+
+
+@dataclass
+class Faulty:
+    """A plugin with one fault in everything."""
+
+    act: Callable[..., Any]
+
+    @hookimpl
+    def panels(self, tenant: Any) -> Any:
+        return self.act()
+
+    @hookimpl
+    def eligibility(self, tenant: Any) -> Any:
+        return self.act()
+
+    @hookimpl
+    def transition_checks(self, tenant: Any) -> Any:
+        return self.act()
+
+    @hookimpl
+    def vocabulary(self, tenant: Any) -> Any:
+        return self.act()
+
+    @hookimpl
+    def identifier_kinds(self, tenant: Any) -> Any:
+        return self.act()
+
+    @hookimpl
+    def competence_domains(self, tenant: Any) -> Any:
+        return self.act()
+
+    @hookimpl
+    def job_kinds(self, tenant: Any) -> Any:
+        return self.act()
+
+    @hookimpl
+    def document_templates(self, tenant: Any) -> Any:
+        return self.act()
+
+
+@pytest.fixture
+def with_plugin(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[object], Flask]]:
+    """Starts the portal with one more plugin, enabled in the first territory."""
+    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.1)
+    monkeypatch.setattr(calls, "_runners", {})
+    started = []
+
+    def make(plugin: object) -> Flask:
+        registry = discover(None)
+        manifest = Manifest(id="alize_faulty", name={}, version="1", author="", category="reports", hook_api=">=1.0")
+        registry.add(plugin, manifest, tmp_path)
+        made = create_app(app.extensions["settings"], registry)
+        started.append(made)
+        with made.app_context(), use_tenant(ref_of(made, SLUG)), transaction() as session:
+            session.add(PluginState(plugin="alize_faulty", enabled=True, settings={}))
+            session.get(Tenant, ref_of_id(session)).settings_version += 1
+        return made
+
+    yield make
+    for made in started:
+        close(made)
+    context.configure(discover(None))
+
+
+def ref_of_id(session: Any) -> UUID:
+    return session.scalars(select(Tenant.id).where(Tenant.slug == SLUG)).one()
+
+
+def project_in(app: Flask, state: str) -> UUID:
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        return db.session.scalars(select(Project.id).where(Project.state == state).limit(1)).one()
+
+
+def state_of(app: Flask, project_id: UUID) -> str:
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        return db.session.scalars(select(Project.state).where(Project.id == project_id)).one()
+
+
+@pytest.mark.parametrize("act", FAULTS)
+def test_pages_stand_and_decisions_wait(with_plugin, act):
+    made = with_plugin(Faulty(act))
+    visitor, project_id = Visitor(made, SLUG, "operator"), project_in(made, "prospect")
+    for path in ("", "/edit", "/history", "/documents"):
+        assert visitor.get(f"/projects/{project_id}{path}").status_code == 200, path
+    for path in ("/projects/", "/projects/new", "/", "/account", "/home"):
+        assert visitor.get(path, follow_redirects=True).status_code == 200, path
+    step = f"/projects/{project_id}/steps/qualify"
+    assert "alize_faulty" in text_of(visitor.get(step))
+    answer = visitor.post(step, {"reason": "because"})
+    assert answer.status_code == 409
+    assert state_of(made, project_id) == "prospect"
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["alize_france/identity.html", "base.html", "alize_faulty/../alize_france/identity.html", "alize_faulty/none.html"],
+)
+def test_a_plugin_shows_templates_of_its_own_name_only(with_plugin, template):
+    class Borrows:
+        @hookimpl
+        def panels(self) -> Any:
+            return (Panel(template, {"siren": "borrowed words", "address": "", "name": ""}),)
+
+    made = with_plugin(Borrows())
+    answer = Visitor(made, SLUG, "operator").get(f"/projects/{project_in(made, 'prospect')}")
+    assert answer.status_code == 200
+    assert "borrowed words" not in answer.text
+
+
+@pytest.mark.parametrize(("body", "shown"), [("{{ words }}", "&lt;b&gt;"), ("{{ words.nothing.here }}", None)])
+def test_a_plugin_s_template_is_escaped_and_may_fail(with_plugin, tmp_path, body, shown):
+    class Shows:
+        @hookimpl
+        def panels(self) -> Any:
+            return (Panel("alize_faulty/block.html", {"words": "<b>"}),)
+
+    folder = tmp_path / "templates/alize_faulty"
+    folder.mkdir(parents=True)
+    (folder / "block.html").write_text(f"<i>a block</i>{body}", encoding="utf-8")
+    (folder.parent / "base.html").write_text("taken over", encoding="utf-8")
+    made = with_plugin(Shows())
+    answer = Visitor(made, SLUG, "operator").get(f"/projects/{project_in(made, 'prospect')}")
+    assert answer.status_code == 200
+    assert "taken over" not in answer.text
+    assert ("<i>a block</i>&lt;b&gt;" in answer.text) == (shown is not None)
