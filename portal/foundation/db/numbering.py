@@ -23,13 +23,19 @@ class Counter(Scoped):
 
 def next_number(session: Session, kind: str, year: int) -> int:
     """Return the next number of `kind` in `year`, from 1 on. Rolled back with the caller's transaction."""
-    take_turn(session, Counter.__tablename__, current_tenant_id(), kind, year)
-    counter = session.scalars(
-        select(Counter).where(Counter.kind == kind, Counter.year == year).with_for_update()
-    ).one_or_none()
+    return next_numbers(session, kind, year, 1)[0]
+
+
+def next_numbers(session: Session, kind: str, year: int, count: int) -> range:
+    """Return the next `count` numbers of `kind` in `year`. Rolled back with the caller's transaction."""
+    chosen = select(Counter).where(Counter.kind == kind, Counter.year == year).with_for_update()
+    counter = session.scalars(chosen).one_or_none()
+    if counter is None:
+        take_turn(session, Counter.__tablename__, current_tenant_id(), kind, year)
+        counter = session.scalars(chosen).one_or_none()
     if counter is None:
         counter = Counter(kind=kind, year=year, value=0)
         session.add(counter)
-    counter.value += 1
+    counter.value += count
     session.flush()
-    return counter.value
+    return range(counter.value - count + 1, counter.value + 1)

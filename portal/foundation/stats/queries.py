@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from portal.foundation.db.session import db
 from portal.foundation.stats.models import TerritoryStat
+from portal.foundation.web.context import once_a_page
 
 
+@once_a_page
 def values(figure: str) -> dict[str, int]:
     """Return the numbers of `figure` by key."""
     rows = db.session.execute(

@@ -68,8 +68,11 @@ def _locked(figure: str, key: str) -> TerritoryStat:
     if not writing.get():
         raise RuntimeError("a figure changes inside the transaction of what it counts")
     session = db.session()
-    _turn(session, figure)
-    row = session.scalars(_rows(figure).where(TerritoryStat.key == key)).one_or_none()
+    chosen = _rows(figure).where(TerritoryStat.key == key)
+    row = session.scalars(chosen).one_or_none()
+    if row is None:
+        _turn(session, figure)
+        row = session.scalars(chosen).one_or_none()
     if row is None:
         row = TerritoryStat(figure=figure, key=key, value=0)
         session.add(row)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
 
-from flask import g
+from flask import g, has_request_context, request
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import Hooks
@@ -34,6 +37,25 @@ def actor() -> Actor:
     """Return who is asking; the public when nobody signed in."""
     found = g.get("actor")
     return found if isinstance(found, Actor) else PUBLIC
+
+
+Value = TypeVar("Value")
+
+
+def once_a_page(read: Callable[..., Value]) -> Callable[..., Value]:
+    """Let a read that several parts of one page ask for reach the database once; a form is never given a kept one."""
+
+    @wraps(read)
+    def kept(*args: Any) -> Value:
+        if not has_request_context() or request.method not in {"GET", "HEAD"}:
+            return read(*args)
+        found: dict[Any, Value] = g.setdefault("kept_reads", {})
+        key = (read, *args)
+        if key not in found:
+            found[key] = read(*args)
+        return found[key]
+
+    return kept
 
 
 def today() -> date:

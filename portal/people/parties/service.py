@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.kernel.text import fold
 from portal.people.parties.models import Contact, Party, PartyIdentifier
 
@@ -23,15 +25,33 @@ def ensure(
     session: Session, name: str, identifiers: Mapping[str, str], *, place: str = "", invented: bool = False
 ) -> Party:
     """Return the organisation with one of these numbers, or add it. A known one keeps its name."""
-    for kind, value in identifiers.items():
+    numbers = {kind: value for kind, value in identifiers.items() if value}
+    for kind, value in numbers.items():
         known = find_by_identifier(session, kind, value)
         if known is not None:
             return known
-    party = Party(name=name, place=place, invented=invented)
-    session.add(party)
+    return add_all(session, [NewParty(name, numbers, place, invented)])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """An organisation to add. `identifiers` maps a kind to a canonical number."""
+
+    name: str
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+    invented: bool = False
+
+
+def add_all(session: Session, wanted: Sequence[NewParty]) -> list[Party]:
+    """Add many organisations at once, as history comes in. None of their numbers may be known here."""
+    parties = [Party(id=new_id(), name=one.name, place=one.place, invented=one.invented) for one in wanted]
+    session.add_all(parties)
     session.flush()
-    set_identifiers(session, party.id, identifiers)
-    return party
+    for party, one in zip(parties, wanted, strict=True):
+        session.add_all(PartyIdentifier(party_id=party.id, kind=k, value=v) for k, v in one.identifiers.items())
+    session.flush()
+    return parties
 
 
 def set_identifiers(session: Session, party_id: UUID, identifiers: Mapping[str, str]) -> None:

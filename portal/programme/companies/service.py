@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.foundation.kernel.identifiers import new_id
 from portal.people.parties import service as parties
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
@@ -35,7 +36,9 @@ class CompanyData:
 def ensure(session: Session, data: CompanyData) -> Company:
     """Return the firm with these numbers, or add it; a known firm keeps what it says of itself."""
     party = parties.ensure(session, data.name, data.identifiers, place=data.place, invented=data.invented)
-    company = session.scalars(select(Company).where(Company.party_id == party.id)).one_or_none()
+    company = None
+    if any(data.identifiers.values()):
+        company = session.scalars(select(Company).where(Company.party_id == party.id)).one_or_none()
     if company is None:
         company = Company(party_id=party.id, registered=data.registered)
         session.add(company)
@@ -44,6 +47,19 @@ def ensure(session: Session, data: CompanyData) -> Company:
     if data.contact_name or data.contact_email:
         parties.set_contact(session, party.id, data.contact_name, data.contact_email, data.contact_phone)
     return company
+
+
+def add_all(session: Session, firms: Sequence[CompanyData]) -> list[Company]:
+    """Add many firms at once, as history comes in. None of their numbers may be known here."""
+    wanted = [parties.NewParty(firm.name, firm.identifiers, firm.place, firm.invented) for firm in firms]
+    companies = []
+    for party, firm in zip(parties.add_all(session, wanted), firms, strict=True):
+        company = Company(id=new_id(), party_id=party.id)
+        _fill(company, firm)
+        companies.append(company)
+    session.add_all(companies)
+    session.flush()
+    return companies
 
 
 def update(session: Session, company: Company, data: CompanyData) -> None:

@@ -47,7 +47,8 @@ class ProjectForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [SelectChoice(str(member.id), member.name) for member in members_with("projects.study")]
+        self.leads = {str(member.id): member for member in members_with("projects.study")}
+        people = [SelectChoice(key, member.name) for key, member in self.leads.items()]
         self.lead_id.choices = [SelectChoice("", gettext("Nobody yet")), *people]
 
     @property
@@ -68,7 +69,7 @@ class ProjectForm(PortalForm):
             contact_email=self.contact_email.data or "",
             contact_phone=self.contact_phone.data or "",
         )
-        lead = next((m.id for m in members_with("projects.study") if str(m.id) == self.lead_id.data), None)
+        lead = self.leads.get(self.lead_id.data or "")
         return ProjectData(
             company=company,
             title=self.title.data or "",
@@ -76,7 +77,7 @@ class ProjectForm(PortalForm):
             requested=self.requested.data,
             jobs_created=self.jobs_created.data or 0,
             jobs_kept=self.jobs_kept.data or 0,
-            lead_id=lead,
+            lead_id=lead.id if lead else None,
         )
 
     def _identifiers(self) -> dict[str, str]:

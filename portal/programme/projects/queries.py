@@ -18,6 +18,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import fold
 from portal.foundation.stats import queries as stats
+from portal.foundation.web.context import once_a_page
 from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
 from portal.people.accounts.models import Member
@@ -62,6 +63,10 @@ class ProjectView:
     contact_name: str
     contact_email: str
     contact_phone: str
+    party_id: UUID
+    baseline_headcount: int | None = None
+    baseline_on: date | None = None
+    baseline_evidence: str = ""
 
 
 def basket_states(key: str) -> tuple[str, ...]:
@@ -127,6 +132,7 @@ def basket_counts() -> dict[str, int]:
     return {key: sum(counts.get(s, 0) for s in states or LIFE.states) for key, _l, _d, states in BASKETS}
 
 
+@once_a_page
 def project_view(project_id: UUID) -> ProjectView:
     """Return one file, its firm, contact and lead. The gate has checked that it may be seen."""
     row = db.session.execute(
@@ -166,6 +172,10 @@ def project_view(project_id: UUID) -> ProjectView:
         contact_name=contact.name if contact else "",
         contact_email=contact.email if contact else "",
         contact_phone=contact.phone if contact else "",
+        party_id=party.id,
+        baseline_headcount=project.baseline_headcount,
+        baseline_on=project.baseline_on,
+        baseline_evidence=project.baseline_evidence,
     )
 
 
