@@ -8,6 +8,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
@@ -25,11 +26,12 @@ from portal.outward.public import wiring as public
 from portal.people.accounts import wiring as accounts
 from portal.people.tenants import wiring as tenants
 from portal.programme.aids import wiring as aids
+from portal.programme.funds import wiring as funds
 from portal.programme.projects import wiring as projects
 from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
-ROOMS = (tenants, accounts, deadlines, aids, projects, network, public)
+ROOMS = (tenants, accounts, deadlines, aids, funds, projects, network, public)
 """The rooms' wiring, from the ground up."""
 
 
@@ -38,6 +40,8 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     app = Flask("portal", static_folder=None)
     app.config.update(gate.serving(settings))
     app.extensions["settings"] = settings
+    if settings.production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # Flask's own way
     if not settings.testing:
         logs.configure()
     registry = plugins if plugins is not None else discover(settings.plugins)
