@@ -35,7 +35,16 @@ ATTACHED = {
 """Kinds of documents that people send in, with their English labels."""
 
 KINDS = {SHEET: mark("Project summary sheet"), **ATTACHED}
-"""Every kind of document that a file holds."""
+"""Every kind of document that a file holds; rooms above add the kinds they make."""
+
+_reserved: dict[str, str] = {}
+
+
+def add_kind(code: str, label: str, permission: str) -> None:
+    """Let a room above keep documents of its own with a file, for those who hold `permission`."""
+    KINDS[code] = label
+    _reserved[code] = permission
+
 
 _COMMITTEE = frozenset({"committee_member", "committee_chair"})
 
@@ -50,10 +59,11 @@ class ProjectFile:
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
-    """Return the criterion that keeps the portal's working sheets among those who study or decide."""
-    if actor.may("projects.list") or _COMMITTEE & set(actor.roles):
-        return true()
-    return ProjectDocument.kind != SHEET
+    """Return the criterion that keeps working sheets among those who study or decide, papers of rooms among theirs."""
+    hidden = {code for code, permission in _reserved.items() if not actor.may(permission)}
+    if not actor.may("projects.list") and not _COMMITTEE & set(actor.roles):
+        hidden.add(SHEET)
+    return ProjectDocument.kind.not_in(sorted(hidden)) if hidden else true()
 
 
 def documents(actor: Actor, project_id: UUID) -> list[ProjectFile]:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
+
 from portal.foundation.web.context import actor
 from portal.programme.projects import queries, registry, rules
+
+
+def step_url(project_id: UUID, event: str) -> str:
+    """Return the address of the page on which a step is taken."""
+    endpoint = registry.page_of(event)
+    if endpoint is not None:
+        return url_for(endpoint, project_id=project_id)
+    return url_for("projects.step", project_id=project_id, event=event)
 
 
 def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
@@ -23,4 +33,5 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
         "state_label": rules.STATE_LABELS[view.state],
         "state_kind": rules.kind_of(view.state),
         "steps": events,
+        "step_url": step_url,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from portal.foundation.kernel.context import Actor
@@ -108,7 +109,19 @@ def blocks(project_id: UUID, actor: Actor, on: date) -> list[SummaryBlock]:
     return sorted(found, key=lambda block: block.order)
 
 
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a step brings with it: `prepare` asks plugins and reads before the transaction opens, `act` writes in it.
+
+    `act` receives what `prepare` gave. Raising there keeps the step from being taken.
+    """
+
+    prepare: Callable[[UUID, date], Any]
+    act: Callable[[Actor, UUID, date, Any], None]
+
+
 _guards: dict[str, list[Guard]] = {}
+_consequences: dict[str, list[Consequence]] = {}
 _after: dict[str, list[Callable[[UUID, date], None]]] = {}
 
 
@@ -134,6 +147,31 @@ def after(event: str, act: Callable[[UUID, date], None]) -> None:
 def acts_after(event: str) -> list[Callable[[UUID, date], None]]:
     """Return what happens in the same transaction after the step `event`."""
     return _after.get(event, [])
+
+
+def follows(event: str, consequence: Consequence) -> None:
+    """Let a room prepare something for the step `event`, and act on it in the step's own transaction."""
+    kept = _consequences.setdefault(event, [])
+    if consequence not in kept:
+        kept.append(consequence)
+
+
+def consequences(event: str) -> list[Consequence]:
+    """Return what the step `event` brings with it."""
+    return _consequences.get(event, [])
+
+
+_pages: dict[str, str] = {}
+
+
+def step_page(event: str, endpoint: str) -> None:
+    """Say that the step `event` is taken on another room's page, whose endpoint takes `project_id`."""
+    _pages[event] = endpoint
+
+
+def page_of(event: str) -> str | None:
+    """Return the endpoint of the page that another room has for the step `event`, None for the common one."""
+    return _pages.get(event)
 
 
 def tabs() -> list[Tab]:
