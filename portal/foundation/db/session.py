@@ -96,6 +96,8 @@ def _only_own_rows(state: ORMExecuteState) -> None:
         _refuse_tenant_change(state)
         if criteria_on and not state.is_column_load and not state.is_insert:
             state.statement = state.statement.options(_own_rows, *_global_walls)
+    if criteria_on and not state.is_column_load:
+        state.update_execution_options(**walls.WALLED)
     state.update_execution_options(**walls.MARK)
 
 

@@ -1,14 +1,20 @@
 """The guard on the engine: only the session's own statements reach rows of a tenant (layer L4).
 
+The session's criteria (layer L1) reach the entities a statement selects from, not one that only its conditions
+name, nor a table object. So the guard looks at the finished statement: every source of a tenant's rows in it must be
+tied to the bound tenant, or it is refused.
 Core statements, `text()`, driver SQL, bulk and mixed statements are refused. There is no way around it in
 the product; the isolation tests have one of their own.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,8 +29,16 @@ _TOKEN = object()
 MARK: dict[str, Any] = {"portal_session": _TOKEN}
 """Execution options of a statement that passed the session's criteria."""
 
+WALLED: dict[str, Any] = {"portal_walled": True}
+"""Execution options of a statement whose every source must be tied to the bound tenant."""
+
 _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
 _verdicts: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+_tied: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+_PLACE = re.compile(r"\?|__\[POSTCOMPILE_[^\]]+\]")
+_NOTHING = re.compile(r"\b(?:SELECT|UPDATE|DELETE)\b(?:(?!\bSELECT\b).)*?\bWHERE (?:0 = 1|false)\b(?! OR\b)", re.DOTALL)
+"""A part of a statement that reads nothing: with it goes the tie that the condition would have held."""
+_TIES = re.compile(r'"?(\w+)"?\.tenant_id = %\((?:bound|wall)_tenant_id\)s')
 
 
 class RawStatementError(RuntimeError):
@@ -77,5 +91,29 @@ def _guard(
     if not _verdicts[compiled]:
         raise RawStatementError("text() is refused")
     options = getattr(context, "execution_options", {})
-    if options.get("portal_session") is not _TOKEN and not _flushing.get():
+    if _flushing.get():
+        return
+    if options.get("portal_session") is not _TOKEN:
         raise RawStatementError("a statement went around the session")
+    if options.get("portal_walled"):
+        if compiled not in _tied:
+            _tied[compiled] = _all_tied(compiled)
+        if not _tied[compiled]:
+            raise RawStatementError(f"select from the entity itself, so that it is tied to the tenant: {statement}")
+
+
+@cache
+def _sources(tables: frozenset[str]) -> re.Pattern[str]:
+    names = "|".join(sorted(tables))
+    return re.compile(rf'(?:\bFROM|\bJOIN|\bUPDATE|,)\s+"?({names})"?(?:\s+AS\s+"?(\w+)"?)?(?!["\w.])')
+
+
+def _all_tied(compiled: Any) -> bool:
+    """Tell whether each tenant's table that the statement reads or changes is tied to the bound tenant there."""
+    words = compiled.string
+    if compiled.positional:
+        names = iter(compiled.positiontup)
+        words = _PLACE.sub(lambda _place: f"%({next(names)})s", words)
+    words = _NOTHING.sub("", words)
+    sources = Counter(alias or table for table, alias in _sources(scoped_tables()).findall(words))
+    return not sources - Counter(_TIES.findall(words))
