@@ -6,13 +6,15 @@ that brings it. Each plugin has a domain of its own.
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -35,10 +37,39 @@ KEYWORDS: dict[str, Any] = {
     "Tab": (2,),
     "Offer": (1,),
 }
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+NAMED = {"Message": {"text": 1, "params": 2, "plural": 3}, "step": {"label": 5}}
+"""Arguments that may be given by name: which place each has."""
+
+METHODS = [("**.py", "portal.catalogs:python_words"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.do", "newstyle_gettext": "true", "silent": "false"}}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-HEADERS = {"fr": "nplurals=2; plural=(n > 1);", "en": "nplurals=2; plural=(n != 1);"}
+SOURCE_LOCALE = "en"
+PLURALS = {
+    "en": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ro": "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100>0 && n%100<20)) ? 1 : 2);",
+}
+"""The plural rule that a catalog's head has to say."""
+
+TYPOGRAPHY = {
+    "fr": (
+        (re.compile("'"), "a straight apostrophe"),
+        (re.compile("[ \u00a0][;!?]"), "another space than the narrow one before ; ! ?"),
+        (re.compile("[ \u202f]:(?!:)"), "another space than the no-break one before :"),
+        (re.compile("(?<=[^\\W\\d])[;!?:](?= |$)"), "no space before ; : ! ?"),
+        (re.compile("«(?!\u00a0)|(?<!\u00a0)»"), "« » without a no-break space inside"),
+        (re.compile("[ \u202f](?:€|%(?!\\())"), "another space than the no-break one before € or %"),
+        (re.compile("!"), "an exclamation mark"),
+        (re.compile('[“”„"]'), "quotation marks other than « »"),
+    ),
+    "ro": (
+        (re.compile("[şţŞŢ]"), "a cedilla under s or t, where a comma belongs"),
+        (re.compile("'"), "a straight apostrophe"),
+        (re.compile('[«»“"]'), "quotation marks other than „ ”"),
+        (re.compile("[ \u00a0\u202f][;:!?](?!\\w)"), "a space before ; : ! ?"),
+    ),
+}
+"""What a catalog must not hold, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +108,30 @@ def template(domain: Domain) -> Catalog:
     return catalog
 
 
+def python_words(
+    file: IO[bytes], keywords: Iterable[str], _tags: Iterable[str], options: Mapping[str, Any]
+) -> Iterator[tuple[int, str, list[str | None], list[str]]]:
+    """Yield the marked words of a Python file, from its syntax tree: Babel's own reader counts a dict's commas."""
+    known = set(keywords)
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in known:
+                yield node.lineno, name, _arguments(name, node), []
+
+
+def _arguments(name: str, call: ast.Call) -> list[str | None]:
+    """Return a call's arguments by place: the text of a literal, None for anything else."""
+    found = dict(enumerate((_literal(argument) for argument in call.args), start=1))
+    places = NAMED.get(name, {})
+    found |= {places[k.arg]: _literal(k.value) for k in call.keywords if k.arg in places}
+    return [found.get(place) for place in range(1, max(found, default=0) + 1)]
+
+
+def _literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
 def _not_tests(path: str) -> bool:
     return Path(path).name not in {"tests", "migrations", "node_modules", "static"}
 
@@ -109,10 +164,19 @@ def extract() -> Iterator[str]:
             (ROOT / "translations/portal.pot").write_bytes(_written(source))
         for locale, path in sorted(domain.catalogs.items()):
             catalog = _read(path, locale)
-            catalog.update(source, no_fuzzy_matching=True, update_header_comment=False)
+            catalog.update(deepcopy(source), no_fuzzy_matching=True, update_header_comment=False)
+            if locale == SOURCE_LOCALE:
+                _fill(catalog)
             path.write_bytes(_written(catalog))
             missing = sum(1 for message in catalog if message.id and not _complete(message))
             yield f"{domain.name} {locale}: {missing} missing"
+
+
+def _fill(catalog: Catalog) -> None:
+    """Put the source itself into the catalog of the source's own language."""
+    for message in catalog:
+        if message.id:
+            message.string = message.id
 
 
 def compile_all() -> int:
@@ -145,7 +209,25 @@ def check() -> list[str]:
             problems += [f"{where}: no longer used {key[0]!r}" for key in kept if key not in wanted]
             differing = [key for key, message in kept.items() if key in wanted and _differs(message)]
             problems += [f"{where}: placeholders of {key[0]!r}" for key in differing]
+            problems += [f"{where}: {problem}" for problem in _wrong_plurals(path, locale)]
+            problems += [
+                f"{where}: {what} in {key[0]!r}" for key, message in kept.items() for what in _slips(message, locale)
+            ]
     return problems
+
+
+def _wrong_plurals(path: Path, locale: str) -> Iterator[str]:
+    head = re.search(r'"Plural-Forms: (.*?)\\n"', path.read_text(encoding="utf-8"))
+    if locale in PLURALS and (head is None or head[1] != PLURALS[locale]):
+        yield f"Plural-Forms should be {PLURALS[locale]}"
+
+
+def _slips(message: Message, locale: str) -> Iterator[str]:
+    """Yield what a translation gets wrong of its language's typography."""
+    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    for pattern, what in TYPOGRAPHY.get(locale, ()):
+        if any(pattern.search(text) for text in forms if text):
+            yield what
 
 
 def _differs(message: Message) -> bool:
