@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from isolation import matrix
-from isolation.cases import UNSAFE, Answer, Kind, Visit, probes, rules, visits
-from isolation.world import World
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from isolation import matrix
+from isolation.cases import UNSAFE, Answer, Kind, Visit, probes, rules, visits
+from isolation.world import World
 from portal import gate
 from portal.foundation.db import session as session_module
 from portal.foundation.db.base import Scoped
@@ -114,9 +114,7 @@ def test_without_criteria_sqlite_is_red(sqlite_world: World, monkeypatch: pytest
     assert by_answer, f"only direct questions are red: {by_model}"
 
 
-def test_without_criteria_lists_show_the_other_territory(
-    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_criteria_lists_show_the_other_territory(sqlite_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page without ids that shows the territory's secrets shows the other's, too, once the criteria are off."""
     world, told, silent = sqlite_world, [], []
     run = matrix.Run(world)

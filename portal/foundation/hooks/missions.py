@@ -50,7 +50,7 @@ class CompetenceDomain:
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of employment contract (`fr:cdi`) as jobs are declared.
+    """A kind of employment contract (`xx:open_ended`) as jobs are declared.
 
     `counts_as_created` is False for contracts that are shown but not counted among the jobs created.
     """

@@ -41,7 +41,7 @@ class IdentifierCheck:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierKind:
-    """A kind of company number (`fr:siren`): how it is called, checked and shown.
+    """A kind of company number (`xx:number`): how it is called, checked and shown.
 
     `check` never raises, whatever is typed. `display` groups the digits of a canonical value.
     """
@@ -51,6 +51,20 @@ class IdentifierKind:
     hint: Message
     check: Callable[[str], IdentifierCheck]
     display: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the country that territories are made of, by the `code` that their files name it with.
+
+    `places` are the codes that a firm's own `area` may hold there, each with its name; `place_kind` is what such a
+    place is called.
+    """
+
+    code: str
+    name: str
+    place_kind: Message
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 class Term(StrEnum):
@@ -67,7 +81,7 @@ class Term(StrEnum):
 class CompanySnapshot:
     """The helped firm as rules see it. `identifiers` maps a kind's key to a canonical value.
 
-    `registered` is False for a firm being created; `area` is the code of its commune or county.
+    `registered` is False for a firm being created; `area` is the code of the place it lies in.
     """
 
     id: UUID

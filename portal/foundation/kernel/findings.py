@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One answer of one rule. `code` is stable (`fr.advance.ceiling`); `source` is the legal reference."""
+    """One answer of one rule. `code` is stable (`xx.advance.ceiling`); `source` is the legal reference."""
 
     code: str
     level: Level

@@ -29,7 +29,7 @@ class Party(Versioned, Scoped):
 
 
 class PartyIdentifier(Scoped):
-    """A number that identifies an organisation: `kind` names the register (`fr:siren`), `value` is canonical."""
+    """A number that identifies an organisation: `kind` names the register (`xx:number`), `value` is canonical."""
 
     __tablename__ = "party_identifier"
     __table_args__ = (
