@@ -106,6 +106,14 @@ class Hooks:
                 log.warning("plugin failed: %s", error)
         return tuple(found)
 
+    def every(self, hook: str, item: type, **arguments: Any) -> tuple[Attributed[Any], ...]:
+        """Return every plugin's items. Raises HookFailedError when one does not answer: nothing may be left out."""
+        found: list[Attributed[Any]] = []
+        for plugin in self.registry.owners(hook, self.tenant.plugins):
+            checked = _checked(plugin, hook, self._call(plugin, hook, arguments), item)
+            found.extend(Attributed(plugin, _kept_in(plugin, hook, value)) for value in checked)
+        return tuple(found)
+
     def veto(self, hook: str, **arguments: Any) -> tuple[Attributed[Finding], ...]:
         """Return every plugin's findings. A plugin that cannot answer blocks: a rule is never skipped."""
         found: list[Attributed[Finding]] = []
