@@ -27,11 +27,13 @@ from portal.people.accounts import wiring as accounts
 from portal.people.tenants import wiring as tenants
 from portal.programme.aids import wiring as aids
 from portal.programme.funds import wiring as funds
+from portal.programme.missions import wiring as missions
+from portal.programme.partners import wiring as partners
 from portal.programme.projects import wiring as projects
 from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
-ROOMS = (tenants, accounts, deadlines, aids, funds, projects, network, public)
+ROOMS = (tenants, accounts, deadlines, aids, funds, partners, projects, missions, network, public)
 """The rooms' wiring, from the ground up."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from alize_europe import aid, checks, forms
+from alize_europe import aid, checks, forms, papers
 from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
+    DocumentTemplate,
     Finding,
     PriorAid,
     ProjectSnapshot,
@@ -39,3 +40,12 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
 def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
     """Size of the firm and sector rules."""
     return checks.findings(project, on)
+
+
+# Documents
+
+
+@hookimpl
+def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
+    """The documents worded in English."""
+    return papers.templates(locale)

@@ -16,15 +16,19 @@ from alize_romania import (
     identity,
     jobs,
     missions,
+    papers,
     words,
 )
+from alize_romania.counties import areas as counties
 from portal.sdk import (
     Actor,
     AdvanceRules,
+    Area,
     CommitteeRules,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
+    DocumentTemplate,
     Finding,
     IdentifierKind,
     JobKind,
@@ -61,6 +65,12 @@ def country_profile(tenant: TenantRef) -> CountryProfile:
 def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
     """CUI and trade-register number."""
     return identifiers.kinds()
+
+
+@hookimpl
+def areas(tenant: TenantRef) -> Sequence[Area]:
+    """The counties."""
+    return counties()
 
 
 @hookimpl
@@ -104,6 +114,12 @@ def required_documents(
 ) -> Sequence[DocumentRequirement]:
     """Certificate of the trade register and accounts; the forecast when at hand."""
     return documents.requirements(project.company) if stage is Stage.STUDY else ()
+
+
+@hookimpl
+def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
+    """The documents worded in Romanian."""
+    return papers.templates(locale)
 
 
 # Missions and jobs

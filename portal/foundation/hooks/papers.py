@@ -16,20 +16,24 @@ class Paper(StrEnum):
 
     ADVANCE_AGREEMENT = "advance_agreement"
     AID_CERTIFICATE = "aid_certificate"
+    MISSION_LETTER = "mission_letter"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentTemplate:
     """The wording of a document in one language: a typst file at `path`, its `version`, in use `since` a day.
 
-    `kind` is a Paper, or a code of the room that asks for it. `in_words` writes an amount out in that language, where
-    the document needs it; it raises ValueError for an amount it cannot write.
+    `kind` is a Paper, or a code of the room that asks for it; `title` stands at the top. Until the territory's lawyer
+    has `approved` it, the document says so of itself. `in_words` writes an amount out in that language, where the
+    document needs it; it raises ValueError for an amount it cannot write.
     """
 
     kind: str
     locale: str
+    title: str
     name: str
     version: str
     since: date
     path: Path
+    approved: bool = False
     in_words: Callable[[Money], str] | None = None

@@ -1,0 +1,260 @@
+"""What missions put on a person's day: derived from where each mission stands, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import ColumnElement, func, or_, select
+
+from portal.casework.deadlines.registry import Basket, Task
+from portal.foundation.db.session import db
+from portal.foundation.kernel.competence import FIELDS
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import Message, mark
+from portal.programme.missions import queries, rules
+from portal.programme.missions.day_models import HalfDay, MissionEvaluation
+from portal.programme.missions.life import mission_rules
+from portal.programme.missions.models import Mission, MissionProposal
+from portal.programme.missions.queries import MissionView
+from portal.programme.partners import queries as partners
+from portal.programme.partners.models import Expert
+from portal.programme.projects.models import Project
+
+SHOWN = 60
+PATIENCE = timedelta(days=10)
+"""How long a need, an agreement or a letter may wait before it is late: nobody waits longer without news."""
+
+EVALUATE_WITHIN = timedelta(days=7)
+SILENCE = timedelta(days=30)
+END_SOON = timedelta(days=15)
+_WORKED_ON = (
+    "need_identified",
+    "searching",
+    "proposed",
+    "accepted",
+    "letter_signed",
+    "in_progress",
+    "completed",
+    "evaluated",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is known of a mission beside itself: its proposal, half-days without an answer, evaluations given."""
+
+    proposal: MissionProposal | None
+    oldest_logged: date | None
+    logged: int
+    contested: int
+    last_day: date | None
+    sides: frozenset[str]
+
+
+def tasks(actor: Actor, on: date) -> Iterator[Task]:
+    """Yield the tasks of `actor`: as project officer, as expert or their firm, as helped company."""
+    own = _missions(actor)
+    if own:
+        known = _waiting([view.id for view in own])
+        confirm = timedelta(days=mission_rules(on).value.confirm_days)
+        for view in own:
+            source = _source(actor, view)
+            yield from source(view, known[view.id], on, confirm)
+    if "partner_contact" in actor.roles:
+        yield from _asked_of_firm(actor)
+
+
+def baskets(actor: Actor, _on: date) -> Iterator[Basket]:
+    """Yield the basket of missions that nobody takes yet."""
+    if actor.may("missions.list"):
+        counts = queries.basket_counts()
+        label, definition = Message("Missions to match"), Message("A need waits for an expert.")
+        url = url_for("missions.worklist", basket="search")
+        yield Basket(label, definition, counts["search"], url, order=60)
+
+
+def _missions(actor: Actor) -> list[MissionView]:
+    """Return the missions that `actor` works on: a project officer's own files and those that nobody follows."""
+    criteria: list[ColumnElement[bool]] = [Mission.state.in_(_WORKED_ON)]
+    if actor.may(rules.MANAGE):
+        criteria.append(or_(Project.lead_id == actor.member_id, Project.lead_id.is_(None)))
+    return queries.seen_by(actor, *criteria)[:SHOWN]
+
+
+def _source(actor: Actor, view: MissionView) -> Callable[[MissionView, Waiting, date, timedelta], Iterator[Task]]:
+    if actor.may(rules.MANAGE):
+        return _of_staff
+    if view.company_party_id in actor.parties("sme"):
+        return _of_company
+    return _of_expert if view.expert_member_id == actor.member_id else _of_nobody
+
+
+def _of_nobody(_view: MissionView, _known: Waiting, _on: date, _confirm: timedelta) -> Iterator[Task]:
+    yield from ()
+
+
+def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta) -> Iterator[Task]:
+    since, page = view.state_since, url_for("missions.show", mission_id=view.id)
+    if view.state in {"need_identified", "searching"}:
+        url = url_for("missions.board", mission_id=view.id) if view.state == "searching" else page
+        yield _task(view, mark("Find an expert: %(field)s"), since + PATIENCE, url, mark("Look"), "search")
+    if view.state == "proposed" and known.proposal is not None:
+        yield from _chase(view, known.proposal, on, page)
+    if view.state == "accepted":
+        yield _task(
+            view, mark("Have the mission letter signed: %(field)s"), since + PATIENCE, page, mark("Open"), "edit"
+        )
+    if view.state in rules.DAY_STATES:
+        last = known.last_day or since
+        if on - last >= SILENCE:
+            yield _task(view, mark("Ask how the mission goes: %(field)s"), last + SILENCE, page, mark("Open"), "chat")
+    if known.contested:
+        yield _task(view, mark("Settle a contested half-day: %(field)s"), on, page, mark("Open"), "scales")
+    if view.state == "completed" and on - since >= EVALUATE_WITHIN:
+        yield _task(
+            view, mark("Ask for the evaluation: %(field)s"), since + EVALUATE_WITHIN, page, mark("Open"), "chat"
+        )
+    if view.state == "evaluated":
+        url = url_for("missions.close", mission_id=view.id)
+        yield _task(view, mark("Close the mission: %(field)s"), since + PATIENCE, url, mark("Close"), "check")
+
+
+def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) -> Iterator[Task]:
+    """The expert first, then the company; both once they have had their time."""
+    if proposal.lender_answer == "open":
+        if on >= proposal.answer_by:
+            yield _task(
+                view, mark("Ask the expert for an answer: %(field)s"), proposal.answer_by, page, mark("Open"), "phone"
+            )
+    elif proposal.company_answer == "open" and proposal.lender_on is not None:
+        due = proposal.lender_on + PATIENCE
+        if on >= due:
+            yield _task(view, mark("Ask the company for its answer: %(field)s"), due, page, mark("Open"), "phone")
+
+
+def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta) -> Iterator[Task]:
+    if view.state == "proposed" and known.proposal is not None and known.proposal.lender_answer == "open":
+        url = url_for("missions.answer", mission_id=view.id)
+        yield _task(
+            view, mark("Say whether you take it: %(field)s"), known.proposal.answer_by, url, mark("Answer"), "mail"
+        )
+    if view.state == "in_progress" and view.ends_on and view.ends_on - on <= END_SOON:
+        url = url_for("missions.end", mission_id=view.id)
+        yield _task(view, mark("Write the final note: %(field)s"), view.ends_on, url, mark("Write"), "edit")
+    if view.state == "completed" and "expert" not in known.sides:
+        yield _evaluate(view)
+
+
+def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta) -> Iterator[Task]:
+    proposal = known.proposal
+    if view.state == "proposed" and proposal is not None and proposal.lender_answer == "accepted":
+        assert proposal.lender_on is not None
+        url = url_for("missions.agreement", mission_id=view.id)
+        yield _task(
+            view, mark("Agree to your expert: %(field)s"), proposal.lender_on + PATIENCE, url, mark("Answer"), "users"
+        )
+    if known.logged and known.oldest_logged is not None:
+        url = url_for("missions.confirm", mission_id=view.id)
+        title = Message(
+            "Confirm %(num)s half-day of your expert",
+            {"num": known.logged},
+            "Confirm %(num)s half-days of your expert",
+        )
+        yield Task(title, url, known.oldest_logged + confirm, _meta(view), Message("Confirm"), "check")
+    if view.state == "completed" and "company" not in known.sides:
+        yield _evaluate(view)
+
+
+def _evaluate(view: MissionView) -> Task:
+    url = url_for("missions.evaluate", mission_id=view.id)
+    return _task(
+        view,
+        mark("Say what the mission brought: %(field)s"),
+        view.state_since + EVALUATE_WITHIN,
+        url,
+        mark("Answer"),
+        "chat",
+    )
+
+
+def _task(view: MissionView, title: str, due: date, url: str, action: str, icon: str) -> Task:
+    said = Message(title, {"field": Message(FIELDS[view.field])})
+    return Task(said, url, due, _meta(view), Message(action), icon)
+
+
+def _meta(view: MissionView) -> Message:
+    return Message("%(company)s, %(reference)s", {"company": view.company_name, "reference": view.reference})
+
+
+def _asked_of_firm(actor: Actor) -> Iterator[Task]:
+    """What is asked of a firm's experts, without the name of the company that asks."""
+    own = partners.experts_of_party(actor.parties("partner_contact"))
+    rows = db.session.execute(
+        select(Mission.need_id, Mission.field, MissionProposal.answer_by, Expert.name)
+        .join(MissionProposal, MissionProposal.mission_id == Mission.id)
+        .join(Expert, Expert.id == MissionProposal.expert_id)
+        .where(
+            Mission.state == "proposed",
+            Mission.expert_id == MissionProposal.expert_id,
+            MissionProposal.lender_answer == "open",
+            Expert.id.in_(own),
+        )
+        .order_by(MissionProposal.answer_by)
+        .limit(SHOWN)
+    )
+    for row in rows:
+        url = url_for("missions.need", need_id=row.need_id)
+        title = Message("Answer for %(name)s: %(field)s", {"name": row.name, "field": Message(FIELDS[row.field])})
+        yield Task(title, url, row.answer_by, None, Message("Answer"), "mail")
+
+
+def _waiting(ids: list[UUID]) -> dict[UUID, Waiting]:
+    """Return what the missions wait for, in three queries."""
+    latest: dict[UUID, MissionProposal] = {}
+    newest = select(MissionProposal).where(MissionProposal.mission_id.in_(ids)).order_by(MissionProposal.id)
+    for proposal in db.session.scalars(newest):
+        latest[proposal.mission_id] = proposal
+    days = db.session.execute(
+        select(
+            HalfDay.mission_id,
+            HalfDay.state,
+            func.count(HalfDay.id).label("count"),
+            func.min(HalfDay.logged_on).label("oldest"),
+            func.max(HalfDay.on).label("last"),
+        )
+        .where(HalfDay.mission_id.in_(ids), HalfDay.state != "withdrawn")
+        .group_by(HalfDay.mission_id, HalfDay.state)
+    ).all()
+    counts = {(row.mission_id, row.state): row for row in days}
+    last: dict[UUID, date] = {}
+    for row in days:
+        last[row.mission_id] = max(last.get(row.mission_id, row.last), row.last)
+    sides = _sides(ids)
+    found = {}
+    for mission_id in ids:
+        logged, contested = counts.get((mission_id, "logged")), counts.get((mission_id, "contested"))
+        found[mission_id] = Waiting(
+            proposal=latest.get(mission_id),
+            oldest_logged=logged.oldest if logged else None,
+            logged=int(logged._mapping["count"]) if logged else 0,
+            contested=int(contested._mapping["count"]) if contested else 0,
+            last_day=last.get(mission_id),
+            sides=frozenset(sides.get(mission_id, ())),
+        )
+    return found
+
+
+def _sides(ids: list[UUID]) -> dict[UUID, set[str]]:
+    rows = db.session.execute(
+        select(MissionEvaluation.mission_id, MissionEvaluation.side)
+        .join(Mission, Mission.id == MissionEvaluation.mission_id)
+        .where(MissionEvaluation.mission_id.in_(ids), MissionEvaluation.round == Mission.round)
+    )
+    found: dict[UUID, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.mission_id, set()).add(row.side)
+    return found

@@ -1,0 +1,1 @@
+"""Large firms of the territory and the experts they lend: skills, availability, load."""

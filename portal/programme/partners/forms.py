@@ -1,0 +1,141 @@
+"""The forms of partners and experts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
+from wtforms.validators import Email
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.foundation.hooks.types import IdentifierKind
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import hooks
+from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.forms import DateText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.i18n import lazy, say
+from portal.programme.partners import fields
+from portal.programme.partners.queries import ExpertView, PartnerView
+from portal.programme.partners.service import ExpertData, PartnerData
+
+PREFIX = "identifier_"
+MOST_HALF_DAYS = 400
+
+
+class PartnerForm(PortalForm):
+    """A large firm and whom one writes to there. A subclass adds one field per kind of company number."""
+
+    name = Text(lazy("Name of the firm"), [required(lazy("Enter the name of the firm."))])
+    place = Text(lazy("Town of the site"), [optional()])
+    since = DateText(lazy("Partner since"), [optional()])
+    contact_name = Text(lazy("Person to talk to"), [optional()])
+    contact_email = Text(
+        lazy("E-mail address"), [optional(), Email(lazy("Enter an address such as name@company.example."))]
+    )
+    contact_phone = Text(lazy("Telephone"), [optional()], longest=40)
+    version = HiddenField()
+
+    identifier_kinds: tuple[IdentifierKind, ...] = ()
+
+    @property
+    def identifier_fields(self) -> list[Any]:
+        """The fields of the company numbers, in the plugins' order."""
+        return [self[_field_name(kind.key)] for kind in self.identifier_kinds]
+
+    def partner_data(self) -> PartnerData:
+        """Return what was typed. Raises InvalidError for a company number that is wrong."""
+        return PartnerData(
+            name=self.name.data or "",
+            place=self.place.data or "",
+            identifiers=self._identifiers(),
+            since=self.since.data,
+            contact_name=self.contact_name.data or "",
+            contact_email=self.contact_email.data or "",
+            contact_phone=self.contact_phone.data or "",
+        )
+
+    def _identifiers(self) -> dict[str, str]:
+        found, wrong = {}, {}
+        for kind, field in zip(self.identifier_kinds, self.identifier_fields, strict=True):
+            check = kind.check(field.data) if field.data else None
+            if check is None:
+                found[kind.key] = ""
+            elif check.ok:
+                found[kind.key] = check.value
+            else:
+                wrong[field.name] = check.message or Message("This number is not valid.")
+        if wrong:
+            raise InvalidError(wrong)
+        return found
+
+
+def _field_name(kind: str) -> str:
+    return PREFIX + kind.replace(":", "_")
+
+
+def partner_form() -> type[PartnerForm]:
+    """Return the form of the bound territory, with its kinds of company numbers; none is asked for."""
+    kinds = tuple(item.value for item in hooks().collect("identifier_kinds", IdentifierKind))
+    own: dict[str, Any] = {"identifier_kinds": kinds}
+    for kind in kinds:
+        own[_field_name(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
+    return type("TerritoryPartnerForm", (PartnerForm,), own)
+
+
+def partner_form_for(view: PartnerView) -> PartnerForm:
+    """Return the form filled with what is known."""
+    names = ("name", "place", "since", "contact_name", "contact_email", "contact_phone", "version")
+    numbers = {_field_name(kind): value for kind, value in view.identifiers.items()}
+    return partner_form()(data={**{name: getattr(view, name) for name in names}, **numbers})
+
+
+class ExpertForm(PortalForm):
+    """An expert: who, what they know, when and how much they may give."""
+
+    name = Text(lazy("Name of the expert"), [required(lazy("Enter the expert’s name."))])
+    position = Text(lazy("Position in the firm"), [optional()])
+    fields = SelectMultipleField(
+        lazy("Fields of competence"),
+        [required(lazy("Choose at least one field of competence."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    half_days_per_year = Whole(
+        lazy("Half-days a year, at most"),
+        [required(lazy("Say how many half-days the expert may give in a year."))],
+        high=MOST_HALF_DAYS,
+        description=lazy("The employer agrees to this number; twelve half-days are six days."),
+    )
+    available_from = DateText(lazy("Free from"), [optional()])
+    available_until = DateText(lazy("Free until"), [optional()])
+    paused_until = DateText(lazy("Paused until"), [optional()])
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.choices = [SelectChoice(code, label) for code, label in fields.labels().items()]
+
+    def expert_data(self) -> ExpertData:
+        """Return what was typed."""
+        return ExpertData(
+            name=self.name.data or "",
+            position=self.position.data or "",
+            fields=tuple(self.fields.data or ()),
+            half_days_per_year=self.half_days_per_year.data or 0,
+            available_from=self.available_from.data,
+            available_until=self.available_until.data,
+            paused_until=self.paused_until.data,
+        )
+
+
+def expert_form_for(view: ExpertView) -> ExpertForm:
+    """Return the form filled with what is known."""
+    names = ("name", "position", "fields", "half_days_per_year", "available_from", "available_until", "paused_until")
+    return ExpertForm(data={**{name: getattr(view, name) for name in names}, "version": view.version})
+
+
+class PauseForm(PortalForm):
+    """Until when nothing is proposed to the expert; empty ends the pause."""
+
+    until = DateText(lazy("Propose nothing to me until"), [optional()])
