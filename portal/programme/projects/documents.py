@@ -16,9 +16,10 @@ from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
+from portal.foundation.web.context import today
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.visibility import visible
-from portal.programme.projects import project_sheet, queries
+from portal.programme.projects import checklist, project_sheet, queries
 from portal.programme.projects.models import ProjectDocument
 
 PERMISSION = "documents.make"
@@ -29,6 +30,7 @@ ATTACHED = {
     "financing": mark("Financing plan"),
     "quote": mark("Quote"),
     "registration": mark("Proof of registration"),
+    "taxes": mark("Tax and social contributions certificate"),
     "bank_details": mark("Bank details"),
     "attachment": mark("Other document"),
 }
@@ -105,6 +107,7 @@ def keep(actor: Actor, project_id: UUID, ready: Ready, kind: str) -> UUID:
         link = ProjectDocument(project_id=project_id, document_id=service.keep(actor, ready, kind), kind=kind)
         session.add(link)
         session.flush()
+        checklist.received(session, project_id, kind, link.id, today())
         after = {"document": link.document_id, "kind": kind, "name": ready.name, "sha256": ready.sha256}
         audit.record(actor, "project.document_added", "project", project_id, after=after)
         return link.id

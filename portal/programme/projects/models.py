@@ -17,8 +17,9 @@ class Project(Versioned, Scoped):
     """A project. Amounts in cents of the territory's currency, jobs in full-time equivalents as whole numbers.
 
     `reference` is what people see (ALES-2026-014); `search_key` is the folded firm, place, title and reference.
-    The `…_on` dates are what the programme counts by (programme.md §1.5). `taken_over` marks history that came in
-    as a record instead of walking through the steps.
+    `baseline_headcount` is how many people the firm employed on `baseline_on`, as `baseline_evidence` shows: jobs are
+    counted from there. The other `…_on` dates are what the programme counts by (programme.md §1.5). `taken_over`
+    marks history that came in as a record instead of walking through the steps.
     """
 
     __tablename__ = "project"
@@ -34,6 +35,7 @@ class Project(Versioned, Scoped):
         one_of("state", LIFE.states),
         CheckConstraint("requested_cents >= 0", name="requested"),
         CheckConstraint("jobs_created >= 0 and jobs_kept >= 0", name="jobs"),
+        CheckConstraint("baseline_headcount >= 0", name="baseline"),
     )
 
     reference: Mapped[str]
@@ -47,6 +49,9 @@ class Project(Versioned, Scoped):
     requested_cents: Mapped[int | None] = mapped_column(BigInteger)
     jobs_created: Mapped[int] = mapped_column(default=0)
     jobs_kept: Mapped[int] = mapped_column(default=0)
+    baseline_headcount: Mapped[int | None]
+    baseline_on: Mapped[date | None]
+    baseline_evidence: Mapped[str] = mapped_column(default="")
     received_on: Mapped[date]
     studied_on: Mapped[date | None]
     presented_on: Mapped[date | None]

@@ -30,7 +30,7 @@ from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import queries
 from portal.programme.projects.models import Project, ProjectTransition
-from portal.programme.projects.registry import acts_after, guards
+from portal.programme.projects.registry import acts_after, consequences, guards
 from portal.programme.projects.rules import CLOSED, LIFE
 
 Findings = tuple[Attributed[Finding], ...]
@@ -60,6 +60,11 @@ class BlockedError(ConflictError):
 def open_project(actor: Actor, data: ProjectData, on: date) -> UUID:
     """Open a project received on `on` and return its id. Its reference is numbered within the year."""
     actor.require("projects.open")
+    return add_project(actor, data, on)
+
+
+def add_project(actor: Actor, data: ProjectData, on: date) -> UUID:
+    """Add a project on behalf of a verb that has authorised the act (intake: anyone may apply)."""
     with transaction() as session:
         company = companies.ensure(session, data.company)
         project = Project(company_id=company.id, state="prospect", received_on=on, reference=_reference(session, on))
@@ -131,14 +136,27 @@ def step_findings(actor: Actor, view: queries.ProjectView, event: str, on: date)
     return (*own, *found)
 
 
+def prepare(project_id: UUID, event: str, on: date) -> tuple[Any, ...]:
+    """Return what the consequences of a step need, before anything is changed."""
+    return tuple(consequence.prepare(project_id, on) for consequence in consequences(event))
+
+
 def take_step(
-    actor: Actor, project_id: UUID, event: str, on: date, reason: str = "", findings: Findings | None = None
+    actor: Actor,
+    project_id: UUID,
+    event: str,
+    on: date,
+    reason: str = "",
+    findings: Findings | None = None,
+    prepared: tuple[Any, ...] | None = None,
 ) -> None:
     """Take a project to its next state. Raises TransitionError, or BlockedError with the findings that stop it.
 
     A step that is not offered belongs to another room's verb, which has authorised the act itself.
-    A caller that already holds a transaction gives the `findings` it asked for before opening it.
+    A caller that already holds a transaction gives the `findings` and what it `prepared` before opening it.
     """
+    if prepared is None:
+        prepared = prepare(project_id, event, on)
     if findings is None:
         findings = step_findings(actor, queries.project_view(project_id), event, on)
     if any(item.value.level is Level.BLOCK for item in findings):
@@ -164,6 +182,8 @@ def take_step(
             after={"state": project.state},
             reason=reason,
         )
+        for consequence, value in zip(consequences(event), prepared, strict=True):
+            consequence.act(actor, project_id, on, value)
         for act in acts_after(event):
             act(project_id, on)
 
@@ -186,16 +206,22 @@ def _stamp(project: Project, on: date) -> None:
     project.closed_on = on if project.state in CLOSED else None
 
 
-def count(stamp: str, project: Project, on: date) -> None:
-    """Keep the summary figures, by year: projects studied and supported, jobs promised at approval."""
+def counted(stamp: str, project: Project, on: date) -> list[tuple[str, str, int]]:
+    """Return what a first day adds to the summary figures: figure, year (or month), how much."""
     year = str(on.year)
     if stamp == "studied_on":
-        stats.bump("studied", year, 1)
+        return [("studied", year, 1), ("studied_months", f"{on:%Y-%m}", 1)]
     if stamp == "supported_on":
-        stats.bump("supported", year, 1)
+        return [("supported", year, 1)]
     if stamp == "approved_on":
-        stats.bump("approved", year, 1)
-        stats.bump("jobs_supported", year, project.jobs_created + project.jobs_kept)
+        return [("approved", year, 1), ("jobs_supported", year, project.jobs_created + project.jobs_kept)]
+    return []
+
+
+def count(stamp: str, project: Project, on: date) -> None:
+    """Keep the summary figures, by year: projects studied and supported, jobs promised at approval."""
+    for figure, key, delta in counted(stamp, project, on):
+        stats.bump(figure, key, delta)
 
 
 def start_support(actor: Actor, project_id: UUID, on: date) -> None:

@@ -49,7 +49,10 @@ class FinancingLine(Versioned, Scoped):
 
 
 class Proposal(Versioned, Scoped):
-    """What the operator proposes: advance in cents (0 for none), months, months of grace, half-days by field."""
+    """What the operator proposes: advance in cents (0 for none), months, months of grace, half-days by field.
+
+    `author_id` is who last wrote it, on `written_on`: another person marks the file ready.
+    """
 
     __tablename__ = "project_proposal"
     __table_args__ = (
@@ -61,6 +64,7 @@ class Proposal(Versioned, Scoped):
 
     project_id: Mapped[UUID] = mapped_column(Uuid)
     author_id: Mapped[UUID | None] = mapped_column(Uuid)
+    written_on: Mapped[date | None]
     advance_cents: Mapped[int] = mapped_column(BigInteger)
     months: Mapped[int]
     grace_months: Mapped[int]
@@ -77,7 +81,7 @@ class Decision(Scoped):
     __tablename__ = "project_decision"
     __table_args__ = (
         UniqueConstraint("tenant_id", "number"),
-        Index(None, "tenant_id", "project_id"),
+        UniqueConstraint("tenant_id", "project_id", "minutes_reference"),
         scoped_fk("project_id", "project"),
         one_of("outcome", OUTCOMES),
         CheckConstraint("advance_cents >= 0 and months >= 0 and grace_months >= 0", name="amounts"),

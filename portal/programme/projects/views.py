@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -133,7 +134,8 @@ def step(project_id: UUID, event: str) -> Page:
             form.reason.errors = [gettext("Say why, in a few words.")]
         else:
             try:
-                return perform(lambda: _take(project_id, event, form.reason.data or "", findings))
+                prepared = service.prepare(project_id, event, today())
+                return perform(lambda: _take(project_id, event, form.reason.data or "", findings, prepared))
             except service.BlockedError as error:
                 findings = error.findings
                 return render_template(
@@ -156,8 +158,8 @@ def _offered(event: str) -> Transition:
     return transition
 
 
-def _take(project_id: UUID, event: str, reason: str, findings: service.Findings) -> str:
-    service.take_step(actor(), project_id, event, today(), reason, findings)
+def _take(project_id: UUID, event: str, reason: str, findings: service.Findings, prepared: tuple[Any, ...]) -> str:
+    service.take_step(actor(), project_id, event, today(), reason, findings, prepared)
     flash(gettext("The step is recorded."), "ok")
     return _address(project_id)
 

@@ -16,7 +16,7 @@ from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.programme.companies.models import Company
-from portal.programme.projects import document_wiring, queries, rules, study_models
+from portal.programme.projects import document_wiring, queries, rules, study_models, study_wiring
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Entry, SummaryFigure, Tab, add_entries, add_figures, add_tab
 from portal.programme.projects.views import blueprint
@@ -73,6 +73,7 @@ def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
     addresses.register(app, addresses.Address("project", Project))
     document_wiring.wire(app)
+    study_wiring.wire(app)
     for role in EVERY_FILE:
         visibility.grant(Project, role, _every)
     visibility.grant(Project, "sme", _own_company)

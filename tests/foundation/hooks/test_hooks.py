@@ -26,10 +26,12 @@ from portal.sdk import (
     AidAnswer,
     CommitteeRules,
     CompetenceDomain,
+    DocumentRequirement,
     DocumentTemplate,
     JobKind,
     MissionRules,
     RepaymentSchedule,
+    Stage,
 )
 from support import probe
 
@@ -111,6 +113,11 @@ def test_hook_transition_checks(hooks):
     assert hooks.veto("transition_checks", transition="qualify", **asked) == ()
     (answer,) = hooks.veto("transition_checks", transition="orient", **asked)
     assert answer.value.level is Level.BLOCK
+
+
+def test_hook_required_documents(hooks):
+    (answer,) = hooks.collect("required_documents", DocumentRequirement, project=PROJECT, stage=Stage.STUDY, on=DAY)
+    assert (answer.value.key, answer.value.blocking) == ("quote", True)
 
 
 def test_hook_mission_rules(hooks):

@@ -17,9 +17,11 @@ from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
     AidEquivalent,
+    Area,
     CommitteeRules,
     CompetenceDomain,
     CountryProfile,
+    DocumentRequirement,
     DocumentTemplate,
     Finding,
     IdentifierCheck,
@@ -37,6 +39,7 @@ from portal.sdk import (
     SettingsSpec,
     Slot,
     Source,
+    Stage,
     TenantRef,
     Term,
     add_months,
@@ -84,6 +87,12 @@ def _check(text: str) -> IdentifierCheck:
     if len(digits) == 3 and digits.isdecimal():
         return IdentifierCheck(ok=True, value=digits)
     return IdentifierCheck(ok=False, message=Message("Enter three digits."))
+
+
+@hookimpl
+def areas(tenant: TenantRef) -> Sequence[Area]:
+    """One area with one place."""
+    return (Area("xx:area:1", "Everywhere", Message("Place"), {"1": "Here"}),)
 
 
 @hookimpl
@@ -156,6 +165,14 @@ def transition_checks(
     if transition == "orient":
         return (Finding("xx.stay", Level.BLOCK, Message("Nobody leaves the probe."), SOURCE),)
     return ()
+
+
+@hookimpl
+def required_documents(
+    tenant: TenantRef, project: ProjectSnapshot, stage: Stage, on: date
+) -> Sequence[DocumentRequirement]:
+    """One quote."""
+    return (DocumentRequirement("quote", Message("Probe’s quote"), source=SOURCE),)
 
 
 @hookimpl

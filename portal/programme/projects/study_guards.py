@@ -1,0 +1,59 @@
+"""What speaks for and against a study's steps: content, documents, prior aid, a second pair of eyes."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.db.session import db
+from portal.foundation.hooks.calls import HookFailedError, unanswered
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.findings import Finding, Level
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.errors import ConflictError
+from portal.programme.aids import queries as aids
+from portal.programme.projects import checklist, queries, study_queries
+from portal.programme.projects.study_models import Proposal
+from portal.programme.projects.study_rules import Readiness, Unsettled, missing
+
+
+def ready(project_id: UUID, actor: Actor, on: date) -> list[Finding]:
+    """Return what keeps the file from the committee. A plugin that does not answer keeps it back too."""
+    view = queries.project_view(project_id)
+    try:
+        wanted = checklist.requirements(view, on)
+    except HookFailedError as error:
+        return [Finding("plugin.unanswered", Level.BLOCK, unanswered(error.plugin))]
+    return missing(readiness(view, actor, wanted))
+
+
+def readiness(view: queries.ProjectView, actor: Actor, wanted: checklist.Requirements) -> Readiness:
+    """Return what the rules look at."""
+    study = study_queries.study(view.id)
+    proposal = study.proposal
+    listed = checklist.items(view.id, wanted)
+    asked = {item.value.key for item in wanted if item.value.blocking}
+    return Readiness(
+        diagnosed=bool(study.diagnosis),
+        jobs_planned=bool(view.jobs_created or view.jobs_kept),
+        baseline_known=view.baseline_headcount is not None,
+        plan=study.plan,
+        proposed=proposal is not None,
+        advance_proposed=proposal is not None and bool(proposal.advance),
+        own_proposal=proposal is not None and proposal.author_id is not None and proposal.author_id == actor.member_id,
+        aid_declared=aids.declared(view.party_id).declared_on is not None,
+        unsettled=tuple(
+            Unsettled(Message(item.label), item.state == "received", item.source)
+            for item in listed
+            if item.key in asked and not item.settled
+        ),
+    )
+
+
+def another_person(actor: Actor, project_id: UUID, _on: date, _prepared: None) -> None:
+    """Look again, inside the step's transaction. Raises ConflictError when the proposal is the actor's own."""
+    author = db.session.scalar(select(Proposal.author_id).where(Proposal.project_id == project_id))
+    if author is not None and author == actor.member_id:
+        raise ConflictError(Message("You wrote the proposal: another person has to mark the file ready."))
