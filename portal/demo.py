@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from portal import demo_network
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
@@ -64,8 +65,11 @@ def is_empty(app: Flask) -> bool:
     return True
 
 
-def load(app: Flask, on: date) -> str:
-    """Load people and files as they stand on `on`, and return what was loaded."""
+def load(app: Flask, on: date, *, network: bool = True) -> str:
+    """Load people and files as they stand on `on`, and return what was loaded.
+
+    `network` adds the history of every territory, so that the programme's published figures come out.
+    """
     folder = _folder(app)
     people = People(**_read(folder, "people.toml"))
     files = {entry["slug"]: entry.get("project", []) for entry in _read(folder, "projects.toml")["territory"]}
@@ -80,7 +84,10 @@ def load(app: Flask, on: date) -> str:
                 _add_network_people(people)
         elif ref.slug in files:
             count += _load_territory(app, ref.id, people, files[ref.slug], on)
-    return f"demonstration: {count} files in {len(files)} territories, on {on.isoformat()}"
+    told = f"demonstration: {count} files in {len(files)} territories"
+    if network:
+        told += f", {demo_network.load(app, folder, on)} of the past in the network"
+    return f"{told}, on {on.isoformat()}"
 
 
 def _load_territory(app: Flask, tenant_id: UUID, people: People, files: list[dict[str, Any]], on: date) -> int:

@@ -77,7 +77,7 @@ class Place:
         """Make the template: tables, tenants, demonstration."""
         app = self._open(self.template, self.folder / "template", fresh=True)
         installation.apply_tenants(app)
-        demo.load(app, DAY)
+        demo.load(app, DAY, network=False)
         close(app)
 
     def _open(self, name: str, folder: Path, fresh: bool = False) -> Flask:

@@ -74,5 +74,6 @@ def update(session: Session, company: Company, data: CompanyData) -> None:
 
 
 def _fill(company: Company, data: CompanyData) -> None:
-    company.registered, company.area, company.activity = data.registered, data.area, data.activity
+    company.registered, company.activity = data.registered, data.activity
+    company.area = data.area or company.area or ""  # a form that does not ask for the place keeps it
     company.headcount, company.created_on = data.headcount, data.created_on

@@ -20,7 +20,7 @@ from portal.people.parties.models import Party
 from portal.programme.funds import rules
 from portal.programme.funds.models import Account, Commitment, Convention, LedgerEntry
 
-FUND, RESERVED, COMMITTED = "fund", "reserved", "committed"
+FUND, RESERVED, COMMITTED = "fund", "reserved", "committed_cents"
 """Summary figures, in cents: the fund by received, lent, repaid; what is promised; commitments by kind."""
 
 FILTERS = ("kind",)
