@@ -1,0 +1,31 @@
+"""As each role of each tenant: no error, no link to nowhere, no page without a way on."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from isolation.crawl import Walk
+from portal.people.accounts.rules import ROLES
+from support.app import Visitor
+
+STAFF = [key for key, role in ROLES.items() if "territory" in role.places]
+NETWORK = [key for key, role in ROLES.items() if "network" in role.places]
+WALKS = {
+    "demonstration-1": [None, *STAFF],
+    "romania-pilot": [None, *STAFF],
+    "ales-cevennes": [None, "territory_manager", "sme"],
+    "network": [None, *NETWORK],
+    "": [None],
+}
+
+
+@pytest.mark.parametrize("slug", WALKS, ids=lambda slug: slug or "home")
+def test_every_link_and_every_form(app: Flask, slug: str) -> None:
+    problems, pages, forms = [], 0, 0
+    for role in WALKS[slug]:
+        walk = Walk(Visitor(app, slug, role)).run()
+        problems += [f"{role or 'anonymous'} at {slug or 'home'}: {problem}" for problem in walk.problems]
+        pages, forms = pages + len(walk.seen), forms + sum(walk.sent.values())
+    assert not problems, f"{len(problems)} in {pages} pages and {forms} forms\n" + "\n".join(problems[:30])
+    assert pages >= 5 * len(WALKS[slug])
