@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portal.foundation.db.base import Scoped, scoped_fk
 from portal.foundation.db.rls import protect
+from portal.foundation.hooks.assets import vendored
 from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules, Majority
 from portal.foundation.hooks.funding import (
@@ -25,6 +26,7 @@ from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionR
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
+    Area,
     CompanySnapshot,
     CountryProfile,
     IdentifierCheck,
@@ -52,6 +54,7 @@ __all__ = [
     "AidEquivalent",
     "AidStep",
     "AidUnknown",
+    "Area",
     "CommitteeRules",
     "CompanySnapshot",
     "CompetenceDomain",
@@ -91,4 +94,5 @@ __all__ = [
     "load_parameters",
     "protect",
     "scoped_fk",
+    "vendored",
 ]

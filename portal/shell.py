@@ -13,7 +13,7 @@ from portal.foundation.web.context import actor
 from portal.foundation.web.permissions import Place
 from portal.people.accounts.rules import ROLES
 from portal.people.tenants.queries import Territory
-from portal.people.tenants.rules import STATE_LABELS
+from portal.people.tenants.rules import STATE_LABELS, WORKING
 from portal.settings import Settings
 
 LANGUAGES = {"fr": "Français", "en": "English", "ro": "Română"}
@@ -72,12 +72,16 @@ def shell(settings: Settings) -> dict[str, Any]:
         "theme": login.theme if login else "",
         "search_url": url_for("projects.worklist") if actor().may("search.use") else None,
         "search_label": i18n.gettext("Find a file, a company"),
-        "sign_in_url": url_for("accounts.sign_in") if territory else None,
+        "sign_in_url": url_for("accounts.sign_in") if _people_work(territory) else None,
         "sign_out_url": url_for("accounts.sign_out") if territory else None,
         "account_url": url_for("accounts.account") if territory else None,
         "today": territory.today() if territory else None,
         "flashes": get_flashed_messages(with_categories=True),
     }
+
+
+def _people_work(territory: Territory | None) -> bool:
+    return territory is not None and (territory.ref.is_network or territory.state in WORKING)
 
 
 def _place(territory: Territory | None) -> Place:
@@ -115,8 +119,11 @@ def _nav(place: Place) -> list[dict[str, Any]]:
     ]
 
 
-def _public_nav(_territory: Territory | None) -> list[dict[str, Any]]:
-    return []
+def _public_nav(territory: Territory | None) -> list[dict[str, Any]]:
+    if territory is None or territory.ref.is_network or territory.state not in WORKING:
+        return []
+    current = request.endpoint in {"public.follow_lost", "public.follow"}
+    return [{"label": i18n.gettext("Follow my file"), "url": url_for("public.follow_lost"), "current": current}]
 
 
 def _locales(territory: Territory | None) -> list[dict[str, Any]]:
@@ -140,4 +147,7 @@ def _footer(territory: Territory | None) -> list[dict[str, str]]:
         ("public.personal_data", i18n.gettext("Personal data")),
         ("public.legal", i18n.gettext("Legal notice")),
     ]
-    return [{"label": label, "url": url_for(endpoint)} for endpoint, label in links]
+    found = [{"label": label, "url": url_for(endpoint)} for endpoint, label in links]
+    if territory is not None and not territory.ref.is_network:
+        found.insert(1, {"label": i18n.gettext("Contact"), "url": url_for("public.home") + "#contact"})
+    return found

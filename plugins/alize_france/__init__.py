@@ -19,10 +19,12 @@ from alize_france import (
     papers,
     words,
 )
+from alize_france.areas import areas as employment_areas
 from portal.sdk import (
     Actor,
     AdvanceRules,
     AdvanceTerms,
+    Area,
     CommitteeRules,
     CompetenceDomain,
     CountryProfile,
@@ -65,6 +67,12 @@ def country_profile(tenant: TenantRef) -> CountryProfile:
 def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
     """SIREN, SIRET, RNA."""
     return identifiers.kinds()
+
+
+@hookimpl
+def areas(tenant: TenantRef) -> Sequence[Area]:
+    """The employment areas (zones d’emploi) and their communes."""
+    return employment_areas()
 
 
 @hookimpl

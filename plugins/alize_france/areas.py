@@ -7,12 +7,13 @@ holds the communes of 1 January 2023 (`data/communes_ze2020.toml` says where it 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from portal.sdk import Source
+from portal.sdk import Area, Message, Source, vendored
 
 SOURCE = Source(
     "INSEE, zones d’emploi 2020, communes au 1er janvier 2023", "https://www.insee.fr/fr/statistiques/5015731"
@@ -48,6 +49,22 @@ def area_of(commune: str) -> EmploymentArea | None:
     The arrondissements of Paris, Lyon and Marseille answer for their commune.
     """
     return _by_commune().get(_commune(commune.strip().upper()))
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    """Return every employment area as territories name it, with the communes that exist today by INSEE code."""
+    known = json.loads(vendored("communes.json").read_text(encoding="utf-8"))
+    kind = Message("Commune")
+    return tuple(
+        Area(
+            f"fr:ze2020:{area.code}",
+            area.name,
+            kind,
+            {code: known[code][0] for code in sorted(area.communes) if code in known},
+        )
+        for area in employment_areas().values()
+    )
 
 
 def _commune(code: str) -> str:

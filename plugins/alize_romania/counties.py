@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from portal.sdk import Source
+from portal.sdk import Area, Message, Source
 
 SOURCE = Source("ISO 3166-2:RO; Legea nr. 315/2004 privind dezvoltarea regională")
 _TABLE = Path(__file__).parent / "data" / "counties.csv"
@@ -37,6 +37,13 @@ def counties() -> Mapping[str, County]:
 def county(code: str) -> County | None:
     """Return the county of a plate code or an ISO code, None when there is none."""
     return counties().get(code.strip().upper().removeprefix("RO-"))
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    """Return every county as territories name it; a firm's own area is its county."""
+    kind = Message("County")
+    return tuple(Area(f"ro:county:{c.code}", c.name, kind, {c.code: c.name}) for c in counties().values())
 
 
 def county_of_register(number: int) -> County | None:

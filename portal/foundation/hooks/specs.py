@@ -14,6 +14,7 @@ from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswe
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate
 from portal.foundation.hooks.types import (
+    Area,
     CountryProfile,
     IdentifierKind,
     Panel,
@@ -51,6 +52,11 @@ def country_profile(tenant: TenantRef) -> CountryProfile:
 @hookspec
 def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
     """Kinds of company numbers, the one that identifies a firm first. Since 1.0."""
+
+
+@hookspec
+def areas(tenant: TenantRef) -> Sequence[Area]:
+    """The areas that the country's territories are made of, with the places in each. Since 1.0."""
 
 
 @hookspec

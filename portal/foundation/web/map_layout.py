@@ -25,7 +25,8 @@ Area = tuple[float, float, float, float]
 class Spot:
     """A territory to put on a map: state as `point_map` knows it, county `area` of `map`.
 
-    `weight` (projects studied) makes the surface of its point larger; `country` names the box of another map.
+    `weight` (projects studied) makes the surface of its point larger; `country` names the box of another map;
+    without `label` the point's name is only read aloud.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Spot:
     area: str
     weight: int = 0
     country: str = ""
+    label: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _named(points: list[_Point], ground: Land, boxes: Sequence[dict[str, Any]]) 
             "url": point.spot.url,
             "label": "",
         }
-        if not point.boxed:
+        if point.spot.label and not point.boxed:
             own = (point.x - point.r, point.y - point.r, point.x + point.r, point.y + point.r)
             place = _place(point, ground, [area for area in taken if area != own])
             if place is not None:

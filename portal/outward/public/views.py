@@ -1,47 +1,156 @@
-"""The programme's home, a territory's page, the pages every site owes its readers, and the way in after sign-in."""
+"""The programme's home, a territory's page, and the pages every site owes its readers."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request
 from werkzeug import Response
 
 from portal.foundation.web.context import actor
-from portal.foundation.web.i18n import locales
+from portal.foundation.web.errors import Answer
+from portal.foundation.web.i18n import current_locale, locales
+from portal.foundation.web.map_layout import Spot, picture
 from portal.foundation.web.permissions import Place, public, requires
-from portal.outward.public import queries
+from portal.outward.public import editorial, offer, places, queries, rules, service
+from portal.outward.public.forms import check_form
 from portal.people.accounts.rules import EVERYONE
+from portal.people.tenants.queries import Territory
+from portal.people.tenants.rules import TAKES_APPLICATIONS, WORKING
 from portal.programme.projects import queries as projects
 from portal.programme.projects.rules import STATE_LABELS, kind_of
+from portal.settings import Settings
 
 blueprint = Blueprint("public", __name__)
 home_blueprint = Blueprint("home", __name__)
 YEAR = 365 * 24 * 3600
+TEXTS_ON = date(2026, 11, 23)
+"""The day of the statements on accessibility and personal data."""
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 @blueprint.route("/")
 @public(Place.ANY)
 def home() -> str:
     """Show the programme's home on the base domain, a territory's page on its host."""
-    if g.territory is None:
-        return render_template("public/home.html", territories=queries.territories(current_app))
-    return render_template("public/territory.html", territory=g.territory)
+    territory: Territory | None = g.territory
+    if territory is None:
+        return _programme()
+    if territory.ref.is_network:
+        return render_template("public/network.html", home=_home())
+    if territory.state not in WORKING:
+        return render_template("public/planned.html", territory=territory, home=_home(), **contact(territory))
+    return _territory(territory)
+
+
+def _programme() -> str:
+    found = queries.territories(current_app)
+    return render_template(
+        "public/home.html",
+        territories=found,
+        figures=queries.programme_figures(current_app, found),
+        pilots=[t for t in found if t.pilot],
+        map=picture([_spot(t) for t in found if t.position]),
+        demo=_settings().demo,
+    )
+
+
+def _spot(territory: queries.PublicTerritory) -> Spot:
+    name = territory.name_in(current_locale())
+    country = Locale.parse(current_locale()).territories.get(territory.country, name)
+    position, weight = territory.position, territory.figures.get("studied", 0)
+    url = _settings().origin(territory.host)
+    return Spot(name, territory.look, url, position["map"], position["area"], weight, country, not territory.invented)
+
+
+def _territory(territory: Territory) -> str:
+    own = territory.ref.locale
+    told = editorial.stories(_settings().tenants_dir, territory.ref.slug)
+    return render_template(
+        "public/territory.html",
+        territory=territory,
+        open=territory.state in TAKES_APPLICATIONS,
+        advance=offer.advance_terms(territory.ref, territory.today()),
+        figures=queries.own_figures(),
+        area=places.area_name(territory, territory.name_in(current_locale())),
+        stories=told,
+        tell=lambda texts: editorial.in_language(texts, current_locale(), own),
+        demo=_settings().demo,
+        **contact(territory),
+    )
+
+
+def contact(territory: Territory) -> dict[str, Any]:
+    """Return how a territory's office is reached, for the macro that shows it."""
+    phone = territory.contact.get("phone", "")
+    return {"office": {**territory.contact, "dial": offer.phone_address(territory.ref, phone) if phone else ""}}
+
+
+@blueprint.route("/check")
+@public()
+def check() -> str | Answer:
+    """Ask five questions and say what the answers suggest; nothing is kept."""
+    territory: Territory = g.territory
+    service.check_open(territory)
+    advances = offer.advance_offered(territory.ref, territory.today())
+    name = places.area_name(territory, territory.name_in(current_locale()))
+    answers = request.args if "size" in request.args or "place" in request.args else None
+    form = check_form(name, answers)
+    complete = answers is not None and form.validate()
+    found = rules.verdict(form.answers(), advances) if complete else None
+    page = render_template(
+        "public/check.html", form=form, verdict=found, territory=territory, home=_home(), **contact(territory)
+    )
+    return page, 422 if answers is not None and not complete else 200
+
+
+def _home() -> str:
+    return _settings().origin(_settings().base_domain)
+
+
+@blueprint.route("/large-firms")
+@public()
+def large_firms() -> str:
+    """Say what a large firm gives and gets, and whom to talk to."""
+    return render_template("public/large_firms.html", territory=g.territory, **contact(g.territory))
+
+
+@blueprint.route("/sources")
+@public(Place.ANY)
+def sources() -> str:
+    """Say what the figures count, where they come from, what is published and what is invented."""
+    found = queries.territories(current_app)
+    figures = queries.programme_figures(current_app, found)
+    return render_template("public/sources.html", territories=found, figures=figures, demo=_settings().demo)
 
 
 @blueprint.route("/language/<code>")
 @public(Place.ANY)
 def language(code: str) -> Response:
     """Remember the language a visitor chose, on this host only, and go back to the page."""
+    if code not in locales():
+        abort(404)
     target = request.args.get("next", "/")
     back = target if target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target else "/"
     answer = redirect(back, 303)
-    if code in locales():
-        secure = current_app.config["SESSION_COOKIE_SECURE"]
-        answer.set_cookie("language", code, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie("language", code, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
     return answer
 
 
-def _text_page(name: str) -> str:
-    return render_template(f"public/{name}.html")
+def _text_page(name: str, **more: Any) -> str:
+    """Show one of the texts that a site owes its readers, in the name of the territory or of the network."""
+    territory: Territory | None = g.territory
+    own = territory if territory is not None and not territory.ref.is_network else None
+    values: dict[str, Any] = {"office": {}} if own is None else contact(own)
+    values |= {"own": own, "home": _home(), "demo": _settings().demo, "on": TEXTS_ON, **more}
+    return render_template(f"public/{name}.html", **values)
 
 
 @blueprint.route("/help")
@@ -55,7 +164,10 @@ def help_page() -> str:
 @public(Place.ANY)
 def site_map() -> str:
     """List the pages one may reach."""
-    return _text_page("site_map")
+    territory: Territory | None = g.territory
+    found = () if territory else queries.territories(current_app)
+    takes = territory is not None and territory.state in TAKES_APPLICATIONS
+    return _text_page("site_map", territories=found, takes=takes)
 
 
 @blueprint.route("/accessibility")
@@ -81,11 +193,7 @@ def legal() -> str:
 
 @home_blueprint.route("/home", endpoint="home")
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
-def own_home() -> Response | str:
-    """Show what a person finds after signing in: their day, for those who work on files."""
-    if not g.territory.ref.is_network and actor().may("day.view"):
-        day = redirect(url_for("day.day"), 303)
-        assert isinstance(day, Response)
-        return day
+def own_home() -> str:
+    """Show what a person finds after signing in."""
     rows = projects.visible_to(actor()) if not g.territory.ref.is_network else ()
     return render_template("public/own_home.html", rows=rows, labels=STATE_LABELS, kind_of=kind_of)

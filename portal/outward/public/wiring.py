@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from flask import Flask
 
+from portal.foundation.kernel.context import Actor
+from portal.outward.public import apply_views
 from portal.outward.public.views import blueprint, home_blueprint
+from portal.programme.projects import intake
+from portal.programme.projects.registry import SummaryBlock, add_block
+
+PAGES = (apply_views,)
+"""Modules whose views belong to the blueprint."""
+
+
+def _application(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock]:
+    """Who applied through the public form, for those who study the file."""
+    found = intake.application_of(project_id) if actor.may("projects.study") else None
+    return [SummaryBlock("public/_application.html", {"application": found}, 80)] if found else []
 
 
 def wire(app: Flask) -> None:
     """Add this room's pages to `app`."""
     app.register_blueprint(blueprint)
     app.register_blueprint(home_blueprint)
+    add_block(_application)
