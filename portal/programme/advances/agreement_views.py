@@ -1,0 +1,167 @@
+"""The agreement's pages: preparing it, recording its signature, recording the payment to the company."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import flash, render_template, request, url_for
+from werkzeug import Response
+
+from portal.casework.documents import service as files
+from portal.casework.documents.refusal import DocumentError
+from portal.casework.documents.rules import Ready
+from portal.foundation.web.context import actor, today
+from portal.foundation.web.errors import Answer, ConflictError, InvalidError
+from portal.foundation.web.i18n import gettext, say
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import requires
+from portal.programme.advances import agreements, papers, queries, rules, service, terms
+from portal.programme.advances.certificate import certificate
+from portal.programme.advances.forms import DisburseForm, PrepareForm, SignForm
+from portal.programme.advances.terms import Draft
+from portal.programme.advances.views import FILE, blueprint, frame
+from portal.programme.funds import queries as funds
+
+Page = Response | str | Answer
+
+
+def address(project_id: UUID) -> str:
+    """Return the address of a file's repayments."""
+    return url_for("advances.show", project_id=project_id)
+
+
+@blueprint.route(f"{FILE}/agreement", methods=["GET", "POST"])
+@requires(rules.PREPARE)
+def prepare(project_id: UUID) -> Page:
+    """Show what the agreement will say and what it is worth as aid; prepare it."""
+    form = PrepareForm()
+    starts_on = form.starts_on.data or today()
+    try:
+        drafted = terms.draft(project_id, starts_on, today())
+    except ConflictError as error:
+        if request.method == "POST":
+            raise
+        return _blocked(project_id, error, gettext("Prepare the agreement"))
+    if request.method != "POST":
+        form = PrepareForm(formdata=None, data={"starts_on": today(), "company": drafted.file.contact_name})
+    if form.validate_on_submit() and _in_order(form, starts_on):
+        paper = papers.agreement(drafted, form.signatories())
+        step = agreements.step_to_contract(actor(), project_id, today())
+        return perform(lambda: _prepared(drafted, paper, step))
+    status = 422 if form.errors else 200
+    return render_template("advances/prepare.html", **frame(project_id, "agreement"), form=form, draft=drafted), status
+
+
+def _in_order(form: PrepareForm, starts_on: date) -> bool:
+    if starts_on < today():
+        form.add_errors({"starts_on": terms.PAST})
+        return False
+    return True
+
+
+def _prepared(drafted: Draft, paper: Ready, step: agreements.Step | None) -> str:
+    agreements.prepare(actor(), drafted, paper, step)
+    flash(gettext("The agreement is prepared. Have it signed by both parties."), "ok")
+    return address(drafted.advance.project_id)
+
+
+def _blocked(project_id: UUID, error: ConflictError, title: str) -> str:
+    """Show why an act is not possible now: the page stays open, the way out is on it."""
+    return render_template(
+        "advances/blocked.html",
+        **frame(project_id, "agreement"),
+        title=title,
+        why=say(error.message),
+        links=error.links,
+    )
+
+
+@blueprint.route(f"{FILE}/agreement/sign", methods=["GET", "POST"])
+@requires(rules.SIGN)
+def sign(project_id: UUID) -> Page:
+    """Show what a signature today grants; record the signed agreement."""
+    form = SignForm()
+    if form.validate_on_submit():
+        try:
+            return _signed(project_id, form)
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    elif request.method != "POST":
+        form = SignForm(formdata=None, data={"signed_on": today()})
+    try:
+        signing = terms.signing(project_id, today(), "")
+    except ConflictError as error:
+        if request.method == "POST":
+            raise
+        return _blocked(project_id, error, gettext("Record the signature"))
+    page = render_template("advances/sign.html", **frame(project_id, "agreement"), form=form, signing=signing)
+    return page, 422 if form.errors else 200
+
+
+def _signed(project_id: UUID, form: SignForm) -> Response:
+    signed_on = form.signed_on.data
+    assert signed_on is not None
+    prepared = queries.agreement(terms.granted(project_id).id)
+    if prepared is not None:
+        agreements.check_signature(prepared, signed_on, today())
+    signed_paper = _paper(form)
+    signing = terms.signing(project_id, signed_on, form.signed_by.data or "")
+    proof = certificate(signing)
+
+    def act() -> str:
+        agreements.sign(actor(), signing, signed_paper, proof, today())
+        flash(gettext("The signature is recorded and the aid granted. Another person now pays the advance."), "ok")
+        return address(project_id)
+
+    return perform(act)
+
+
+def _paper(form: SignForm) -> Ready:
+    """Return the signed agreement, checked. Raises InvalidError when it is no PDF or is not accepted."""
+    try:
+        found = files.receive(form.paper.data)
+    except DocumentError as error:
+        raise InvalidError({"paper": error.message}) from None
+    if found.media_type != files.PDF:
+        raise InvalidError({"paper": terms.NOT_PDF})
+    return found
+
+
+@blueprint.route(f"{FILE}/agreement/payment", methods=["GET", "POST"])
+@requires(rules.DISBURSE)
+def disburse(project_id: UUID) -> Page:
+    """Show what is paid to whom; record the payment, by a second person."""
+    form = DisburseForm()
+    if form.validate_on_submit():
+        try:
+            return _disbursed(project_id, form)
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    elif request.method != "POST":
+        form = DisburseForm(formdata=None, data={"on": today()})
+    try:
+        paying = service.payout(actor(), project_id, today(), today())
+    except ConflictError as error:
+        return _blocked(project_id, error, gettext("Record the payment to the company"))
+    context: dict[str, Any] = {
+        "paying": paying,
+        "fund": funds.figures(),
+        "refusal": service.refusal(actor(), project_id),
+    }
+    page = render_template("advances/disburse.html", **frame(project_id, "agreement"), form=form, **context)
+    return page, 422 if form.errors else 200
+
+
+def _disbursed(project_id: UUID, form: DisburseForm) -> Response:
+    paid_on = form.on.data
+    assert paid_on is not None
+    paying = service.payout(actor(), project_id, paid_on, today())
+
+    def act() -> str:
+        service.disburse(actor(), paying, form.reference.data or "", today())
+        flash(gettext("The payment is recorded. The schedule runs."), "ok")
+        return address(project_id)
+
+    return perform(act)

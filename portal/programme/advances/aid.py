@@ -1,0 +1,116 @@
+"""An advance as aid: what the firm received before, what the rules say of this one, what is frozen with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.session import db
+from portal.foundation.hooks.calls import HookFailedError
+from portal.foundation.hooks.funding import AdvanceTerms, AidAnswer, AidEquivalent, AidUnknown, PriorAid
+from portal.foundation.hooks.types import Attributed, CountryProfile
+from portal.foundation.kernel.dates import add_working_days
+from portal.foundation.kernel.findings import Source
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
+from portal.foundation.web.context import hooks, registry
+from portal.foundation.web.errors import ConflictError
+from portal.programme.advances.models import AidGrant
+from portal.programme.aids import queries as aids
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Aid that counts beside a new one: who gave it, when, what it is worth as a grant."""
+
+    granted_on: date
+    grantor: str
+    equivalent: Money
+    regime: str
+    member_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that a firm received, and the day it declared the aid of others; None as long as nobody asked."""
+
+    declared_on: date | None
+    received: tuple[Received, ...]
+
+
+def record(party_id: UUID) -> Record:
+    """Return what a firm declared of the aid it received, and what this territory granted it."""
+    declared = aids.declared(party_id)
+    others = [Received(a.granted_on, a.grantor, a.equivalent, a.regime, a.member_state) for a in declared.aids]
+    found = sorted((*others, *_own(party_id)), key=lambda aid: aid.granted_on)
+    return Record(declared.declared_on, tuple(found))
+
+
+def _own(party_id: UUID) -> list[Received]:
+    rows = db.session.scalars(select(AidGrant).where(AidGrant.party_id == party_id))
+    name = current_tenant().name
+    return [
+        Received(
+            row.granted_on, f"Alizé® {name}", Money(row.equivalent_cents, row.currency), row.regime, row.member_state
+        )
+        for row in rows
+    ]
+
+
+def equivalent(terms: AdvanceTerms, known: Record, on: date) -> Attributed[AidEquivalent]:
+    """Return what an advance granted on `on` is worth and whether it fits beside what the firm received.
+
+    Raises ConflictError when the rules cannot tell; HookFailedError, naming the plugin, for an impossible answer.
+    """
+    prior = tuple(PriorAid(aid.granted_on, aid.equivalent, aid.member_state, aid.regime) for aid in known.received)
+    answer = hooks().one("aid_equivalent", AidAnswer, terms=terms, prior=prior, on=on)
+    if isinstance(answer.value, AidUnknown):
+        raise ConflictError(answer.value.reason)
+    if not isinstance(answer.value, AidEquivalent):
+        raise HookFailedError(answer.plugin, "aid_equivalent", "neither an equivalent nor a reason")
+    if not Money.zero(terms.principal.currency) <= answer.value.amount <= terms.principal:
+        raise HookFailedError(answer.plugin, "aid_equivalent", "more than the advance, or less than nothing")
+    return Attributed(answer.plugin, answer.value)
+
+
+def check(known: Record, found: AidEquivalent, links: tuple[tuple[str, str], ...] = ()) -> None:
+    """Refuse aid that nothing is known about, or that does not fit: all of it, never a part. Raises ConflictError."""
+    if known.declared_on is None:
+        raise ConflictError(
+            Message("The company has not declared the aid it received. Record its declaration first."), links
+        )
+    if not found.allowed:
+        raise ConflictError(found.message, links)
+
+
+def register_by(found: AidEquivalent, granted_on: date) -> date:
+    """Return the day by which the register must know of aid granted on a day, by the country's calendar."""
+    profile: CountryProfile = hooks().one("country_profile", CountryProfile).value
+    holidays = profile.holidays(granted_on.year) | profile.holidays(granted_on.year + 1)
+    return add_working_days(granted_on, found.register_days, holidays)
+
+
+def frozen(answer: Attributed[AidEquivalent]) -> dict[str, Any]:
+    """Return the rule as it is kept with the aid: plugin, version, values, sources, where the firm stood."""
+    found = answer.value
+    return {
+        "plugin": answer.plugin,
+        "version": registry().installed[answer.plugin].manifest.version,
+        "rule": found.rule,
+        "parameters": dict(found.parameters),
+        "ceiling_cents": found.ceiling.cents,
+        "used_cents": found.used.cents,
+        "left_cents": found.left.cents,
+        "window_start": found.window_start.isoformat(),
+        "sources": [kept_source(source) for source in found.sources],
+    }
+
+
+def kept_source(source: Source) -> dict[str, str | None]:
+    """Return a source as records keep it."""
+    return {"title": source.title, "url": source.url}

@@ -1,0 +1,81 @@
+"""The certificate of the aid that a signed agreement grants: values for the country's template."""
+
+from __future__ import annotations
+
+from portal.casework.documents.rules import Ready
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.hooks.funding import AidStep
+from portal.foundation.hooks.papers import Paper
+from portal.foundation.web.i18n import format_date, format_long_date, say, use_locale
+from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, rate, template
+from portal.programme.advances.showing import aid_value
+from portal.programme.advances.terms import Signing
+
+
+def certificate(signing: Signing) -> Ready:
+    """Return the certificate of the aid that a signature grants, as a PDF. Raises ConflictError with the reason."""
+    chosen = template(Paper.AID_CERTIFICATE)
+    with use_locale(chosen.locale):
+        data = framed(chosen, signing.file, signing.certificate_reference)
+        firm = company(signing.file, signing.signed_by)
+        data |= {
+            "lender": lender(signing.rules, ""),
+            "company": {
+                **firm,
+                "number": f"{firm['id_label']} {firm['id']}" if firm["id"] else "",
+                "signatory": signing.signed_by,
+                "activity": signing.file.activity,
+                "undertaking": signing.file.company_name,
+            },
+            "grant": _grant(signing),
+            "window": {
+                "from": format_long_date(signing.aid.window_start),
+                "to": format_long_date(signing.signed_on),
+            },
+            "declared_on": format_long_date(signing.known.declared_on) if signing.known.declared_on else "",
+            "aids": _aids(signing),
+            "totals": {
+                "ceiling": cents(signing.aid.ceiling),
+                "prior": cents(signing.aid.used),
+                "left": cents(signing.aid.left - signing.aid.amount),
+            },
+        }
+        return compose(chosen, data, signing.certificate_reference)
+
+
+def _grant(signing: Signing) -> Data:
+    return {
+        "number": signing.aid_number,
+        "file": signing.file.reference,
+        "register_by": format_date(signing.register_by),
+        "official_reference": signing.aid.official_reference,
+        "nominal": cents(signing.terms.principal),
+        "rate": rate(signing.rules.rate),
+        "equivalent": cents(signing.aid.amount),
+        "method": say(signing.aid.method),
+        "date": format_date(signing.signed_on),
+        "steps": [_step(step) for step in signing.aid.steps],
+    }
+
+
+def _step(step: AidStep) -> Data:
+    note = say(step.note) if step.note else ""
+    return {"label": say(step.label), "value": aid_value(step.value), "note": note}
+
+
+def _aids(signing: Signing) -> list[Data]:
+    inside = [
+        aid
+        for aid in signing.known.received
+        if signing.aid.window_start <= aid.granted_on <= signing.signed_on
+        and aid.member_state == current_tenant().country
+    ]
+    return [
+        {
+            "company": signing.file.company_name,
+            "date": format_date(aid.granted_on),
+            "body": aid.grantor,
+            "amount": cents(aid.equivalent),
+        }
+        for aid in inside
+    ]

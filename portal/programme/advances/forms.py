@@ -1,0 +1,97 @@
+"""The forms of an advance."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField, FileRequired
+
+from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, Text, required
+from portal.foundation.web.i18n import lazy
+from portal.programme.advances.terms import Signatories
+
+_DAY = lazy("Enter the date.")
+_NAME = lazy("Enter the person’s name.")
+
+
+class PrepareForm(PortalForm):
+    """Who will sign, and when the company will be paid."""
+
+    starts_on = DateText(
+        lazy("Expected day of the payment"),
+        [required(_DAY)],
+        description=lazy("The schedule follows from it; paid on another day, it is set anew."),
+    )
+    lender = Text(lazy("Who signs for the lender"), [required(_NAME)])
+    lender_quality = Text(lazy("Signs as, for the lender"), description=lazy("For example: president."))
+    company = Text(lazy("Who signs for the company"), [required(_NAME)])
+    company_quality = Text(lazy("Signs as, for the company"), description=lazy("For example: managing director."))
+
+    def signatories(self) -> Signatories:
+        """Return who will sign."""
+        return Signatories(
+            self.lender.data or "",
+            self.lender_quality.data or "",
+            self.company.data or "",
+            self.company_quality.data or "",
+        )
+
+
+class SignForm(PortalForm):
+    """The signed agreement."""
+
+    signed_on = DateText(
+        lazy("Day of the last signature"),
+        [required(_DAY)],
+        description=lazy("The right to the aid begins on this day: equivalent and room are computed again for it."),
+    )
+    signed_by = Text(lazy("Who signed for the company"), [required(_NAME)])
+    paper = FileField(lazy("Signed agreement"), [FileRequired(lazy("Choose the signed agreement."))])
+
+
+class DisburseForm(PortalForm):
+    """The payment to the company, as it left the bank."""
+
+    on = DateText(lazy("Day of the payment"), [required(_DAY)])
+    reference = Text(lazy("Bank reference"), [required(lazy("Enter the bank’s reference."))], longest=80)
+
+
+class PaymentForm(PortalForm):
+    """A repayment that came in."""
+
+    amount = MoneyText(lazy("Amount"), [required(lazy("Enter the amount."))])
+    on = DateText(lazy("Date on the bank statement"), [required(_DAY)])
+    reference = Text(
+        lazy("Bank reference"),
+        [required(lazy("Enter the bank’s reference."))],
+        longest=80,
+        description=lazy("It keeps a repayment from being recorded twice."),
+    )
+
+
+class ReverseForm(PortalForm):
+    """Why a repayment is taken back."""
+
+    reason = Text(lazy("Why"), [required(lazy("Say why, in a few words."))])
+
+
+class DifficultyForm(PortalForm):
+    """What the company foresees."""
+
+    text = LongText(
+        lazy("What do you foresee?"),
+        [required(lazy("Say it in a few words."))],
+        longest=2000,
+        description=lazy("In your own words: which instalment, and what would help."),
+    )
+
+
+class CallForm(PortalForm):
+    """What was said on the telephone."""
+
+    text = LongText(lazy("What was said"), [required(lazy("Say it in a few words."))], longest=2000)
+
+
+class HoldForm(PortalForm):
+    """Until when reminders rest; no day wakes them."""
+
+    until = DateText(lazy("Reminders rest until"), description=lazy("Left empty, reminders start again."))
+    reason = Text(lazy("Why"), [required(lazy("Say why, in a few words."))])

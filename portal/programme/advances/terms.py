@@ -1,0 +1,214 @@
+"""What an agreement is made of, gathered before anything is written: rules, schedule, aid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.numbering import Counter
+from portal.foundation.db.session import db
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidEquivalent, Instalment
+from portal.foundation.hooks.types import Attributed
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import hooks, registry
+from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.i18n import gettext
+from portal.programme.advances import aid, queries
+from portal.programme.advances.queries import AdvanceView
+from portal.programme.advances.rules import RESERVED
+from portal.programme.funds.advance_terms import advance_rules, repayment_schedule
+from portal.programme.projects import decisions
+from portal.programme.projects import queries as projects
+from portal.programme.projects.decisions import ConditionView, DecisionView
+from portal.programme.projects.queries import ProjectView
+
+PAST = Message("This day is over: choose today or a later day.")
+NOT_PDF = Message("The signed agreement is kept as a PDF: scan it, or save the signed file as PDF.")
+
+
+@dataclass(frozen=True, slots=True)
+class Signatories:
+    """Who will sign, and as what."""
+
+    lender: str
+    lender_quality: str
+    company: str
+    company_quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An agreement before it is prepared."""
+
+    on: date
+    advance: AdvanceView
+    file: ProjectView
+    decision: DecisionView
+    conditions: tuple[ConditionView, ...]
+    rules: AdvanceRules
+    terms: AdvanceTerms
+    instalments: tuple[Instalment, ...]
+    schedule_rule: dict[str, Any]
+    known: aid.Record
+    aid: Attributed[AidEquivalent]
+    number: int
+
+    @property
+    def reference(self) -> str:
+        """The agreement's reference: the file's, CA, and which one it is when it was prepared again."""
+        return f"{self.file.reference}-CA{self.number if self.number > 1 else ''}"
+
+    @property
+    def certificate_reference(self) -> str:
+        """The reference of the certificate that the signature will bring."""
+        return f"{self.file.reference}-DM"
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A signature before it is recorded: the aid as it is worth on that day, and the number it will have."""
+
+    advance: AdvanceView
+    agreement_id: UUID
+    file: ProjectView
+    rules: AdvanceRules
+    terms: AdvanceTerms
+    signed_on: date
+    signed_by: str
+    known: aid.Record
+    answer: Attributed[AidEquivalent]
+    aid_number: str
+    register_by: date
+
+    @property
+    def aid(self) -> AidEquivalent:
+        """What the advance is worth as aid."""
+        return self.answer.value
+
+    @property
+    def certificate_reference(self) -> str:
+        """The certificate's reference."""
+        return f"{self.file.reference}-DM"
+
+
+def offered(on: date) -> AdvanceRules:
+    """Return the rules of advances in force on `on`. Raises ConflictError when none is offered or nobody may lend."""
+    rules = advance_rules(on)
+    if not rules.offered:
+        assert rules.reason is not None
+        raise ConflictError(rules.reason)
+    if not rules.lender:
+        raise ConflictError(
+            Message(
+                "No lender is named for this territory, and an agreement needs one. "
+                "The territory manager names it in the settings of the country’s plugin."
+            )
+        )
+    return rules
+
+
+def granted(project_id: UUID) -> AdvanceView:
+    """Return a project's advance. Raises ConflictError when the committee granted none."""
+    found = queries.current(project_id)
+    if found is None:
+        raise ConflictError(Message("The committee has granted no advance to this file."))
+    return found
+
+
+def draft(project_id: UUID, starts_on: date, on: date) -> Draft:
+    """Return what an agreement prepared on `on`, with the payment expected on `starts_on`, would say.
+
+    Asks the plugins. Raises ConflictError with the reason when no agreement can be prepared.
+    """
+    rules, advance = offered(on), granted(project_id)
+    if advance.state != "approved":
+        raise ConflictError(
+            Message("The agreement is signed, or the advance was given up: nothing is prepared any more.")
+        )
+    file = projects.project_view(project_id)
+    decision = next(d for d in decisions.decisions(project_id) if d.id == advance.decision_id)
+    terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
+    schedule = repayment_schedule(terms, on)
+    known = aid.record(file.party_id)
+    earlier = queries.agreement(advance.id)
+    return Draft(
+        on=on,
+        advance=advance,
+        file=file,
+        decision=decision,
+        conditions=tuple(decisions.open_conditions(project_id)),
+        rules=rules,
+        terms=terms,
+        instalments=schedule.instalments,
+        schedule_rule=schedule_rule(terms, schedule.sources),
+        known=known,
+        aid=aid.equivalent(terms, known, on),
+        number=earlier.number + 1 if earlier else 1,
+    )
+
+
+def schedule_rule(terms: AdvanceTerms, sources: Any) -> dict[str, Any]:
+    """Return what a schedule was made by, as it is kept: plugin, version, terms, sources."""
+    plugin = hooks().registry.owners("repayment_schedule", current_tenant().plugins)[0]
+    return {
+        "plugin": plugin,
+        "version": registry().installed[plugin].manifest.version,
+        "starts_on": terms.starts_on.isoformat(),
+        "months": terms.months,
+        "grace_months": terms.grace_months,
+        "sources": [aid.kept_source(source) for source in sources],
+    }
+
+
+def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
+    """Return what a signature of `signed_on` grants: the equivalent and the room of that very day.
+
+    Raises ConflictError when there is nothing to sign, nobody declared the firm's aid, or the aid does not fit: then
+    all of it is refused.
+    """
+    rules, advance = offered(signed_on), granted(project_id)
+    prepared = queries.agreement(advance.id)
+    if prepared is None or advance.state not in RESERVED:
+        raise ConflictError(Message("Prepare the agreement first: there is nothing to sign yet."))
+    if prepared.signed_on is not None:
+        raise ConflictError(Message("This agreement is signed already."))
+    agreement_id, starts_on = prepared.id, prepared.starts_on
+    file = projects.project_view(project_id)
+    terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
+    known = aid.record(file.party_id)
+    answer = aid.equivalent(terms, known, signed_on)
+    aid.check(
+        known,
+        answer.value,
+        ((gettext("Aid received by the company"), url_for("aids.declared", party_id=file.party_id)),),
+    )
+    return Signing(
+        advance=advance,
+        agreement_id=agreement_id,
+        file=file,
+        rules=rules,
+        terms=terms,
+        signed_on=signed_on,
+        signed_by=signed_by,
+        known=known,
+        answer=answer,
+        aid_number=aid_number(signed_on.year, _last("aid", signed_on.year) + 1),
+        register_by=aid.register_by(answer.value, signed_on),
+    )
+
+
+def aid_number(year: int, number: int) -> str:
+    """Return the number of an aid as papers and the register have it."""
+    return f"{current_tenant().code}-{year}-A{number:04d}"
+
+
+def _last(kind: str, year: int) -> int:
+    """Return the last number given out, 0 before the first; the verb checks that it is still the last."""
+    query = select(Counter.value).where(Counter.kind == kind, Counter.year == year)
+    return db.session.scalar(query) or 0

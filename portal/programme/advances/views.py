@@ -1,0 +1,150 @@
+"""The repayments of a file, their movements, and the territory's advances in lists."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from portal.foundation.kernel.money import Money
+from portal.foundation.web.context import actor, today
+from portal.foundation.web.listing import ListState
+from portal.foundation.web.permissions import requires
+from portal.programme.advances import listing, queries, rules, showing
+from portal.programme.advances.queries import AdvanceView
+from portal.programme.funds import queries as funds
+from portal.programme.funds.advance_terms import advance_rules
+from portal.programme.funds.rules import ENTRY_KINDS
+from portal.programme.projects import decisions
+from portal.programme.projects.file_page import file_context
+
+blueprint = Blueprint("advances", __name__)
+FILE = "/projects/<project:project_id>"
+TAB = "repayments"
+
+
+def frame(project_id: UUID, part: str) -> dict[str, Any]:
+    """Return what every page of an advance shows: the file's head, the advance, where it stands, the next act."""
+    advance = queries.current(project_id)
+    context = file_context(project_id, TAB)
+    stands = queries.standing_of(advance.id, today()) if advance else None
+    agreement = queries.agreement(advance.id) if advance else None
+    return {
+        **context,
+        "part": part,
+        "advance": advance,
+        "agreement": agreement,
+        "standing": stands,
+        "terms": showing.terms(stands) if stands else None,
+        "act": showing.next_act(advance, agreement, actor()) if advance else None,
+        "state_labels": rules.STATE_LABELS,
+        "state_kinds": rules.STATE_KINDS,
+        "bare": showing.bare,
+        "aid_value": showing.aid_value,
+        "today": today(),
+    }
+
+
+@blueprint.get(f"{FILE}/repayments")
+@requires(rules.VIEW)
+def show(project_id: UUID) -> str:
+    """Show the schedule and where it stands; before the payment, what comes next; without an advance, why."""
+    context = frame(project_id, "schedule")
+    advance = context["advance"]
+    if advance is None:
+        return render_template("advances/none.html", **context, **_why(project_id))
+    if context["standing"] is None or advance.disbursed_on is None:
+        return render_template("advances/before.html", **context, **_papers(advance))
+    return render_template("advances/show.html", **context, **_papers(advance), **_around(advance))
+
+
+def _why(project_id: UUID) -> dict[str, Any]:
+    """Why there is no advance: the country forbids it, the committee granted none, or has not met yet."""
+    terms = advance_rules(today())
+    return {"reason": None if terms.offered else terms.reason, "decision": decisions.latest_decision(project_id)}
+
+
+def _papers(advance: AdvanceView) -> dict[str, Any]:
+    grant = queries.grant(advance.id)
+    equivalent = Money(grant.equivalent_cents, grant.currency) if grant else None
+    return {"grant": grant, "equivalent": equivalent}
+
+
+def _around(advance: AdvanceView) -> dict[str, Any]:
+    """What stands around a running schedule; letters and notes are the team's."""
+    team = actor().may(rules.LIST)
+    reminders = queries.reminders(advance.id) if team else []
+    notes = queries.notes(advance.id)
+    own = [note for note in notes if team or note.kind == "difficulty"]
+    schedules = queries.schedules(advance.id)
+    return {
+        "reminders": reminders,
+        "reminded": {row.due_on: row for row in reminders},
+        "notes": own,
+        "waiting": [note for note in notes if note.kind == "difficulty" and note.done_on is None],
+        "schedules": schedules,
+        "movement_count": len(queries.movements(advance.id)) if team else 0,
+        "held": advance.held_until is not None and advance.held_until >= today(),
+        "words": showing.words,
+        "payment": showing.payment,
+        "kinds": showing.KINDS,
+        "marks": showing.marks,
+    }
+
+
+@blueprint.get(f"{FILE}/repayments/movements")
+@requires(rules.LIST)
+def movements(project_id: UUID) -> str:
+    """List every movement of the advance: the payment, repayments, corrections."""
+    context = frame(project_id, "movements")
+    advance = context["advance"]
+    rows = queries.movements(advance.id) if advance else []
+    return render_template(
+        "advances/movements.html", **context, rows=rows, amount_of=funds.amount_of, kind_labels=ENTRY_KINDS
+    )
+
+
+@blueprint.get(f"{FILE}/repayments/first")
+@requires(rules.VIEW)
+def first(project_id: UUID) -> str:
+    """Show the schedule as it was signed: the original is never lost."""
+    context = frame(project_id, "first")
+    advance = context["advance"]
+    schedules = queries.schedules(advance.id) if advance else []
+    return render_template("advances/first.html", **context, schedule=schedules[-1] if schedules else None)
+
+
+@blueprint.get("/advances/")
+@requires(rules.LIST)
+def index() -> str:
+    """List the territory's advances, by basket."""
+    return _list(request.args.get("basket", "running"))
+
+
+@blueprint.get("/advances/late")
+@requires(rules.LIST)
+def late() -> str:
+    """List the advances of which an instalment has not come."""
+    return _list("late")
+
+
+def _list(basket: str) -> str:
+    state = ListState.from_args(request.args, listing.FILTERS, listing.SORT_KEYS)
+    chosen = next((b for b in rules.BASKETS if b[0] == basket), rules.BASKETS[-1])
+    state = ListState({"basket": chosen[0]}, state.sort, state.after)
+    found = listing.listed(actor(), state, today())
+    return render_template(
+        "advances/list.html",
+        page=found,
+        state=state,
+        chosen=chosen,
+        baskets=rules.BASKETS,
+        counts=listing.counts(today()),
+        standings=queries.standings([row.id for row in found.rows], today()),
+        principal=lambda row: Money(row.principal_cents, funds.figures().received.currency),
+        reserved=funds.figures().reserved,
+        state_labels=rules.STATE_LABELS,
+        state_kinds=rules.STATE_KINDS,
+        today=today(),
+    )
