@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.workflow import Workflow, step
 
 NETWORK_STATE = "network"
@@ -30,15 +31,15 @@ WORKING = frozenset({"active", "renewing", "suspended", "run_off"})
 """States in which people of the territory sign in and work."""
 
 STATE_LABELS = {
-    "candidate": "candidate",
-    "under_study": "being studied",
-    "being_set_up": "being set up",
-    "active": "open",
-    "renewing": "being renewed",
-    "suspended": "suspended",
-    "run_off": "ending",
-    "closed": "closed",
-    "abandoned": "abandoned",
-    "network": "network",
+    "candidate": mark("candidate"),
+    "under_study": mark("being studied"),
+    "being_set_up": mark("being set up"),
+    "active": mark("open"),
+    "renewing": mark("being renewed"),
+    "suspended": mark("suspended"),
+    "run_off": mark("ending"),
+    "closed": mark("closed"),
+    "abandoned": mark("abandoned"),
+    "network": mark("network"),
 }
 """English source strings of the states, as they are shown."""

@@ -174,4 +174,6 @@ def history(project_id: UUID) -> str:
         transitions=queries.transitions(project_id),
         event_labels={t.name: t.label for t in rules.LIFE.transitions},
         labels=rules.STATE_LABELS,
+        entries=registry.entries(project_id, actor(), today()),
+        today=today(),
     )
