@@ -23,9 +23,13 @@ from portal.foundation.mail import service as mail
 from portal.foundation.web import context, errors, files, i18n
 from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
+from portal.outward.reports import wiring as reports
 from portal.people.accounts import wiring as accounts
 from portal.people.tenants import wiring as tenants
+from portal.programme.advances import wiring as advances
 from portal.programme.aids import wiring as aids
+from portal.programme.committee import wiring as committee
+from portal.programme.employment import wiring as employment
 from portal.programme.funds import wiring as funds
 from portal.programme.missions import wiring as missions
 from portal.programme.partners import wiring as partners
@@ -33,7 +37,10 @@ from portal.programme.projects import wiring as projects
 from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
-ROOMS = (tenants, accounts, deadlines, aids, funds, partners, projects, missions, network, public)
+ROOMS = (
+    *(tenants, accounts, deadlines, aids, funds, partners),
+    *(projects, advances, missions, employment, committee, reports, network, public),
+)
 """The rooms' wiring, from the ground up."""
 
 

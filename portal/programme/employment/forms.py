@@ -1,0 +1,110 @@
+"""The forms of jobs: the company's two-minute declaration, and the review of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
+
+from portal.foundation.hooks.missions import JobKind
+from portal.foundation.kernel.text import clean
+from portal.foundation.web.forms import LongText, PortalForm, optional, read_decimal, required
+from portal.foundation.web.i18n import format_number, gettext, lazy, say
+from portal.programme.employment.queries import Declared
+from portal.programme.employment.service import DeclarationData
+
+MOST = 1_000_000
+
+
+class Equivalent(StringField):
+    """Full-time equivalents as people type them (« 1,5 »): `data` is hundredths, or None. Shown again as typed."""
+
+    data: int | None  # type: ignore[assignment]  # WTForms types the data of a text field as text
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number. Raises ValueError with an example of what to type."""
+        text = clean(str(valuelist[0])) if valuelist else ""
+        self.raw_data = [text]
+        self.data = 0 if not text else None
+        if text:
+            number = read_decimal(text)
+            if number is None or not 0 <= number * 100 <= MOST:
+                raise ValueError(gettext("Enter a number such as 2 or 1,5."))
+            self.data = int(number * 100)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_number(Decimal(self.data) / 100) if self.data else "0"
+
+
+class DeclarationForm(PortalForm):
+    """Jobs created, jobs kept, a document. A subclass adds two fields for each kind of contract of the country."""
+
+    upload = FileField(lazy("Document that proves it"))
+    note = LongText(lazy("Anything to add?"), [optional()], longest=1000)
+
+    kinds: tuple[JobKind, ...] = ()
+
+    def fields_of(self, side: str) -> list[Any]:
+        """Return the fields of one side, "created" or "kept", in the country's order."""
+        return [self[_name(side, kind)] for kind in self.kinds]
+
+    def declaration_data(self) -> DeclarationData:
+        """Return what was typed."""
+        sides = {
+            side: {kind.key: self[_name(side, kind)].data or 0 for kind in self.kinds} for side in ("created", "kept")
+        }
+        return DeclarationData(sides["created"], sides["kept"], self.note.data or "")
+
+
+def _name(side: str, kind: JobKind) -> str:
+    return f"{side}_{re.sub(r'[^a-z0-9]', '_', kind.key)}"
+
+
+def declaration_form(kinds: Sequence[JobKind]) -> type[DeclarationForm]:
+    """Return the form for these kinds of contracts."""
+    own: dict[str, Any] = {"kinds": tuple(kinds)}
+    for side in ("created", "kept"):
+        for kind in kinds:
+            hint = say(kind.hint) if kind.hint and side == "created" else ""
+            own[_name(side, kind)] = Equivalent(say(kind.label), [optional()], description=hint)
+    return type("CountryDeclarationForm", (DeclarationForm,), own)
+
+
+def filled(kinds: Sequence[JobKind], last: Declared | None) -> DeclarationForm:
+    """Return the form as it is first shown: with the last declaration to correct, else with zeros."""
+    form = declaration_form(kinds)
+    if last is None:
+        return form()
+    values = {}
+    for kind in kinds:
+        values[_name("created", kind)] = last.created.get(kind.key, 0)
+        values[_name("kept", kind)] = last.kept.get(kind.key, 0)
+    return form(data=values)
+
+
+class EvidenceForm(PortalForm):
+    """A document to add."""
+
+    upload = FileField(lazy("Document that proves the jobs"), [FileRequired(lazy("Choose a file."))])
+
+
+class ReviewForm(PortalForm):
+    """Whether the evidence proves what was declared."""
+
+    outcome = RadioField(lazy("Does the evidence prove it?"), [required(lazy("Choose an answer."))])
+    note = LongText(lazy("Note"), [optional()], longest=1000)
+    declaration = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = [
+            SelectChoice("verified", gettext("Yes, verified")),
+            SelectChoice("disputed", gettext("No, to correct")),
+        ]
