@@ -18,6 +18,8 @@ PROVIDERS: dict[str, Callable[[Actor], str]] = {
     "territory": lambda _actor: "ales-cevennes",
     "network.event": lambda _actor: "resume",
     "event": _event,
+    "reports.figure": lambda _actor: "studied",
+    "reports.year": lambda _actor: "2026",
     "plugin": lambda _actor: "alize_france",
     "code": lambda _actor: "fr",
     "filename": lambda _actor: "css/tokens.css",
