@@ -26,6 +26,16 @@ def advance_offered(tenant: TenantRef, on: date) -> bool:
     return rules is not None and rules.offered
 
 
+def country_words(tenant: TenantRef, locale: str) -> dict[str, str]:
+    """Return the country's own words for terms that stand alone, by term; empty where it says what everybody says."""
+    try:
+        return {
+            str(term): word for term, word in Hooks(registry(), tenant).mapping("vocabulary", locale=locale).items()
+        }
+    except HookFailedError:
+        return {}
+
+
 def firm_number(tenant: TenantRef) -> IdentifierKind | None:
     """Return the kind of number that identifies a firm in this country, the plugins' first, or None."""
     kinds: tuple[Attributed[IdentifierKind], ...] = Hooks(registry(), tenant).collect(

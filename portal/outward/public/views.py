@@ -156,8 +156,10 @@ def _text_page(name: str, **more: Any) -> str:
 @blueprint.route("/help")
 @public(Place.ANY)
 def help_page() -> str:
-    """Explain the words of the programme and where to ask."""
-    return _text_page("help")
+    """Explain the words of the programme, as the country says them, and where to ask."""
+    territory: Territory | None = g.territory
+    own = offer.country_words(territory.ref, current_locale()) if territory is not None else {}
+    return _text_page("help", words=own)
 
 
 @blueprint.route("/site-map")

@@ -9,6 +9,7 @@ import pytest
 
 from portal.foundation.hooks.calls import Hooks, at_start
 from portal.foundation.hooks.types import (
+    Area,
     CompanySnapshot,
     CountryProfile,
     IdentifierKind,
@@ -70,6 +71,11 @@ def test_hook_identifier_kinds(hooks):
     assert kind.check(" 123 ").value == "123"
     assert kind.check("12").message.text == "Enter three digits."
     assert kind.display("123") == "No 123"
+
+
+def test_hook_areas(hooks):
+    (area,) = [item.value for item in hooks.collect("areas", Area)]
+    assert (area.code, dict(area.places)) == ("xx:area:1", {"1": "Here"})
 
 
 def test_hook_vocabulary(hooks):

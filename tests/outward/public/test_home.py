@@ -229,3 +229,11 @@ def test_money_alone_is_a_matter_to_talk_about_where_no_advance_is_offered(share
     both = [Visitor(shared_app, slug).get(f"/check?{GOOD}") for slug in (ALES, PILOT)]
     assert text_of(both[0]) != text_of(both[1])
     assert BeautifulSoup(both[1].text, "html.parser").select_one(".az-card.az-sun") is not None
+
+
+def test_the_glossary_says_the_country_s_own_words(shared_app: Flask) -> None:
+    words = [
+        item.get_text() for item in BeautifulSoup(Visitor(shared_app, ALES).get("/help").text, "html.parser")("dt")
+    ]
+    assert any(word.startswith("Comité") for word in words)
+    assert not {"advance", "committee"} & {word.lower() for word in words}

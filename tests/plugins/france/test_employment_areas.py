@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import alize_france
 from alize_france.areas import area_of, employment_areas
+from alize_france.areas import areas as named_areas
 
 FOLDER = Path(alize_france.__file__).parent
 cases = tomllib.loads((FOLDER / "tests/cases/employment_areas.toml").read_text(encoding="utf-8"))["case"]
@@ -38,3 +39,10 @@ def test_the_table_says_where_it_comes_from():
 def test_any_code_gets_an_answer(code):
     found = area_of(code)
     assert found is None or found.code in employment_areas()
+
+
+def test_territories_name_their_areas_and_find_their_communes_by_name() -> None:
+    known = {area.code: area for area in named_areas()}
+    assert known["fr:ze2020:7603"].name == "Alès-Le Vigan"
+    assert known["fr:ze2020:7603"].places["30007"] == "Alès"
+    assert all(area.places for area in known.values())

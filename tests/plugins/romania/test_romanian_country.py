@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import alize_romania
 from alize_europe.deadlines import register_deadline as european_deadline
-from alize_romania.counties import counties, county, county_of_register
+from alize_romania.counties import areas, counties, county, county_of_register
 from alize_romania.country import PROFILE, holidays
 from alize_romania.deadlines import register_deadline
 from alize_romania.letters import comma_below
@@ -69,3 +69,9 @@ def test_any_code_gets_an_answer(code):
 
 def test_the_country():
     assert (PROFILE.currency, PROFILE.timezone, PROFILE.locales) == ("RON", "Europe/Bucharest", ("ro",))
+
+
+def test_territories_name_their_counties_as_their_files_do():
+    known = {area.code: area for area in areas()}
+    assert known["ro:county:CJ"].places == {"CJ": "Cluj"}
+    assert len(known) == 42
