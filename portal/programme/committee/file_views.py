@@ -1,0 +1,64 @@
+"""What the committee decided on a file: a tab of the file's page, and lifting its conditions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, url_for
+
+from portal.foundation.web.context import actor, today
+from portal.foundation.web.forms import PortalForm, Text, required
+from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import requires
+from portal.programme.committee import agenda, file_queries
+from portal.programme.committee.blueprint import Page
+from portal.programme.committee.meeting_page import words
+from portal.programme.projects import decisions
+from portal.programme.projects.file_page import file_context
+
+blueprint = Blueprint("committee_file", __name__, url_prefix="/projects/<project:project_id>")
+
+
+class LiftForm(PortalForm):
+    """The proof that a condition is met."""
+
+    proof = Text(lazy("Proof"), [required(lazy("Say what proves that the condition is met."))])
+
+
+@blueprint.get("/committee")
+@requires("projects.view")
+def tab(project_id: UUID) -> str:
+    """Show the decisions on a file, its conditions, and the meetings it is on the agenda of."""
+    return render_template(
+        "committee/file.html",
+        **file_context(project_id, "committee"),
+        decisions=decisions.decisions(project_id),
+        conditions=decisions.conditions(project_id),
+        appearances=file_queries.appearances(actor(), project_id),
+        meetings=agenda.meeting_references(project_id),
+        today=today(),
+        **words(),
+    )
+
+
+@blueprint.route("/conditions/<condition:condition_id>/lift", methods=["GET", "POST"])
+@requires("conditions.lift")
+def lift(project_id: UUID, condition_id: UUID) -> Page:
+    """Lift a condition, with its proof."""
+    condition = next(c for c in decisions.conditions(project_id) if c.id == condition_id)
+    form = LiftForm(data={"proof": condition.proof})
+    if form.validate_on_submit():
+        proof, on = form.proof.data or "", today()
+        asked = decisions.ask(actor(), project_id, ("conditions_lifted",), on)
+
+        def act() -> str:
+            last = decisions.lift_condition(actor(), condition_id, proof, on, asked)
+            flash(gettext("The file is approved.") if last else gettext("The condition is lifted."), "ok")
+            return url_for("committee_file.tab", project_id=project_id)
+
+        return perform(act)
+    page = render_template(
+        "committee/lift.html", **file_context(project_id, "committee"), form=form, condition=condition, **words()
+    )
+    return page, 422 if form.errors else 200

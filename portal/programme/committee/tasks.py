@@ -1,0 +1,117 @@
+"""What the committee puts on a person's day and on a file's thread: tasks, the next meeting, facts and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy.engine import Row
+
+from portal.casework.deadlines.registry import Block, Task
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import Message
+from portal.programme.committee import agenda, file_queries, queries, rules, terms
+from portal.programme.committee.interests import ATTEND
+from portal.programme.projects import decisions
+from portal.programme.projects.registry import Entry
+
+PAPERS_DAYS, INTERESTS_DAYS, SIGN_DAYS, DRAFT_DAYS = 7, 3, 10, 3
+"""Days before a meeting to read and declare, after it to sign and draft (programme.md §5.2)."""
+PLANNED_AHEAD = 14
+"""Convening becomes a task this many days before its last day."""
+
+
+def tasks(actor: Actor, on: date) -> Iterator[Task]:
+    """Yield what the committee asks of a person."""
+    if actor.may(rules.PREPARE):
+        yield from _to_prepare(actor, on)
+    if actor.may(ATTEND):
+        yield from _to_read(actor, on)
+    if actor.may(rules.SIGN):
+        yield from _to_sign(actor)
+
+
+def _address(row: Row[Any]) -> str:
+    return url_for("committee.show", meeting_id=row.id)
+
+
+def _meeting(row: Row[Any]) -> Message:
+    return Message("Committee of %(day)s", {"day": row.held_on})
+
+
+def _to_prepare(actor: Actor, on: date) -> Iterator[Task]:
+    for row in queries.in_states(actor, ("planned",)):
+        last = rules.convene_by(row.held_on, terms.in_force(row.held_on).value)
+        if last - timedelta(days=PLANNED_AHEAD) <= on:
+            title = Message("Convene the committee")
+            yield Task(title, _address(row), last, _meeting(row), Message("Prepare"), "cal")
+    for row in queries.in_states(actor, ("closed",)):
+        due = row.held_on + timedelta(days=DRAFT_DAYS)
+        yield Task(Message("Draft the minutes"), _address(row), due, _meeting(row), Message("Draft"), "edit")
+    ready = len(agenda.ready_files(actor))
+    if ready:
+        title = Message(
+            "Put %(num)s ready file on an agenda", {"num": ready}, plural="Put %(num)s ready files on an agenda"
+        )
+        yield Task(title, url_for("committee.index"), None, None, Message("Meetings"), "users")
+
+
+def _to_read(actor: Actor, on: date) -> Iterator[Task]:
+    for row in queries.in_states(actor, rules.PAPERS_OPEN):
+        if not any(seat.member_id == actor.member_id for seat in queries.seats(row.id)):
+            continue
+        if queries.undeclared(actor, row.id):
+            due = max(row.held_on - timedelta(days=INTERESTS_DAYS), on)
+            url = url_for("committee.declare", meeting_id=row.id)
+            yield Task(Message("Declare your interests"), url, due, _meeting(row), Message("Declare"), "scales")
+        yield Task(Message("Read the papers"), _address(row), row.held_on, _meeting(row), Message("Read"), "doc")
+
+
+def _to_sign(actor: Actor) -> Iterator[Task]:
+    for row in queries.in_states(actor, ("minutes_draft",)):
+        due = row.held_on + timedelta(days=SIGN_DAYS)
+        yield Task(Message("Sign the minutes"), _address(row), due, _meeting(row), Message("Read and sign"), "edit")
+
+
+def blocks(actor: Actor, on: date) -> Iterator[Block]:
+    """Yield the card of the next meeting."""
+    if not actor.may("committee.view"):
+        return
+    row = queries.next_meeting(actor)
+    if row is None and not actor.may(rules.PREPARE):
+        return
+    context: dict[str, object] = {"next": row, "today": on, "state_labels": rules.STATE_LABELS}
+    context["ready"] = len(agenda.ready_files(actor)) if actor.may(rules.PREPARE) else 0
+    yield Block("committee/_next.html", context, 20)
+
+
+def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
+    """Return the decisions on a file and the meetings to come, for its thread."""
+    url = url_for("committee_file.tab", project_id=project_id)
+    found = [_decision(decision, url) for decision in decisions.decisions(project_id)]
+    for condition in decisions.conditions(project_id):
+        if condition.lifted_on is not None:
+            said = {"condition": condition.text}
+            found.append(
+                Entry(condition.lifted_on, Message("Condition lifted: %(condition)s", said), "ok", "check", url)
+            )
+        elif condition.due_on is not None:
+            said = {"condition": condition.text}
+            found.append(Entry(condition.due_on, Message("Condition due: %(condition)s", said), "warn", "lock", url))
+    if actor.may("committee.view"):
+        found.extend(
+            Entry(row.held_on, Message("Committee meeting"), "plum", "users", url)
+            for row in file_queries.appearances(actor, project_id)
+            if row.held_on >= on
+        )
+    return found
+
+
+def _decision(decision: decisions.DecisionView, url: str) -> Entry:
+    kind, icon = rules.OUTCOME_KINDS[decision.outcome]
+    said = {"outcome": Message(rules.OUTCOMES[decision.outcome]), "number": decision.number}
+    text = Message("Decision of the committee: %(outcome)s (%(number)s)", said)
+    return Entry(decision.decided_on, text, "plum" if kind == "ok" else kind or "plum", icon, url)

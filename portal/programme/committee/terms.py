@@ -1,0 +1,72 @@
+"""The committee's rules: asked of the territory's plugin, kept with the meeting they were convened under."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.hooks.calls import HookFailedError, Hooks
+from portal.foundation.hooks.committee import CommitteeRules, Majority
+from portal.foundation.hooks.funding import AdvanceRules
+from portal.foundation.hooks.types import Attributed
+from portal.foundation.kernel.findings import Source
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import registry
+from portal.foundation.web.errors import ConflictError
+
+log = logging.getLogger(__name__)
+
+
+def in_force(on: date) -> Attributed[CommitteeRules]:
+    """Return the rules of the bound territory on `on` and the plugin that says them. Raises ConflictError."""
+    return _asked("committee_rules", CommitteeRules, on)
+
+
+def advances(on: date) -> AdvanceRules:
+    """Return what an advance may be in the bound territory on `on`. Raises ConflictError."""
+    found: AdvanceRules = _asked("advance_rules", AdvanceRules, on).value
+    return found
+
+
+def _asked(hook: str, result: type, on: date) -> Attributed[Any]:
+    try:
+        return Hooks(registry(), current_tenant()).one(hook, result, on=on)
+    except HookFailedError as error:
+        log.warning("plugin failed: %s", error)
+        raise ConflictError(
+            Message("The rules could not be read. Try again in a few minutes; nothing is decided until then.")
+        ) from None
+
+
+def freeze(found: Attributed[CommitteeRules]) -> dict[str, Any]:
+    """Return the rules as they are kept with a meeting: plugin, version, values, sources."""
+    terms = found.value
+    manifest = registry().installed[found.plugin].manifest
+    return {
+        "plugin": found.plugin,
+        "version": manifest.version,
+        "quorum": [terms.quorum_numerator, terms.quorum_denominator],
+        "proxies_max": terms.proxies_max,
+        "majority": terms.majority.value,
+        "casting_vote": terms.casting_vote,
+        "convening_days": terms.convening_days,
+        "recused_count_for_quorum": terms.recused_count_for_quorum,
+        "sources": [{"title": source.title, "url": source.url} for source in terms.sources],
+    }
+
+
+def thaw(kept: Mapping[str, Any]) -> CommitteeRules:
+    """Return the rules that a meeting keeps."""
+    return CommitteeRules(
+        quorum_numerator=kept["quorum"][0],
+        quorum_denominator=kept["quorum"][1],
+        proxies_max=kept["proxies_max"],
+        majority=Majority(kept["majority"]),
+        casting_vote=kept["casting_vote"],
+        convening_days=kept["convening_days"],
+        recused_count_for_quorum=kept["recused_count_for_quorum"],
+        sources=tuple(Source(source["title"], source["url"]) for source in kept["sources"]),
+    )

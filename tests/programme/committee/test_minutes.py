@@ -1,0 +1,252 @@
+"""Signed minutes, and only they, change the projects: all at once, once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import func, select
+
+from portal.casework.documents import queries as files
+from portal.foundation.audit import service as audit
+from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import NotAllowedError
+from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.workflow import TransitionError
+from portal.foundation.mail.models import OutboxMessage
+from portal.foundation.stats import queries as stats
+from portal.foundation.web.errors import ConflictError
+from portal.programme.committee import minutes, planning, queries
+from portal.programme.committee.decision_rules import ConditionDraft
+from portal.programme.projects import decisions
+from portal.programme.projects import service as projects
+from portal.programme.projects.models import Project, ProjectTransition
+from portal.programme.projects.study_models import Condition, Decision
+from support.app import form_values
+from support.committee import TESTER, Committee, decision
+
+FOUR = (
+    decision(),
+    decision("approved_conditional"),
+    decision("deferred", votes=None),
+    decision("rejected", votes=(1, 6, 0)),
+)
+
+
+def ids(committee, meeting_id):
+    return [item.project_id for item in committee.items(meeting_id)]
+
+
+def count(committee, model, *where):
+    with committee.inside():
+        return db.session.scalar(select(func.count(model.id)).where(*where))
+
+
+def letters(committee, address):
+    with committee.inside():
+        chosen = select(OutboxMessage).where(OutboxMessage.to_address == address).order_by(OutboxMessage.id)
+        return list(db.session.scalars(chosen))
+
+
+def test_nothing_changes_for_a_project_before_the_signature(committee):
+    meeting_id = committee.drafted(*FOUR)
+    assert {committee.project_state(project_id) for project_id in ids(committee, meeting_id)} == {"scheduled"}
+    assert count(committee, Decision, Decision.project_id.in_(ids(committee, meeting_id))) == 0
+
+
+def test_signed_minutes_make_every_decision_at_once(committee):
+    meeting_id = committee.drafted(*FOUR)
+    committee.sign(meeting_id)
+    states = [committee.project_state(project_id) for project_id in ids(committee, meeting_id)]
+    assert states == ["approved", "approved_conditional", "deferred", "rejected"]
+    with committee.inside():
+        found = queries.minutes(meeting_id)
+        rows = [decisions.latest_decision(project_id) for project_id in ids(committee, meeting_id)]
+        assert {row.minutes_reference for row in rows} == {found.reference}
+        assert [row.outcome for row in rows] == states
+        numbers = [int(row.number.rpartition("D")[2]) for row in rows]
+        assert numbers == list(range(numbers[0], numbers[0] + 4))
+        assert rows[0].advance.cents == 1_200_000
+        assert rows[0].half_days == {"organisation": 6}
+        assert not rows[3].advance
+        assert [c.text for c in decisions.open_conditions(ids(committee, meeting_id)[1])] == ["Loan granted"]
+        project = db.session.get(Project, ids(committee, meeting_id)[0])
+        assert project.presented_on == project.approved_on == committee.held_on
+        assert audit.verify_tenant() == []
+
+
+def test_the_decision_keeps_the_rules_and_votes_it_was_taken_under(committee):
+    meeting_id = committee.drafted(decision(votes=(5, 1, 1)))
+    committee.sign(meeting_id)
+    with committee.inside():
+        row = db.session.scalars(select(Decision).where(Decision.project_id == ids(committee, meeting_id)[0])).one()
+        assert row.rules["plugin"] == "alize_france"
+        assert row.rules["votes"] == {
+            "voters": 7,
+            "votes_for": 5,
+            "votes_against": 1,
+            "votes_abstained": 1,
+            "casting": "",
+        }
+
+
+def test_minutes_are_signed_once_however_many_sign_at_the_same_time(committee, engine_kind):
+    meeting_id = committee.drafted(*FOUR, email="firm@example.org")
+    files = ids(committee, meeting_id)
+    with committee.inside():
+        before = stats.values("jobs_supported")
+        found, moment = queries.minutes(meeting_id), now()
+        asked = minutes.ask_files(committee.chair, meeting_id, committee.held_on)
+        ready = minutes.compose_signed(committee.chair, meeting_id, moment)
+    chair, refused, done = committee.chair, [], []
+    start = threading.Barrier(20 if engine_kind == "postgresql" else 2)
+
+    def act() -> None:
+        start.wait()
+        try:
+            with committee.inside():
+                minutes.sign(chair, meeting_id, ready, found.sha256, asked, moment, committee.held_on)
+            done.append(True)
+        except TransitionError:
+            refused.append(True)
+
+    threads = [threading.Thread(target=act) for _ in range(start.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(done), len(refused)) == (1, start.parties - 1)
+    assert count(committee, Decision, Decision.project_id.in_(files)) == 4
+    assert count(committee, Condition, Condition.project_id.in_(files)) == 1
+    presented = ProjectTransition.project_id.in_(files), ProjectTransition.event == "present"
+    assert count(committee, ProjectTransition, *presented) == 4
+    assert len(letters(committee, "firm@example.org")) == 4
+    with committee.inside():
+        year = str(committee.held_on.year)
+        assert stats.values("jobs_supported")[year] - before.get(year, 0) == 2 * (3 + 9)
+        assert audit.verify_tenant() == []
+
+
+def test_the_same_form_sent_twice_signs_once(committee):
+    meeting_id = committee.drafted(decision())
+    committee.move_clock(committee.held_on)
+    chair = committee.visitor("committee_chair")
+    page = chair.get(f"/meetings/{meeting_id}")
+    (form,) = BeautifulSoup(page.text, "html.parser").select("form[action$='/minutes/sign']")
+    values = {**form_values(form), "read": "y"}
+    first, second = (chair.post(form["action"], values) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert committee.state(meeting_id) == "minutes_signed"
+    assert count(committee, Decision, Decision.project_id == ids(committee, meeting_id)[0]) == 1
+
+
+def test_the_chair_signs_the_draft_that_the_chair_has_read(committee):
+    meeting_id = committee.drafted(decision())
+    with committee.inside(), pytest.raises(ConflictError, match="drafted again"):
+        minutes.sign_now(committee.chair, meeting_id, "0" * 64, committee.held_on)
+    assert committee.state(meeting_id) == "minutes_draft"
+
+
+def test_when_one_decision_cannot_take_effect_none_does(committee):
+    meeting_id = committee.drafted(decision(), decision())
+    first, second = ids(committee, meeting_id)
+    with committee.inside(), transaction() as session:
+        session.get(Project, second).state = "withdrawn"
+    with pytest.raises(TransitionError):
+        committee.sign(meeting_id)
+    assert committee.project_state(first) == "scheduled"
+    assert committee.state(meeting_id) == "minutes_draft"
+    assert count(committee, Decision, Decision.project_id == first) == 0
+
+
+@pytest.mark.parametrize("role", ["operator", "territory_manager", "committee_member"])
+def test_nobody_but_the_chair_signs(committee, role):
+    meeting_id = committee.drafted(decision())
+    with committee.inside(), pytest.raises(NotAllowedError):
+        minutes.sign_now(committee.actor(role), meeting_id, queries.minutes(meeting_id).sha256, committee.held_on)
+
+
+def test_minutes_are_numbered_without_a_gap_whatever_happened_to_meetings(committee):
+    gone = committee.plan(committee.ready_file("Firm"))
+    with committee.inside():
+        planning.cancel(committee.operator, gone, "Snow", committee.day)
+    numbers = []
+    for _ in range(2):
+        meeting_id = committee.drafted(decision())
+        with committee.inside():
+            numbers.append(queries.minutes(meeting_id).reference)
+    assert all(number.endswith("-PV") for number in numbers)
+    first, second = (int(number.removesuffix("-PV").rpartition("-")[2]) for number in numbers)
+    assert second == first + 1
+
+
+def test_the_firm_reads_what_was_decided_in_the_territory_s_language(committee):
+    meeting_id = committee.drafted(*FOUR, email="firm@example.org")
+    committee.sign(meeting_id)
+    approved, conditional, deferred, rejected = letters(committee, "firm@example.org")
+    assert {letter.locale for letter in (approved, conditional, deferred, rejected)} == {"fr"}
+    assert "12\u202f000\u00a0€" in approved.text
+    assert "Loan granted" in conditional.text
+    assert "How is the stock paid?" in deferred.text
+    assert "How is the stock paid?" in rejected.text
+    assert "12\u202f000" not in deferred.text + rejected.text
+
+
+def test_a_deferred_file_comes_back_and_is_decided_again(committee):
+    meeting_id = committee.drafted(decision("deferred", votes=None))
+    (project_id,) = ids(committee, meeting_id)
+    committee.sign(meeting_id)
+    with committee.inside():
+        for event in ("resume_study", "mark_ready"):
+            projects.take_step(TESTER, project_id, event, committee.day, findings=())
+    again = committee.sitting(project_id)
+    assert committee.items(again)[0].kind == "deferred"
+    committee.decide(again, decision())
+    committee.close(again)
+    committee.draft(again)
+    committee.sign(again)
+    assert committee.project_state(project_id) == "approved"
+    with committee.inside():
+        assert [d.outcome for d in decisions.decisions(project_id)] == ["approved", "deferred"]
+
+
+def test_the_last_condition_lifted_makes_the_approval_firm(committee):
+    later = committee.held_on + timedelta(days=30)
+    two = (ConditionDraft("Loan", due_on=later), ConditionDraft("Lease", due_on=later))
+    meeting_id = committee.drafted(decision("approved_conditional", conditions=two))
+    (project_id,) = ids(committee, meeting_id)
+    manager = committee.actor("territory_manager")
+    committee.sign(meeting_id)
+    with committee.inside():
+        loan, lease = decisions.open_conditions(project_id)
+        assert not decisions.lift_condition(manager, loan.id, "Letter of 3 December", later)
+        assert committee.project_state(project_id) == "approved_conditional"
+        with pytest.raises(ConflictError, match="already"):
+            decisions.lift_condition(manager, loan.id, "Again", later)
+        with pytest.raises(NotAllowedError):
+            decisions.lift_condition(committee.operator, lease.id, "Mine", later)
+        assert decisions.lift_condition(manager, lease.id, "Lease", later)
+        assert committee.project_state(project_id) == "approved"
+        assert decisions.open_conditions(project_id) == []
+
+
+@pytest.mark.parametrize("slug", ["demonstration-1", "romania-pilot"])
+def test_the_minutes_are_a_file_in_the_territory_s_language(app, slug):
+    committee = Committee(app, slug)
+    committee.complete()
+    files_of = [committee.ready_file("Firm", advance=0)]
+    meeting_id = committee.sitting(*files_of, interests_of=committee.actor("committee_member"))
+    committee.decide(meeting_id, decision(votes=(6, 0, 0), advance=Money.zero("EUR"), months=0))
+    committee.close(meeting_id)
+    committee.draft(meeting_id)
+    committee.sign(meeting_id)
+    with committee.inside():
+        found = queries.minutes(meeting_id)
+        view, file = files.open_file(found.document_id)
+        with file:
+            content = file.read()
+        assert content.startswith(b"%PDF")
+        assert view.sha256 == found.sha256
+        assert view.name == f"{found.reference}.pdf"
+        assert found.signed_by == committee.chair.name
