@@ -203,7 +203,7 @@ def check() -> list[str]:
         wanted = {(m.id if isinstance(m.id, str) else m.id[0], m.context): m for m in source if m.id}
         for locale, path in sorted(domain.catalogs.items()):
             kept = {(m.id if isinstance(m.id, str) else m.id[0], m.context): m for m in _read(path, locale) if m.id}
-            where = f"{path.relative_to(ROOT)}"
+            where = f"{domain.name} {locale}"
             lacking = [key for key in wanted if key not in kept or not _complete(kept[key])]
             problems += [f"{where}: missing {key[0]!r}" for key in lacking]
             problems += [f"{where}: no longer used {key[0]!r}" for key in kept if key not in wanted]
