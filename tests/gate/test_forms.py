@@ -30,7 +30,7 @@ def unsafe_paths(app) -> list[tuple[str, str]]:
     found = []
     for rule, method in rules(SimpleNamespace(app=app), UNSAFE):
         ids = {a.name: new_id() for a in addresses.of_rule(rule)}
-        found.append((method, address(rule, ids, PUBLIC)))
+        found.append((method, address(rule, ids, SimpleNamespace(follow_token="x"), PUBLIC)))
     assert found
     return found
 

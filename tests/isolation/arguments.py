@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from isolation.world import Tenant
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.workflow import Workflow
+from portal.programme.missions.rules import LIFE as MISSION
 from portal.programme.projects.rules import LIFE
 
-
-def _event(actor: Actor) -> str:
-    """A step of a project that the person's role may take, whatever the file's state."""
-    return next((t.name for t in LIFE.transitions if t.offered and actor.may(t.permission)), "qualify")
+Provider = Callable[[Tenant, Actor], str]
 
 
-PROVIDERS: dict[str, Callable[[Actor], str]] = {
+def _event_of(life: Workflow) -> Provider:
+    """A step that the person's role may take, whatever the record's state."""
+    offered = [step for step in life.transitions if step.offered]
+    return lambda _tenant, actor: next((step.name for step in offered if actor.may(step.permission)), offered[0].name)
+
+
+PROVIDERS: dict[str, Provider] = {
     # By the argument's name; `blueprint.name` where a room means something else by it.
-    "territory": lambda _actor: "ales-cevennes",
-    "network.event": lambda _actor: "resume",
-    "event": _event,
-    "reports.figure": lambda _actor: "studied",
-    "reports.year": lambda _actor: "2026",
-    "plugin": lambda _actor: "alize_france",
-    "code": lambda _actor: "fr",
-    "filename": lambda _actor: "css/tokens.css",
+    "territory": lambda _tenant, _actor: "ales-cevennes",
+    "event": _event_of(LIFE),
+    "missions.event": _event_of(MISSION),
+    "network.event": lambda _tenant, _actor: "resume",
+    "token": lambda tenant, _actor: tenant.follow_token,
+    "reports.figure": lambda _tenant, _actor: "studied",
+    "reports.year": lambda _tenant, _actor: "2026",
+    "plugin": lambda _tenant, _actor: "alize_france",
+    "code": lambda _tenant, _actor: "fr",
+    "filename": lambda _tenant, _actor: "css/tokens.css",
 }
 
 
-def of(endpoint: str, name: str, actor: Actor) -> str:
+def of(endpoint: str, name: str, tenant: Tenant, actor: Actor) -> str:
     """A value for the argument `name` of a route. Raises LookupError when nobody said what it may be."""
     found = PROVIDERS.get(f"{endpoint.split('.')[0]}.{name}") or PROVIDERS.get(name)
     if found is None:
         raise LookupError(f"tests/isolation/arguments.py has no value for <{name}> of {endpoint}")
-    return found(actor)
+    return found(tenant, actor)

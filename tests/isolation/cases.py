@@ -201,16 +201,16 @@ def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit) -> l
     found = []
     for kind, ids in wanted:
         if visit.kinds is None or kind in visit.kinds:
-            path = address(rule, ids, actor or PUBLIC)
+            path = address(rule, ids, tenant, actor or PUBLIC)
             found.append(Probe(rule, method, visit, kind, path, expected(policy, place_of(visit.host), actor, kind)))
     return found[-1:] if method in {"HEAD", "OPTIONS"} else found
 
 
-def address(rule: Rule, ids: Ids, actor: Actor) -> str:
+def address(rule: Rule, ids: Ids, tenant: Tenant, actor: Actor) -> str:
     """The path of a route with these ids; other arguments get a value that suits the person."""
     values: dict[str, Any] = {f"{name}_id": row_id for name, row_id in ids.items()}
     for argument in rule.arguments - values.keys():
-        values[argument] = arguments.of(rule.endpoint, argument, actor)
+        values[argument] = arguments.of(rule.endpoint, argument, tenant, actor)
     built = rule.build(values)
     assert built is not None
     return built[1]

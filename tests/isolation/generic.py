@@ -25,7 +25,7 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.identifiers import new_id
 
-ONE_OF = re.compile(r"^(\w+) IN \((.+)\)$")
+ONE_OF = re.compile(r"^(\w+) IN \((.+)\)$", re.IGNORECASE)
 LENGTH = re.compile(r"length\((\w+)\) = (\d+)")
 
 
@@ -83,7 +83,7 @@ def _value(model: type[Any], column: Column[Any], marker: str, day: date) -> Any
         if isinstance(check, CheckConstraint):
             text = str(check.sqltext)
             if (found := ONE_OF.match(text)) and found[1] == column.key:
-                return found[2].split(",")[0].strip().strip("'")
+                return column.type.python_type(found[2].split(",")[0].strip().strip("'"))
             if (found := LENGTH.search(text)) and found[1] == column.key:
                 return "f" * int(found[2])
     if isinstance(column.type, LargeBinary):

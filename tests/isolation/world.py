@@ -29,10 +29,12 @@ from portal.people.accounts import service as account_service
 from portal.people.accounts.models import Person as PersonRow
 from portal.people.accounts.rules import ROLES, system_actor
 from portal.people.parties import service as parties
+from portal.programme.projects import intake
+from portal.programme.projects.models import Project
 from support.app import DAY, Place, actor_of, ref_of
 
 HOME, NETWORK = "", "network"
-SECOND_PARTY = ("expert", "partner_contact", "funder")
+SECOND_PARTY = {"expert": "partner", "partner_contact": "partner", "funder": "funder"}
 RAW_TOKEN = "0" * 40
 
 
@@ -60,6 +62,7 @@ class Tenant:
     marker: str
     day: date = DAY
     people: dict[str, Person] = field(default_factory=dict)
+    follow_token: str = ""
 
     @property
     def slug(self) -> str:
@@ -210,7 +213,16 @@ def build(app: Flask, admin: Engine, factories: dict[str, Callable[[Tenant], Non
             for name, address in addresses._addresses.items():
                 with tenant.bound():
                     _fill(made, tenant, name, address, factories, generic.make)
+            with tenant.bound():
+                tenant.follow_token = follow_token()
     return made
+
+
+def follow_token() -> str:
+    """A link by which a firm without a login follows its file."""
+    project_id = db.session.scalars(select(Project.id).order_by(Project.id.desc())).first()
+    with transaction() as session:
+        return intake.add_link(session, project_id)
 
 
 def _add_people(app: Flask, tenant: Tenant) -> None:
@@ -224,17 +236,18 @@ def _add_people(app: Flask, tenant: Tenant) -> None:
                 assert known.person_id is not None
                 tenant.enter(key, accounts.Credentials(known.member_id, known.person_id, "", epoch))
     if place == "territory":
-        for key in SECOND_PARTY:
+        second = {}
+        with tenant.bound(), transaction() as session:
+            for kind in sorted(set(SECOND_PARTY.values())):
+                second[kind] = parties.ensure(session, f"{tenant.marker} second {kind}", {}).id
+        for key, kind in SECOND_PARTY.items():
             with tenant.bound():
-                with transaction() as session:
-                    party = parties.ensure(session, f"{tenant.marker} second {key}", {}).id
-                tenant.add_person(f"{key} (other party)", key, party)
+                tenant.add_person(f"{key} (other party)", key, second[kind])
 
 
 def _fill(made: World, tenant: Tenant, name: str, address: addresses.Address, factories: Any, make: Any) -> None:
     if name in factories:
         factories[name](tenant)
-        return
     if made.rows(tenant, address):
         return
     with transaction():
