@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
+
 from support.postgres import Server
 
 PORTAL = Path(sys.executable).parent / "portal"
@@ -64,7 +65,9 @@ def test_one_privileged_postgresql_address_is_enough(tmp_path: Path, postgres_se
         with engine.connect() as connection:
             roles = "select rolsuper, rolbypassrls from pg_roles where rolname = current_user"
             assert connection.exec_driver_sql(roles).one() == (False, False)
-            owned = "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user"
+            owned = (
+                "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user"
+            )
             assert connection.exec_driver_sql(owned).scalar() == 0
         engine.dispose()
         engine = create_engine(network)

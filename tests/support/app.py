@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
-from support.postgres import Server
+from sqlalchemy import create_engine, select
 
 from portal import demo, installation
 from portal.app import create_app
@@ -33,7 +32,7 @@ from portal.people.accounts.models import Member, Membership, Person
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.models import Tenant
 from portal.settings import ROOT, Settings
-from sqlalchemy import select
+from support.postgres import Server
 
 DAY = date(2026, 11, 23)
 ENGINES = ("sqlite", "postgresql")
@@ -284,7 +283,8 @@ def sign_in_member(app: Flask, client: FlaskClient, slug: str, actor: Actor) -> 
     """Open a login session for `actor` and put it into the client's cookie."""
     with app.app_context(), use_tenant(ref_of(app, slug)):
         epoch = db.session.scalars(select(Person.epoch).where(Person.id == actor.person_id)).one()
-        assert actor.member_id is not None and actor.person_id is not None
+        assert actor.member_id is not None
+        assert actor.person_id is not None
         known = accounts.Credentials(actor.member_id, actor.person_id, "", epoch)
         token = account_service.open_session(known, "test")
     domain = app.extensions["settings"].base_domain

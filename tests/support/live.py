@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
-from support.app import close, fresh_app, sign_in
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from portal import installation
 from portal.app import create_app
+from support.app import close, fresh_app, sign_in
 
 DOMAIN = "alize.test"
 
