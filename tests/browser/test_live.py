@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+
 from support.live import Live
 
 pytestmark = pytest.mark.browser

@@ -17,11 +17,11 @@ from portal.foundation.audit.canonical import encode
 from portal.foundation.audit.models import AuditHead, AuditLine, AuditPayload
 from portal.foundation.audit.queries import with_payloads
 from portal.foundation.db.binding import current_tenant_id
+from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import PinnedSession, db, end_reading, transaction, writing
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.identifiers import new_id
-from portal.foundation.db.locks import take_turn
 
 _WAITING = "audit_waiting"
 _key: bytes | None = None

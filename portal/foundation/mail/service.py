@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import db, transaction, writing
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.identifiers import new_id
@@ -15,7 +16,6 @@ from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.mail.rules import Recipient
 from portal.foundation.mail.transport import Transport, transport
 from portal.foundation.worker import service as worker
-from portal.foundation.db.locks import take_turn
 from portal.foundation.worker.registry import job_handler
 
 SEND = "mail.send"

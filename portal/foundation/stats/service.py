@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.db.binding import current_tenant_id
+from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import db, transaction, writing
 from portal.foundation.stats.models import TerritoryStat
-from portal.foundation.db.locks import take_turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from portal.foundation.kernel.clock import now
 from portal.foundation.db.locks import take_turn
+from portal.foundation.kernel.clock import now
 from portal.foundation.worker.models import PENDING, Job
 
 LEASE = timedelta(minutes=5)

@@ -118,7 +118,8 @@ def change_state(actor: Actor, tenant_id: UUID, event: str, reason: str) -> Tran
     actor.require("territories.state")
     with transaction() as session:
         row = session.get(Tenant, tenant_id, with_for_update=True)
-        assert row is not None and row.network_id == current_tenant().id
+        assert row is not None
+        assert row.network_id == current_tenant().id
         transition = LIFE.find(event, row.state)
         before, row.state = row.state, transition.target
         row.settings_version += 1
