@@ -103,6 +103,7 @@ def _add_templates(app: Flask, registry: Registry) -> None:
     )
     app.jinja_env.filters.update(
         money=i18n.format_money,
+        short_money=i18n.format_short_money,
         number=i18n.format_number,
         percent=i18n.format_percent,
         date=i18n.format_date,

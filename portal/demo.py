@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
-from portal import demo_network
+from portal import demo_advances, demo_network
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
@@ -84,6 +84,7 @@ def load(app: Flask, on: date, *, network: bool = True) -> str:
                 _add_network_people(people)
         elif ref.slug in files:
             count += _load_territory(app, ref.id, people, files[ref.slug], on)
+    demo_advances.load(app, on)
     told = f"demonstration: {count} files in {len(files)} territories"
     if network:
         told += f", {demo_network.load(app, folder, on)} of the past in the network"

@@ -151,7 +151,7 @@ def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
 @hookimpl
 def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
     """Agreement and certificate, in French."""
-    return papers.templates(locale)
+    return papers.templates(locale, approved=bool(tenant.settings.get("wording_approved")))
 
 
 # Screens

@@ -8,6 +8,7 @@ from typing import Any
 
 from alize_france.checks import ceiling
 from alize_france.dated import parameters
+from alize_france.identifiers import compact, display
 from portal.sdk import (
     AdvanceRules,
     AdvanceTerms,
@@ -36,6 +37,8 @@ def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
             grace=(0, values.integer("advance.grace_max", on)),
             rate=values.decimal("advance.rate", on),
             lender=settings.get("lender") or "",
+            lender_number=display(compact(settings.get("lender_number") or "")),
+            lender_seat=settings.get("lender_seat") or "",
             first_reminder=values.integer("advance.first_reminder", on),
             sources=tuple(dict.fromkeys((source, *(values.source(f"advance.{key}", on) for key in _KEYS)))),
         )

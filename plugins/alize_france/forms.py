@@ -11,6 +11,7 @@ from wtforms.validators import Length, Regexp, ValidationError
 from alize_france.areas import employment_areas
 from alize_france.country import CALENDARS
 from alize_france.dated import parameters
+from alize_france.identifiers import check_siren
 from portal.sdk import Message, Money, SettingsSpec
 
 
@@ -25,6 +26,18 @@ class FranceSettings(Form):
         Message("Body that lends").text,
         [Length(max=200)],
         description=Message("Printed on agreements; none can be signed without it.").text,
+    )
+    lender_number = StringField(
+        Message("SIREN of the body that lends").text, description=Message("Printed on agreements.").text
+    )
+    lender_seat = StringField(
+        Message("Seat of the body that lends").text,
+        [Length(max=200)],
+        description=Message("Printed on agreements: street, postcode and town.").text,
+    )
+    wording_approved = BooleanField(
+        Message("The wording of agreements was approved by the territory’s lawyer").text,
+        description=Message("Until then, agreements and certificates say that they are models to be approved.").text,
     )
     advance_ceiling = StringField(
         Message("Ceiling of one advance, in euros").text,
@@ -53,6 +66,12 @@ class FranceSettings(Form):
         description=Message("Codes of INSEE (ZE2020) with a space between them, for example 7603.").text,
     )
 
+    def validate_lender_number(self, field: StringField) -> None:
+        """Refuse a number that is not a SIREN."""
+        found = check_siren(field.data or "")
+        if field.data and found.message is not None:
+            raise ValidationError(found.message.text)
+
     def validate_advance_ceiling(self, field: StringField) -> None:
         """Refuse a ceiling above what any territory may set."""
         highest = parameters().money("advance.highest_maximum", date.max)
@@ -68,5 +87,6 @@ class FranceSettings(Form):
 
 def spec() -> SettingsSpec:
     """Return the form and its defaults: no advances, no lender, the territory files itself, national calendar."""
-    empty = dict.fromkeys(("lender", "advance_ceiling", "departement", "employment_areas"), "")
-    return SettingsSpec(FranceSettings, {"lends": False, **empty, "register_role": "self"})
+    texts = ("lender", "lender_number", "lender_seat", "advance_ceiling", "departement", "employment_areas")
+    off = {"lends": False, "wording_approved": False}
+    return SettingsSpec(FranceSettings, {**off, **dict.fromkeys(texts, ""), "register_role": "self"})

@@ -20,8 +20,8 @@ class AdvanceRules:
     """What a repayable advance may be on a day. `months` bounds the time from payment to the last instalment.
 
     Not `offered`, `reason` says why and the rest is empty. `grace` bounds the months before the first instalment,
-    `rate` is the interest in percent a year. `lender` is who lends in this territory; while it is empty, nothing can
-    be signed. The firm is written to once an instalment is `first_reminder` days late.
+    `rate` is the interest in percent a year. `lender` is who lends in this territory, with its company number and
+    seat; while it is empty, nothing can be signed. The firm is written to once an instalment is `first_reminder` days late.
     """
 
     offered: bool
@@ -32,6 +32,8 @@ class AdvanceRules:
     grace: Bounds = (0, 0)
     rate: Decimal = Decimal(0)
     lender: str = ""
+    lender_number: str = ""
+    lender_seat: str = ""
     first_reminder: int = 1
     sources: tuple[Source, ...] = ()
 

@@ -187,6 +187,12 @@ def format_money(value: Money, cents: bool | None = None) -> str:
     return numbers.format_currency(amount, value.currency, pattern, locale, currency_digits=False)
 
 
+def format_short_money(value: Money) -> str:
+    """Return a large amount in thousands or millions with one decimal at most: 2,9 M€."""
+    locale = babel_locale()
+    return numbers.format_compact_currency(value.amount, value.currency, locale=locale, fraction_digits=1)
+
+
 def format_number(value: int | Decimal) -> str:
     """Return a number with its group separators."""
     return numbers.format_decimal(value, locale=babel_locale())
@@ -195,6 +201,12 @@ def format_number(value: int | Decimal) -> str:
 def format_percent(value: Decimal | float) -> str:
     """Return a share (0.765) as a percentage with at most one decimal."""
     return numbers.format_percent(value, "#,##0.#\u00a0%" if current_locale() != "en" else "#,##0.#%", babel_locale())
+
+
+def format_rate(value: Decimal, least: int = 2) -> str:
+    """Return a rate given in percent (2.19) with two decimals at most, `least` of them always."""
+    number = numbers.format_decimal(value, f"#,##0.{'0' * least}{'#' * (2 - least)}", babel_locale())
+    return f"{number}%" if current_locale() == "en" else f"{number}\u00a0%"
 
 
 def format_date(value: date) -> str:

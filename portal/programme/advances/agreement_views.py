@@ -20,7 +20,7 @@ from portal.foundation.web.permissions import requires
 from portal.programme.advances import agreements, papers, queries, rules, service, terms
 from portal.programme.advances.certificate import certificate
 from portal.programme.advances.forms import DisburseForm, PrepareForm, SignForm
-from portal.programme.advances.terms import Draft
+from portal.programme.advances.terms import Draft, Signatories
 from portal.programme.advances.views import FILE, blueprint, frame
 from portal.programme.funds import queries as funds
 
@@ -47,9 +47,10 @@ def prepare(project_id: UUID) -> Page:
     if request.method != "POST":
         form = PrepareForm(formdata=None, data={"starts_on": today(), "company": drafted.file.contact_name})
     if form.validate_on_submit() and _in_order(form, starts_on):
-        paper = papers.agreement(drafted, form.signatories())
+        signatories = form.signatories()
+        paper = papers.agreement(drafted, signatories)
         step = agreements.step_to_contract(actor(), project_id, today())
-        return perform(lambda: _prepared(drafted, paper, step))
+        return perform(lambda: _prepared(drafted, signatories, paper, step))
     status = 422 if form.errors else 200
     return render_template("advances/prepare.html", **frame(project_id, "agreement"), form=form, draft=drafted), status
 
@@ -61,8 +62,8 @@ def _in_order(form: PrepareForm, starts_on: date) -> bool:
     return True
 
 
-def _prepared(drafted: Draft, paper: Ready, step: agreements.Step | None) -> str:
-    agreements.prepare(actor(), drafted, paper, step)
+def _prepared(drafted: Draft, signatories: Signatories, paper: Ready, step: agreements.Step | None) -> str:
+    agreements.prepare(actor(), drafted, signatories, paper, step)
     flash(gettext("The agreement is prepared. Have it signed by both parties."), "ok")
     return address(drafted.advance.project_id)
 
@@ -89,7 +90,7 @@ def sign(project_id: UUID) -> Page:
         except InvalidError as error:
             form.add_errors(error.errors)
     elif request.method != "POST":
-        form = SignForm(formdata=None, data={"signed_on": today()})
+        form = SignForm(formdata=None, data={"signed_on": today(), "signed_by": _expected(project_id)})
     try:
         signing = terms.signing(project_id, today(), "")
     except ConflictError as error:
@@ -98,6 +99,13 @@ def sign(project_id: UUID) -> Page:
         return _blocked(project_id, error, gettext("Record the signature"))
     page = render_template("advances/sign.html", **frame(project_id, "agreement"), form=form, signing=signing)
     return page, 422 if form.errors else 200
+
+
+def _expected(project_id: UUID) -> str:
+    """Return who was to sign for the company."""
+    advance = queries.current(project_id)
+    prepared = queries.agreement(advance.id) if advance else None
+    return prepared.company_signatory if prepared else ""
 
 
 def _signed(project_id: UUID, form: SignForm) -> Response:

@@ -30,7 +30,7 @@ from portal.programme.advances.models import (
     ScheduleVersion,
 )
 from portal.programme.advances.rules import AGREEMENT, CERTIFICATE, LIFE, PREPARE, SIGN, SIGNED
-from portal.programme.advances.terms import Draft, Signing, aid_number
+from portal.programme.advances.terms import Draft, Signatories, Signing, aid_number
 from portal.programme.projects import documents
 from portal.programme.projects import queries as projects
 from portal.programme.projects import service as steps
@@ -57,7 +57,7 @@ def step_to_contract(actor: Actor, project_id: UUID, on: date) -> Step | None:
     return Step(kept, steps.prepare(project_id, "contract", on))
 
 
-def prepare(actor: Actor, draft: Draft, paper: Ready, step: Step | None) -> UUID:
+def prepare(actor: Actor, draft: Draft, signatories: Signatories, paper: Ready, step: Step | None) -> UUID:
     """Keep a prepared agreement and its paper, take the project on; return the agreement's id.
 
     Raises ConflictError when the advance has moved on meanwhile.
@@ -69,7 +69,7 @@ def prepare(actor: Actor, draft: Draft, paper: Ready, step: Step | None) -> UUID
         advance = _locked(session, draft.advance.id)
         if advance.state != "approved" or _last_number(session, advance.id) != draft.number - 1:
             raise ConflictError(Message("The agreement was prepared by somebody else meanwhile. Look at it first."))
-        row = _agreement(actor, draft, documents.keep(actor, project_id, paper, AGREEMENT))
+        row = _agreement(actor, draft, signatories, documents.keep(actor, project_id, paper, AGREEMENT))
         session.add(row)
         session.flush()
         if step is not None:
@@ -92,12 +92,14 @@ def _last_number(session: Session, advance_id: UUID) -> int:
     return session.scalars(query.limit(1)).first() or 0
 
 
-def _agreement(actor: Actor, draft: Draft, paper_id: UUID) -> Agreement:
+def _agreement(actor: Actor, draft: Draft, signatories: Signatories, paper_id: UUID) -> Agreement:
     return Agreement(
         advance_id=draft.advance.id,
         number=draft.number,
         reference=draft.reference,
         lender=draft.rules.lender,
+        lender_signatory=signatories.lender,
+        company_signatory=signatories.company,
         prepared_on=draft.on,
         prepared_by_id=actor.member_id,
         prepared_by=actor.name,
@@ -131,9 +133,9 @@ def sign(actor: Actor, signing: Signing, signed_paper: Ready, certificate: Ready
         agreement = session.get(Agreement, signing.agreement_id, with_for_update=True)
         assert agreement is not None
         _unchanged(session, signing, agreement)
+        paper_id = documents.keep(actor, project_id, signed_paper, SIGNED)
         agreement.signed_on, agreement.signed_by = signing.signed_on, signing.signed_by
-        agreement.signed_paper_id = documents.keep(actor, project_id, signed_paper, SIGNED)
-        agreement.recorded_by_id = actor.member_id
+        agreement.signed_paper_id, agreement.recorded_by_id = paper_id, actor.member_id
         advance.state, advance.contracted_on = "contracted", signing.signed_on
         keep_schedule(
             session, advance.id, 1, "signature", agreement.rule, queries.instalments(agreement.instalments), on

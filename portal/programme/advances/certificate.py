@@ -19,7 +19,7 @@ def certificate(signing: Signing) -> Ready:
         data = framed(chosen, signing.file, signing.certificate_reference)
         firm = company(signing.file, signing.signed_by)
         data |= {
-            "lender": lender(signing.rules, ""),
+            "lender": lender(signing.rules, signing.lender_signatory),
             "company": {
                 **firm,
                 "number": f"{firm['id_label']} {firm['id']}" if firm["id"] else "",

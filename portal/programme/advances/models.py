@@ -72,6 +72,8 @@ class Agreement(Versioned, Scoped):
     number: Mapped[int]
     reference: Mapped[str]
     lender: Mapped[str]
+    lender_signatory: Mapped[str]
+    company_signatory: Mapped[str]
     prepared_on: Mapped[date]
     prepared_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     prepared_by: Mapped[str]

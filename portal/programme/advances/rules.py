@@ -63,7 +63,7 @@ BASKETS = (
     ("reserved", mark("Promised"), mark("Granted, not paid to the company yet.")),
     ("running", mark("Being repaid"), mark("Paid to the company, not wholly repaid.")),
     ("closed", mark("Closed"), mark("Repaid, or given up.")),
-    ("all", mark("All"), mark("Every advance of the territory.")),
+    ("all", mark("All advances"), mark("Every advance of the territory.")),
 )
 """Lists of advances: key, label, one-line definition."""
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,7 +24,7 @@ from portal.programme.advances import queries
 from portal.programme.advances.agreements import Step, keep_schedule
 from portal.programme.advances.models import Advance, Movement
 from portal.programme.advances.rules import DISBURSE, LIFE, PAID_OUT, PAY
-from portal.programme.advances.terms import granted, schedule_rule
+from portal.programme.advances.terms import granted, schedule_rule, way_out
 from portal.programme.funds import queries as fund_queries
 from portal.programme.funds import service as funds
 from portal.programme.funds.advance_terms import repayment_schedule
@@ -127,11 +126,10 @@ def _check(actor: Actor, advance_id: UUID, amount: Money) -> None:
     balance = fund_queries.figures().balance
     if balance < amount:
         said = {"balance": balance, "amount": amount}
-        link = (gettext("The fund"), url_for("funds.overview"))
         message = Message(
             "The fund holds %(balance)s and the advance is %(amount)s. Record what the funders paid in first.", said
         )
-        raise ConflictError(message, (link,))
+        raise ConflictError(message, way_out(gettext("The fund"), "funds.overview"))
 
 
 def _rescheduled(session: Session, advance: Advance, paying: Payout, on: date) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,17 @@ from babel import dates, numbers
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.i18n import babel_locale, format_date, format_money, format_rate, ngettext, pgettext, say
+from portal.foundation.web.i18n import (
+    babel_locale,
+    format_date,
+    format_long_date,
+    format_money,
+    format_rate,
+    gettext,
+    ngettext,
+    pgettext,
+    say,
+)
 from portal.programme.advances.models import Agreement, Reminder
 from portal.programme.advances.queries import AdvanceView
 from portal.programme.advances.rules import DISBURSE, PAY, PREPARE, SIGN
@@ -71,6 +80,11 @@ def month(day: date) -> str:
     return dates.format_date(day, "MMM yyyy", babel_locale())
 
 
+def day_month(day: date) -> str:
+    """Return a day within a year: 5 December."""
+    return dates.format_date(day, "d MMMM", babel_locale())
+
+
 def words(row: Row) -> str:
     """Return how an instalment stands, in words."""
     if row.state is State.LATE:
@@ -106,19 +120,23 @@ def aid_value(value: Money | Decimal | Message) -> str:
     return format_rate(value) if isinstance(value, Decimal) else say(value)
 
 
-def terms(standing: Standing) -> Message:
+def terms(standing: Standing) -> str:
     """Return how the advance is repaid: 24 × 625.00, from the first to the last day."""
-    parts: Sequence[Row] = standing.rows
-    first, last = parts[0].instalment, parts[-1].instalment
+    rows = standing.rows
+    first, last = rows[0].instalment, rows[-1].instalment
     said = {
-        "total": standing.principal,
-        "count": len(parts),
-        "part": first.amount,
-        "last": last.amount,
-        "rest": len(parts) - 1,
-        "start": first.due_on,
-        "end": last.due_on,
+        "total": format_money(standing.principal),
+        "part": format_money(first.amount, cents=True),
+        "last": format_money(last.amount, cents=True),
+        "start": format_long_date(first.due_on),
+        "end": format_long_date(last.due_on),
     }
     if first.amount == last.amount:
-        return Message("%(total)s without interest, %(count)s × %(part)s, from %(start)s to %(end)s", said)
-    return Message("%(total)s without interest, %(rest)s × %(part)s + %(last)s, from %(start)s to %(end)s", said)
+        return gettext(
+            "%(total)s without interest, %(count)s × %(part)s, from %(start)s to %(end)s", count=len(rows), **said
+        )
+    return gettext(
+        "%(total)s without interest, %(rest)s × %(part)s + %(last)s, from %(start)s to %(end)s",
+        rest=len(rows) - 1,
+        **said,
+    )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import has_request_context, url_for
 from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant
@@ -81,6 +81,7 @@ class Signing:
     terms: AdvanceTerms
     signed_on: date
     signed_by: str
+    lender_signatory: str
     known: aid.Record
     answer: Attributed[AidEquivalent]
     aid_number: str
@@ -95,6 +96,11 @@ class Signing:
     def certificate_reference(self) -> str:
         """The certificate's reference."""
         return f"{self.file.reference}-DM"
+
+
+def way_out(label: str, endpoint: str, **values: Any) -> tuple[tuple[str, str], ...]:
+    """Return a link for a page that refuses something; none where there is no page (a command, the worker)."""
+    return ((label, url_for(endpoint, **values)),) if has_request_context() else ()
 
 
 def offered(on: date) -> AdvanceRules:
@@ -178,16 +184,13 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
         raise ConflictError(Message("Prepare the agreement first: there is nothing to sign yet."))
     if prepared.signed_on is not None:
         raise ConflictError(Message("This agreement is signed already."))
-    agreement_id, starts_on = prepared.id, prepared.starts_on
+    agreement_id, starts_on, lender_signatory = prepared.id, prepared.starts_on, prepared.lender_signatory
     file = projects.project_view(project_id)
     terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
     known = aid.record(file.party_id)
     answer = aid.equivalent(terms, known, signed_on)
-    aid.check(
-        known,
-        answer.value,
-        ((gettext("Aid received by the company"), url_for("aids.declared", party_id=file.party_id)),),
-    )
+    links = way_out(gettext("Aid received by the company"), "aids.declared", party_id=file.party_id)
+    aid.check(known, answer.value, links)
     return Signing(
         advance=advance,
         agreement_id=agreement_id,
@@ -196,6 +199,7 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
         terms=terms,
         signed_on=signed_on,
         signed_by=signed_by,
+        lender_signatory=lender_signatory,
         known=known,
         answer=answer,
         aid_number=aid_number(signed_on.year, _last("aid", signed_on.year) + 1),

@@ -32,6 +32,7 @@ def frame(project_id: UUID, part: str) -> dict[str, Any]:
     agreement = queries.agreement(advance.id) if advance else None
     return {
         **context,
+        **_papers(advance),
         "part": part,
         "advance": advance,
         "agreement": agreement,
@@ -55,8 +56,8 @@ def show(project_id: UUID) -> str:
     if advance is None:
         return render_template("advances/none.html", **context, **_why(project_id))
     if context["standing"] is None or advance.disbursed_on is None:
-        return render_template("advances/before.html", **context, **_papers(advance))
-    return render_template("advances/show.html", **context, **_papers(advance), **_around(advance))
+        return render_template("advances/before.html", **context)
+    return render_template("advances/show.html", **context, **_around(advance))
 
 
 def _why(project_id: UUID) -> dict[str, Any]:
@@ -65,8 +66,9 @@ def _why(project_id: UUID) -> dict[str, Any]:
     return {"reason": None if terms.offered else terms.reason, "decision": decisions.latest_decision(project_id)}
 
 
-def _papers(advance: AdvanceView) -> dict[str, Any]:
-    grant = queries.grant(advance.id)
+def _papers(advance: AdvanceView | None) -> dict[str, Any]:
+    """The aid that the signature granted."""
+    grant = queries.grant(advance.id) if advance else None
     equivalent = Money(grant.equivalent_cents, grant.currency) if grant else None
     return {"grant": grant, "equivalent": equivalent}
 
@@ -90,6 +92,7 @@ def _around(advance: AdvanceView) -> dict[str, Any]:
         "payment": showing.payment,
         "kinds": showing.KINDS,
         "marks": showing.marks,
+        "day_month": showing.day_month,
     }
 
 

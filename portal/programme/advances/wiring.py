@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from flask import Flask, url_for
@@ -117,8 +118,13 @@ def _nothing(_project_id: UUID, _on: date) -> None:
     return None
 
 
-def _look(code: str, action: Message, endpoint: str, icon: str) -> None:
-    add_look(code, Look(action, icon, lambda project_id: url_for(endpoint, project_id=project_id)))
+def _look(code: str, action: Message, endpoint: str, icon: str, word: Message) -> None:
+    place = partial(_place, endpoint)
+    add_look(code, Look(action=action, icon=icon, url=place, word=word))
+
+
+def _place(endpoint: str, project_id: UUID) -> str:
+    return url_for(endpoint, project_id=project_id)
 
 
 def wire(app: Flask) -> None:
@@ -151,9 +157,9 @@ def _on_the_file() -> None:
 
 
 def _on_the_day() -> None:
-    _look("advance.prepare", Message("Prepare"), "advances.prepare", "doc")
-    _look("advance.sign", Message("Record"), "advances.sign", "check")
-    _look("advance.disburse", Message("Pay"), "advances.disburse", "euro")
-    _look("advance.difficulty", Message("Note the call"), "advances.call", "phone")
-    _look("advance.no_address", Message("Open"), "advances.show", "phone")
+    _look("advance.prepare", Message("Prepare"), "advances.prepare", "doc", Message("agreement"))
+    _look("advance.sign", Message("Record"), "advances.sign", "check", Message("signature"))
+    _look("advance.disburse", Message("Pay"), "advances.disburse", "euro", Message("payment"))
+    _look("advance.difficulty", Message("Note the call"), "advances.call", "phone", Message("difficulty"))
+    _look("advance.no_address", Message("Open"), "advances.show", "phone", Message("call"))
     add_baskets(_baskets)

@@ -74,8 +74,8 @@ class Account(Scoped):
 class LedgerEntry(Scoped):
     """One transfer: from the credited to the debited account, in cents. Never changed, corrected by a reversing row.
 
-    `value_on` is the day it counts by. `reference` is the bank's, once in the territory; none on a reversal, which names what it
-    `reverses` and why.
+    `value_on` is the day it counts by. `reference` is the bank's, once in the territory; a reversal has none, it names
+    what it `reverses` and why.
     """
 
     __tablename__ = "ledger_entry"

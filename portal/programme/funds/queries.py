@@ -23,6 +23,9 @@ from portal.programme.funds.models import Account, Commitment, Convention, Ledge
 FUND, RESERVED, COMMITTED = "fund", "reserved", "committed_cents"
 """Summary figures, in cents: the fund by received, lent, repaid; what is promised; commitments by kind."""
 
+CONVENTION_END = "convention_end"
+"""Summary figure: the day on which the last convention ends, as a proleptic ordinal, for the network's follow-up."""
+
 FILTERS = ("kind",)
 SORTS = (Sort("on", LedgerEntry.value_on),)
 SORT_KEYS = ("-on", "on")

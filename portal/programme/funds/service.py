@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
@@ -48,6 +48,8 @@ def add_convention(actor: Actor, data: ConventionData) -> UUID:
         row = Convention(**asdict(data))
         session.add(row)
         session.flush()
+        last = session.scalar(select(func.max(Convention.ends_on))) or row.ends_on
+        stats.set_value(queries.CONVENTION_END, "", last.toordinal())
         audit.record(actor, "convention.added", "convention", row.id, after=asdict(data))
         return row.id
 
@@ -74,6 +76,15 @@ def add_commitment(actor: Actor, convention_id: UUID, data: CommitmentData, *, i
         after = {"convention": convention_id, "funder": funder.id, "kind": row.kind, "cents": row.cents}
         audit.record(actor, "commitment.added", "commitment", row.id, after={**after, "source": row.source})
         return row.id
+
+
+def funder_id(name: str) -> UUID:
+    """Return the organisation that commits under this name. Raises ConflictError when nobody does."""
+    with transaction() as session:
+        found = parties.find_by_name(session, name)
+        if found is None:
+            raise ConflictError(Message("No funder has this name."))
+        return found.id
 
 
 def withdraw_commitment(actor: Actor, commitment_id: UUID, reason: str, on: date) -> None:

@@ -1,0 +1,202 @@
+"""An advance in a territory, taken as far as a test needs: by the rooms' own verbs, each by the person who may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.casework.documents import service as files
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.money import Money
+from portal.people.accounts.rules import system_actor
+from portal.people.tenants import service as tenants
+from portal.people.tenants.models import PluginState
+from portal.programme.advances import agreements, papers, queries, service, terms
+from portal.programme.advances.certificate import certificate
+from portal.programme.advances.standing import Standing
+from portal.programme.advances.terms import Signatories
+from portal.programme.aids import service as aids
+from portal.programme.companies.service import CompanyData
+from portal.programme.funds import service as funds
+from portal.programme.funds.rules import CommitmentData, ConventionData
+from portal.programme.projects import decisions
+from portal.programme.projects import queries as projects
+from portal.programme.projects import service as project_service
+from portal.programme.projects.decisions import DecisionData
+from portal.programme.projects.models import Project
+from portal.programme.projects.service import ProjectData
+from support.app import DAY, actor_of, ref_of
+
+ROBOT = system_actor("test")
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+
+
+def pdf(text: str = "signed") -> bytes:
+    """Return a small PDF that differs by its text."""
+    import pikepdf
+
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.docinfo["/Title"] = text
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+class Upload:
+    """A file as a form brings it."""
+
+    def __init__(self, content: bytes, name: str = "convention signée.pdf") -> None:
+        self.filename, self.stream = name, BytesIO(content)
+
+
+class Advances:
+    """One territory, and what its people do with an advance."""
+
+    def __init__(self, app: Flask, slug: str = "ales-cevennes") -> None:
+        self.app, self.slug, self.day = app, slug, DAY
+        self.ref = ref_of(app, slug)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Work in the territory, outside any request."""
+        with self.app.app_context(), use_tenant(ref_of(self.app, self.slug)):
+            yield
+
+    def actor(self, role: str) -> Actor:
+        """The demonstration's person with a role here."""
+        return actor_of(self.app, self.slug, role)
+
+    def money(self, amount: str | int) -> Money:
+        """An amount in the territory's currency."""
+        return Money.of(amount, self.ref.currency)
+
+    def set(self, plugin: str = "alize_france", **values: Any) -> None:
+        """Change settings of a plugin here."""
+        with self.at_work():
+            kept = db.session.scalars(select(PluginState.settings).where(PluginState.plugin == plugin)).one()
+            tenants.save_plugin_settings(self.actor("territory_manager"), plugin, {**kept, **values})
+
+    def name_lender(self) -> None:
+        """Say who lends."""
+        self.set(lends=True, lender="CCI Alès Cévennes")
+
+    def fund(self, amount: str | int = 100_000, reference: str = "VIR-FUND-1") -> None:
+        """Have a funder commit and pay in."""
+        manager, accountant = self.actor("territory_manager"), self.actor("accountant")
+        with self.at_work():
+            convention = funds.add_convention(
+                manager, ConventionData("Convention d’essai", date(2025, 1, 1), date(2027, 12, 31))
+            )
+            data = CommitmentData("Département (essai)", "cash", "public", self.money(amount))
+            funds.add_commitment(manager, convention, data)
+            from portal.programme.funds import queries as fund_queries
+
+            funder = fund_queries.funders()[0].id
+            funds.record_contribution(accountant, funder, self.money(amount), self.day, reference, self.day)
+
+    def approved(
+        self, amount: str | int = 15_000, months: int = 24, grace: int = 0, *, conditions: tuple[Any, ...] = ()
+    ) -> UUID:
+        """A project that signed minutes have approved with an advance; its firm declared no aid."""
+        operator = self.actor("operator")
+        company = CompanyData(
+            name=f"Ateliers d’essai {amount}/{months}",
+            identifiers={"fr:siren": "732829320"} if self.ref.country == "FR" else {},
+            place="Alès",
+            contact_name="Mireille Sauvas",
+            contact_email="mireille@essai.example",
+            invented=True,
+        )
+        data = ProjectData(company, "Une ligne de plus", requested=None, jobs_created=3, jobs_kept=9)
+        with self.at_work():
+            data = ProjectData(company, "Une ligne de plus", jobs_created=3, jobs_kept=9, lead_id=operator.member_id)
+            project_id = project_service.open_project(operator, data, self.day - timedelta(days=40))
+            self._decide(project_id, amount, months, grace, conditions)
+            party = projects.project_view(project_id).party_id
+            aids.declare_nothing(operator, party, self.day, self.day)
+        return project_id
+
+    def _decide(self, project_id: UUID, amount: str | int, months: int, grace: int, conditions: tuple[Any, ...]) -> None:
+        with transaction() as session:
+            row = session.get(Project, project_id)
+            row.state, row.studied_on = "scheduled", self.day - timedelta(days=20)
+        outcome = "approved_conditional" if conditions else "approved"
+        decided = DecisionData(
+            minutes_reference=f"PV {project_id}",
+            outcome=outcome,
+            decided_on=self.day - timedelta(days=11),
+            advance=self.money(amount),
+            months=months,
+            grace_months=grace,
+            conditions=conditions,
+        )
+        decisions.apply_decision(ROBOT, project_id, decided, self.day - timedelta(days=10))
+
+    def prepare(self, project_id: UUID, role: str = "operator", starts_on: date | None = None) -> None:
+        """Prepare the agreement."""
+        actor = self.actor(role)
+        with self.at_work():
+            draft = terms.draft(project_id, starts_on or self.day, self.day)
+            signing = Signatories("Hélène Marcou", "présidente", "Mireille Sauvas", "gérante")
+            paper = papers.agreement(draft, signing)
+            step = agreements.step_to_contract(actor, project_id, self.day)
+            agreements.prepare(actor, draft, signing, paper, step)
+
+    def sign(self, project_id: UUID, signed_on: date | None = None) -> None:
+        """Record the signed agreement."""
+        manager = self.actor("territory_manager")
+        with self.at_work():
+            signing = terms.signing(project_id, signed_on or self.day, "Mireille Sauvas")
+            proof = certificate(signing)
+            agreements.sign(manager, signing, files.receive(Upload(pdf())), proof, self.day)
+
+    def disburse(
+        self, project_id: UUID, role: str = "accountant", paid_on: date | None = None, reference: str = "VIR-OUT-1"
+    ) -> None:
+        """Record the payment to the firm."""
+        actor = self.actor(role)
+        with self.at_work():
+            paying = service.payout(actor, project_id, paid_on or self.day, self.day)
+            service.disburse(actor, paying, reference, self.day)
+
+    def running(self, amount: str | int = 15_000, months: int = 24, paid_on: date | None = None) -> UUID:
+        """An advance that is paid to the firm."""
+        self.name_lender()
+        self.fund()
+        project_id = self.approved(amount, months)
+        self.prepare(project_id)
+        self.sign(project_id)
+        self.disburse(project_id, paid_on=paid_on)
+        return project_id
+
+    def pay(self, project_id: UUID, amount: str | int, paid_on: date, reference: str) -> bool:
+        """Record a repayment."""
+        with self.at_work():
+            return service.record_payment(
+                self.actor("accountant"), project_id, self.money(amount), paid_on, reference, self.day
+            )
+
+    def stands(self, project_id: UUID, on: date | None = None) -> Standing:
+        """Where the advance stands on a day."""
+        with self.at_work():
+            advance = queries.current(project_id)
+            assert advance is not None
+            found = queries.standing_of(advance.id, on or self.day)
+            assert found is not None
+            return found
+
+    def move_to(self, day: date) -> None:
+        """Let the business date be `day`."""
+        self.day = day
+        with self.at_work():
+            tenants.move_clock(day, ROBOT)
