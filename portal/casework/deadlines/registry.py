@@ -105,12 +105,13 @@ Describe = Callable[[Actor, Collection[UUID]], Mapping[UUID, Subject]]
 class Look:
     """How the deadlines of a code are shown: the button's word, the icon, and where it is done.
 
-    Without `url` (given the record's id) the record's own page is the place.
+    Without `url` (given the record's id) the record's own page is the place. `word` is what lists say beside the day.
     """
 
     action: Message | None = None
     icon: str = "cal"
     url: Callable[[UUID], str] | None = None
+    word: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

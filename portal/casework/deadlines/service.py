@@ -75,6 +75,20 @@ def finish_all(actor: Actor, kind: str, subject_id: UUID, on: date) -> int:
         return len(rows)
 
 
+def hand_over(actor: Actor, kind: str, subject_id: UUID, giver: UUID | None, taker: UUID | None) -> int:
+    """Give what is due of `giver` about a record to `taker` (None is everyone); return how many deadlines moved."""
+    if giver is None or giver == taker:
+        return 0
+    with transaction() as session:
+        query = select(Deadline).where(Deadline.subject_kind == kind, Deadline.subject_id == subject_id)
+        mine = query.where(Deadline.done_on.is_(None), Deadline.member_id == giver).with_for_update()
+        rows = session.scalars(mine).all()
+        for row in rows:
+            before, row.member_id = _traced(row), taker
+            audit.record(actor, "deadline.handed_over", kind, subject_id, before=before, after=_traced(row))
+        return len(rows)
+
+
 def _done(actor: Actor, row: Deadline, on: date) -> None:
     before, row.done_on, row.done_by_id = _traced(row), on, actor.member_id
     audit.record(actor, "deadline.done", row.subject_kind, row.subject_id, before=before, after=_traced(row))

@@ -26,8 +26,9 @@ from portal.people.parties.models import Contact, Party, PartyIdentifier
 from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.rules import BASKETS, LIFE
+from portal.programme.projects.study_models import Diagnosis
 
-FILTERS = ("basket", "q", "lead")
+FILTERS = ("basket", "q", "lead", "field")
 SORTS = (Sort("age", Project.received_on), Sort("company", Project.company_key))
 SORT_KEYS = ("age", "-age", "company", "-company")
 FIGURE = "projects"
@@ -105,6 +106,10 @@ def _filtered(statement: Select[Any], actor: Actor, state: ListState) -> Select[
     if lead := state.filters.get("lead"):
         wanted = actor.member_id if lead == "me" else _uuid(lead)
         statement = statement.where(Project.lead_id == wanted)
+    if field := state.filters.get("field"):
+        statement = statement.where(
+            select(Diagnosis.id).where(Diagnosis.project_id == Project.id, Diagnosis.field == field).exists()
+        )
     for word in fold(state.filters.get("q", "")).split():
         statement = statement.where(Project.search_key.contains(word, autoescape=True))
     return statement

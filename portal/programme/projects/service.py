@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from portal.casework.deadlines import service as deadlines
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.numbering import next_number
@@ -108,6 +109,7 @@ def edit_project(actor: Actor, project_id: UUID, version: int, data: ProjectData
         assert company is not None
         before = _traced(project)
         companies.update(session, company, data.company)
+        deadlines.hand_over(actor, "project", project.id, project.lead_id, data.lead_id)
         _fill(session, project, company, data)
         audit.record(
             actor,
@@ -117,6 +119,19 @@ def edit_project(actor: Actor, project_id: UUID, version: int, data: ProjectData
             before=before,
             after={**_traced(project), "company": asdict(data.company)},
         )
+
+
+def assign(actor: Actor, project_id: UUID, lead_id: UUID | None) -> bool:
+    """Let another person follow a file, with what is due of it; tell whether that changes anything."""
+    actor.require("projects.edit")
+    with transaction() as session:
+        project = _locked(session, project_id)
+        if project.lead_id == lead_id:
+            return False
+        before, project.lead_id = {"lead_id": project.lead_id}, lead_id
+        deadlines.hand_over(actor, "project", project_id, before["lead_id"], lead_id)
+        audit.record(actor, "project.assigned", "project", project_id, before=before, after={"lead_id": lead_id})
+        return True
 
 
 def _locked(session: Session, project_id: UUID) -> Project:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_mapper
 
 from portal.foundation.audit import service as audit
 from portal.foundation.db.base import Versioned
@@ -234,4 +234,4 @@ def _note(actor: Actor, session: Session, row: Row | Proposal, verb: str, before
 
 def _traced(row: Versioned) -> dict[str, Any]:
     left_out = {"tenant_id", "project_id", "version"}
-    return {c.key: getattr(row, c.key) for c in row.__table__.columns if c.key not in left_out}  # type: ignore[attr-defined]
+    return {c.key: getattr(row, c.key) for c in object_mapper(row).column_attrs if c.key not in left_out}

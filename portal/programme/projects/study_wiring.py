@@ -93,8 +93,8 @@ def _add_day() -> None:
         return url_for("projects.step", project_id=project_id, event="drop")
 
     day.add_subjects(asking.KIND, day_tasks.describe)
-    day.add_look(asking.REMIND, day.Look(Message("Remind"), "mail", documents_of))
-    day.add_look(asking.DECIDE, day.Look(Message("Decide"), "turn", close))
+    day.add_look(asking.REMIND, day.Look(Message("Remind"), "mail", documents_of, Message("reminder")))
+    day.add_look(asking.DECIDE, day.Look(Message("Decide"), "turn", close, Message("decision")))
     day.add_tasks(day_tasks.tasks)
     day.add_baskets(day_tasks.baskets)
     day.add_offer(day.Offer(mark("Open a file"), "projects.new", "projects.open"))

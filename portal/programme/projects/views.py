@@ -1,4 +1,4 @@
-"""The worklist and the file's own pages."""
+"""The file's own pages: its summary, editing it, its steps and its history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from portal.foundation.web import panels
 from portal.foundation.web.context import actor, hooks, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
-from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.programme.projects import queries, registry, rules, service
@@ -24,25 +23,6 @@ from portal.programme.projects.forms import ProjectForm, StepForm, form_for, pro
 
 blueprint = Blueprint("projects", __name__, url_prefix="/projects")
 Page = Response | str | Answer
-
-
-@blueprint.route("/")
-@requires("projects.list")
-def worklist() -> str:
-    """Show the worklist that the address names."""
-    state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
-    found = queries.worklist(actor(), state)
-    return render_template(
-        "projects/worklist.html",
-        page=found,
-        state=state,
-        total=queries.total(actor(), state),
-        counts=queries.basket_counts(),
-        baskets=rules.BASKETS,
-        labels=rules.STATE_LABELS,
-        kind_of=rules.kind_of,
-        today=today(),
-    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -16,10 +16,9 @@ from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.programme.companies.models import Company
-from portal.programme.projects import document_wiring, queries, rules, study_models, study_wiring
+from portal.programme.projects import document_wiring, queries, rules, study_models, study_wiring, worklist_views
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Entry, SummaryFigure, Tab, add_entries, add_figures, add_tab
-from portal.programme.projects.views import blueprint
 
 TABLES = (document_models, study_models)
 """Tables that no other file of this room imports yet."""
@@ -77,7 +76,7 @@ def wire(app: Flask) -> None:
     for role in EVERY_FILE:
         visibility.grant(Project, role, _every)
     visibility.grant(Project, "sme", _own_company)
-    app.register_blueprint(blueprint)
+    app.register_blueprint(worklist_views.blueprint)
     add_entries(_thread)
     add_figures(_asked)
     add_to_menu(NavItem("Files", "projects.worklist", "projects.list", 20, count=_open_files))
