@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from sqlalchemy import Row
 from werkzeug import Response
 
-from portal.foundation.web.context import actor
+from portal.casework.deadlines import registry as day
+from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, locales
 from portal.foundation.web.map_layout import Spot, picture
 from portal.foundation.web.permissions import Place, public, requires
-from portal.outward.public import editorial, offer, places, queries, rules, service
+from portal.outward.public import editorial, offer, own_file, places, queries, rules, service
 from portal.outward.public.forms import check_form
 from portal.people.accounts.rules import EVERYONE
 from portal.people.tenants.queries import Territory
 from portal.people.tenants.rules import TAKES_APPLICATIONS, WORKING
 from portal.programme.projects import queries as projects
-from portal.programme.projects.rules import STATE_LABELS, kind_of
+from portal.programme.projects.rules import CLOSED, STATE_LABELS
 from portal.settings import Settings
 
 blueprint = Blueprint("public", __name__)
@@ -195,7 +198,23 @@ def legal() -> str:
 
 @home_blueprint.route("/home", endpoint="home")
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
-def own_home() -> str:
-    """Show what a person finds after signing in."""
-    rows = projects.visible_to(actor()) if not g.territory.ref.is_network else ()
-    return render_template("public/own_home.html", rows=rows, labels=STATE_LABELS, kind_of=kind_of)
+def own_home() -> Response | str:
+    """Lead a person who has signed in to their work: the team to its day, a firm to its file."""
+    person = actor()
+    if not g.territory.ref.is_network and person.may("day.view"):
+        answer = redirect(url_for("day.day"), 303)
+        assert isinstance(answer, Response)
+        return answer
+    rows = projects.visible_to(person) if not g.territory.ref.is_network else ()
+    tasks = day.tasks(person, today())
+    if person.may("projects.own") and rows:
+        return _own_file(rows, tasks)
+    return render_template("public/own_home.html", rows=rows, labels=STATE_LABELS, tasks=tasks)
+
+
+def _own_file(rows: Sequence[Row[Any]], tasks: Sequence[day.Task]) -> str:
+    """Show a firm its latest file that is not closed, what is expected of it, and its other files."""
+    shown = next((row for row in rows if row.state not in CLOSED), rows[0])
+    others = [row for row in rows if row.id != shown.id]
+    values = {**own_file.context(shown.id), **contact(g.territory), "tasks": tasks, "others": others}
+    return render_template("public/my_file.html", **values, labels=STATE_LABELS)

@@ -29,7 +29,7 @@ def here(app):
         return {id_: registry.Subject(Message("Thing 1"), "/thing") for id_ in ids if id_ != HIDDEN}
 
     registry.add_subjects(KIND, describe)
-    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+    with app.test_request_context(), use_tenant(ref_of(app, SLUG)):
         yield app
     registry._subjects.pop(KIND)
 
@@ -123,7 +123,7 @@ def test_another_territory_sees_none_of_it(app):
     operator, neighbour = own(app), actor_of(app, "ales-cevennes", "operator")
     with app.app_context(), use_tenant(ref_of(app, SLUG)):
         service.set_deadline(operator, KIND, THING, "call", DAY, CALL)
-    with app.app_context(), use_tenant(ref_of(app, "ales-cevennes")):
+    with app.test_request_context(), use_tenant(ref_of(app, "ales-cevennes")):
         assert queries.of_subject(KIND, THING) == []
         assert tasks(neighbour) == []
 
