@@ -52,6 +52,7 @@ TABLES = (
     "application",
     "expert_field",
     "follow_link",
+    "job_milestone",
     "need",
     "project_diagnosis",
     "project_document",
@@ -59,6 +60,7 @@ TABLES = (
     "project_proposal",
     "advance",
     "committee_interest",
+    "job_evidence",
     "mission",
     "need_offer",
     "project_checklist_item",
@@ -74,10 +76,12 @@ APPEND_ONLY = (
     "ledger_entry",
     "project_decision",
     "project_transition",
+    "job_declaration",
     "advance_movement",
     "advance_reminder",
     "advance_schedule",
     "aid_grant",
+    "job_review",
     "mission_evaluation",
     "mission_signature",
     "mission_transition",
@@ -1038,6 +1042,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "job_milestone",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("months in (12, 24, 36)", name=op.f("ck_job_milestone_months")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_job_milestone_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_job_milestone_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_job_milestone")),
+        sa.UniqueConstraint(
+            "tenant_id", "project_id", "months", name=op.f("uq_job_milestone_tenant_id_project_id_months")
+        ),
+    )
+    with op.batch_alter_table("job_milestone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_milestone_tenant_id_due_on"), ["tenant_id", "due_on"], unique=False)
+
+    op.create_table(
         "need",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1339,6 +1365,78 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "job_declaration",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("milestone_id", sa.Uuid(), nullable=False),
+        sa.Column("corrects_id", sa.Uuid(), nullable=True),
+        sa.Column("created", sa.JSON(), nullable=False),
+        sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("created_total", sa.Integer(), nullable=False),
+        sa.Column("kept_total", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.CheckConstraint("created_total >= 0 and kept_total >= 0", name=op.f("ck_job_declaration_totals")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "corrects_id"],
+            ["job_declaration.tenant_id", "job_declaration.id"],
+            name=op.f("fk_job_declaration_tenant_id_corrects_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_job_declaration_tenant_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "milestone_id"],
+            ["job_milestone.tenant_id", "job_milestone.id"],
+            name=op.f("fk_job_declaration_tenant_id_milestone_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_job_declaration_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_job_declaration")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("job_declaration", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_job_declaration_tenant_id_milestone_id"), ["tenant_id", "milestone_id"], unique=False
+        )
+
+    op.create_table(
+        "job_evidence",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("milestone_id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "document_id"],
+            ["document.tenant_id", "document.id"],
+            name=op.f("fk_job_evidence_tenant_id_document_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "milestone_id"],
+            ["job_milestone.tenant_id", "job_milestone.id"],
+            name=op.f("fk_job_evidence_tenant_id_milestone_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["project.tenant_id", "project.id"],
+            name=op.f("fk_job_evidence_tenant_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_job_evidence_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_job_evidence")),
+        sa.UniqueConstraint(
+            "tenant_id", "milestone_id", "document_id", name=op.f("uq_job_evidence_tenant_id_milestone_id_document_id")
+        ),
+    )
+    with op.batch_alter_table("job_evidence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_job_evidence_tenant_id_document_id"), ["tenant_id", "document_id"], unique=False
+        )
+
+    op.create_table(
         "mission",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1513,6 +1611,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("lender", sa.String(), nullable=False),
+        sa.Column("lender_signatory", sa.String(), nullable=False),
+        sa.Column("company_signatory", sa.String(), nullable=False),
         sa.Column("prepared_on", sa.Date(), nullable=False),
         sa.Column("prepared_by_id", sa.Uuid(), nullable=True),
         sa.Column("prepared_by", sa.String(), nullable=False),
@@ -1770,6 +1870,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_half_day_waiting", ["tenant_id", "state", "logged_on"], unique=False)
 
     op.create_table(
+        "job_review",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("declaration_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("reviewed_on", sa.Date(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.CheckConstraint("outcome IN ('disputed', 'verified')", name=op.f("ck_job_review_outcome")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "declaration_id"],
+            ["job_declaration.tenant_id", "job_declaration.id"],
+            name=op.f("fk_job_review_tenant_id_declaration_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_job_review_tenant_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_job_review_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_job_review")),
+        sa.UniqueConstraint("tenant_id", "declaration_id", name=op.f("uq_job_review_tenant_id_declaration_id")),
+        info={"append_only": True},
+    )
+    op.create_table(
         "mission_document",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1987,6 +2113,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mission_document_tenant_id_document_id"))
 
     op.drop_table("mission_document")
+    op.drop_table("job_review")
     with op.batch_alter_table("half_day", schema=None) as batch_op:
         batch_op.drop_index("ix_half_day_waiting")
         batch_op.drop_index(batch_op.f("ix_half_day_tenant_id_mission_id"))
@@ -2021,6 +2148,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mission_tenant_id_expert_id"))
 
     op.drop_table("mission")
+    with op.batch_alter_table("job_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_evidence_tenant_id_document_id"))
+
+    op.drop_table("job_evidence")
+    with op.batch_alter_table("job_declaration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_declaration_tenant_id_milestone_id"))
+
+    op.drop_table("job_declaration")
     with op.batch_alter_table("committee_interest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_committee_interest_tenant_id_member_id"))
         batch_op.drop_index(batch_op.f("ix_committee_interest_tenant_id_meeting_id"))
@@ -2050,6 +2185,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_need_tenant_id_project_id"))
 
     op.drop_table("need")
+    with op.batch_alter_table("job_milestone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_milestone_tenant_id_due_on"))
+
+    op.drop_table("job_milestone")
     with op.batch_alter_table("follow_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_follow_link_tenant_id_project_id"))
 
