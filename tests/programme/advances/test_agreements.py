@@ -1,0 +1,268 @@
+"""From the committee's decision to the signature: what is prepared, what is granted, what is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.casework.deadlines import queries as deadlines
+from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.money import Money
+from portal.foundation.web.errors import ConflictError
+from portal.programme.advances import agreements, papers, queries, terms
+from portal.programme.advances.models import Advance, AidGrant, ScheduleInstalment, ScheduleVersion
+from portal.programme.aids import service as aids
+from portal.programme.aids.rules import AidData
+from portal.programme.funds import queries as funds
+from portal.programme.projects import decisions
+from portal.programme.projects import queries as projects
+from portal.programme.projects import service as project_service
+from portal.programme.projects.decisions import ConditionData
+from support.app import DAY
+
+
+def duties(ales, project_id) -> set[str]:
+    with ales.at_work():
+        return {row.code for row in deadlines.of_subject("project", project_id) if row.done_on is None}
+
+
+def test_an_approval_keeps_the_money_apart_and_asks_for_the_agreement(ales):
+    ales.fund(100_000)
+    project_id = ales.approved(15_000)
+    with ales.at_work():
+        advance = queries.current(project_id)
+        assert (advance.state, advance.principal, advance.months) == ("approved", ales.money(15_000), 24)
+        assert funds.figures().reserved == ales.money(15_000)
+        assert funds.figures().available == ales.money(85_000)
+    assert "advance.prepare" in duties(ales, project_id)
+
+
+def test_an_approval_without_money_opens_no_advance(ales):
+    project_id = ales.approved(0, 0)
+    with ales.at_work():
+        assert queries.current(project_id) is None
+        assert not funds.figures().reserved
+    assert "advance.prepare" not in duties(ales, project_id)
+
+
+def test_a_conditional_approval_keeps_the_money_and_waits_for_its_conditions(ales):
+    project_id = ales.approved(conditions=(ConditionData("Attestation bancaire"),))
+    assert "advance.prepare" not in duties(ales, project_id)
+    with ales.at_work():
+        assert funds.figures().reserved == ales.money(15_000)
+        (condition,) = decisions.conditions(project_id)
+        decisions.lift_condition(ales.actor("territory_manager"), condition.id, "reçue", DAY)
+        assert len(db.session.scalars(select(Advance)).all()) == 1
+        assert funds.figures().reserved == ales.money(15_000)
+    assert "advance.prepare" in duties(ales, project_id)
+
+
+@pytest.mark.parametrize("event", ["decline", "lapse"])
+def test_given_up_it_frees_the_money(ales, event):
+    project_id = ales.approved()
+    operator = ales.actor("operator")
+    with ales.at_work():
+        project_service.take_step(operator, project_id, event, DAY, "essai")
+        assert queries.current(project_id).state == "cancelled"
+        assert not funds.figures().reserved
+    assert "advance.prepare" not in duties(ales, project_id)
+
+
+def test_without_a_named_lender_nothing_is_prepared(ales):
+    ales.set(lends=True, lender="")
+    project_id = ales.approved()
+    with ales.at_work(), pytest.raises(ConflictError, match="No lender"):
+        terms.draft(project_id, DAY, DAY)
+
+
+def test_the_agreement_names_the_lender_its_schedule_and_the_aid(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    with ales.at_work():
+        draft = terms.draft(project_id, DAY, DAY)
+        assert draft.reference.endswith("-CA")
+        assert [i.amount.cents for i in draft.instalments] == [62_500] * 24
+        assert draft.aid.value.amount == Money.of("945.61", "EUR")
+        paper = papers.agreement(draft, terms.Signatories("Hélène Marcou", "présidente", "Mireille Sauvas", "gérante"))
+    said = paper.data
+    assert said["lender"]["name"] == "CCI Alès Cévennes"
+    assert said["advance"]["amount_words"] == "quinze mille euros"
+    assert said["advance"]["amount"] == "15\u202f000,00\u00a0€"
+    assert (said["schedule"]["rows"][0]["amount"], len(said["schedule"]["rows"])) == ("625,00\u00a0€", 24)
+    assert said["schedule"]["rows"][-1]["outstanding"] == "0,00\u00a0€"
+    assert said["advance"]["equivalent"] == "945,61\u00a0€"
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_ten_thousand_over_two_years_ends_with_the_remainder(ales):
+    ales.name_lender()
+    project_id = ales.approved(10_000)
+    with ales.at_work():
+        parts = [i.amount.cents for i in terms.draft(project_id, DAY, DAY).instalments]
+    assert parts == [41_666] * 23 + [41_682]
+
+
+def test_preparing_takes_the_file_on_and_calls_the_manager(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    with ales.at_work():
+        assert projects.project_view(project_id).state == "contracting"
+        advance = queries.current(project_id)
+        kept = queries.agreement(advance.id)
+        assert (kept.number, kept.lender, kept.prepared_by) == (1, "CCI Alès Cévennes", ales.actor("operator").name)
+        assert kept.rule["plugin"] == "alize_france"
+    assert duties(ales, project_id) & {"advance.prepare", "advance.sign"} == {"advance.sign"}
+
+
+def test_prepared_again_it_is_a_new_text_under_a_new_reference(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    ales.prepare(project_id, starts_on=DAY + timedelta(days=20))
+    with ales.at_work():
+        kept = queries.agreement(queries.current(project_id).id)
+        assert kept.number == 2
+        assert kept.reference.endswith("-CA2")
+
+
+def test_the_common_step_does_not_replace_the_agreement_s_own_page(ales):
+    project_id = ales.approved()
+    with ales.at_work(), pytest.raises(project_service.BlockedError) as stopped:
+        project_service.take_step(ales.actor("operator"), project_id, "contract", DAY)
+    assert [item.value.code for item in stopped.value.findings] == [agreements.ELSEWHERE]
+
+
+def test_the_signature_grants_the_aid_by_the_rule_of_its_day(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    ales.sign(project_id)
+    with ales.at_work():
+        advance = queries.current(project_id)
+        grant = queries.grant(advance.id)
+        assert (grant.nominal_cents, grant.equivalent_cents, grant.regime) == (1_500_000, 94_561, "general")
+        assert (grant.granted_on, grant.register_by) == (DAY, date(2026, 12, 21))
+        assert grant.number == "ALES-2026-A0001"
+        assert grant.rule["rule"] == "com2008_A"
+        assert grant.rule["parameters"]["base"] == "2.19"
+        assert grant.rule["parameters"]["margin_bp"] == "400"
+        assert grant.rule["sources"]
+        assert advance.state == "contracted"
+        (held,) = queries.schedules(advance.id)
+        assert (held.number, held.cause) == (1, "signature")
+        assert sum(i.amount.cents for i in held.instalments) == 1_500_000
+    assert duties(ales, project_id) & {"advance.sign", "advance.disburse"} == {"advance.disburse"}
+
+
+def test_the_next_aid_takes_the_next_number_and_counts_the_first(ales):
+    ales.name_lender()
+    first = ales.approved()
+    ales.prepare(first)
+    ales.sign(first)
+    with ales.at_work():
+        party = projects.project_view(first).party_id
+        from portal.programme.advances import aid
+
+        known = aid.record(party)
+        assert [received.equivalent.cents for received in known.received] == [94_561]
+    other = ales.approved(10_000)
+    ales.prepare(other)
+    ales.sign(other)
+    with ales.at_work():
+        numbers = db.session.scalars(select(AidGrant.number).order_by(AidGrant.number)).all()
+    assert numbers == ["ALES-2026-A0001", "ALES-2026-A0002"]
+
+
+def declare(ales, project_id, amount, granted_on=date(2025, 6, 1)):
+    with ales.at_work():
+        money = Money.of(amount, "EUR")
+        data = AidData(granted_on, "Région", money, money, "general", "FR", DAY)
+        aids.record_aid(ales.actor("operator"), projects.project_view(project_id).party_id, data, DAY)
+
+
+def test_over_the_ceiling_on_the_day_of_the_signature_all_of_it_is_refused(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    declare(ales, project_id, "299054.40")
+    with pytest.raises(ConflictError, match="refused as a whole"):
+        ales.sign(project_id)
+    with ales.at_work():
+        advance = queries.current(project_id)
+        assert advance.state == "approved"
+        assert queries.grant(advance.id) is None
+        assert not queries.schedules(advance.id)
+
+
+def test_one_cent_less_and_it_fits(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    declare(ales, project_id, "299054.39")
+    ales.sign(project_id)
+    with ales.at_work():
+        rule = queries.grant(queries.current(project_id).id).rule
+    assert (rule["used_cents"], rule["left_cents"]) == (29_905_439, 94_561)
+
+
+def test_aid_of_more_than_three_years_ago_does_not_count_on_the_signing_day(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    declare(ales, project_id, "300000", date(2023, 11, 22))
+    ales.sign(project_id)
+
+
+def test_an_undeclared_firm_is_granted_nothing(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    from portal.programme.aids.models import AidDeclaration
+
+    with ales.at_work(), transaction() as session:
+        for row in session.scalars(select(AidDeclaration)):
+            session.delete(row)
+    with pytest.raises(ConflictError, match="not declared"):
+        ales.prepare(project_id)
+
+
+def test_a_declaration_that_changes_between_reading_and_signing_is_noticed(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    from portal.casework.documents import service as files
+    from portal.programme.advances.certificate import certificate
+    from support.advances import Upload, pdf
+
+    with ales.at_work():
+        signing = terms.signing(project_id, DAY, "Mireille Sauvas")
+        proof, paper = certificate(signing), files.receive(Upload(pdf()))
+    declare(ales, project_id, "1000")
+    with ales.at_work(), pytest.raises(ConflictError, match="changed meanwhile"):
+        agreements.sign(ales.actor("territory_manager"), signing, paper, proof, DAY)
+
+
+def test_where_no_rate_is_known_nothing_is_signed(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    ales.move_to(date(2027, 1, 4))
+    with pytest.raises(ConflictError, match="No base rate"):
+        ales.sign(project_id)
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+@pytest.mark.parametrize("model", [ScheduleVersion, ScheduleInstalment, AidGrant])
+def test_what_was_signed_is_never_changed(ales, model, change):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    ales.sign(project_id)
+    with ales.at_work(), pytest.raises(Exception, match=r"append|permission denied|only added"):
+        with transaction() as session:
+            row = session.scalars(select(model)).first()
+            if change == "delete":
+                session.delete(row)
+            else:
+                name = {"advance_schedule": "decided_on", "advance_instalment": "due_on", "aid_grant": "granted_on"}
+                setattr(row, name[model.__tablename__], date(2030, 1, 1))
