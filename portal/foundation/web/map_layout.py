@@ -19,6 +19,7 @@ _LETTER, _LINE = 8.6, 15.0
 """How wide a letter and how high a line of the points' names are."""
 
 Area = tuple[float, float, float, float]
+_Room = tuple[str, float, float, Area]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,32 +156,42 @@ def _push(one: list[float], other: list[float], wanted: float) -> None:
 
 
 def _named(points: list[_Point], ground: Land, boxes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the points with their names where they cover neither another point nor another name."""
-    taken: list[Area] = [(p.x - p.r, p.y - p.r, p.x + p.r, p.y + p.r) for p in points]
+    """Return the points with their names; those that find no room at first choose first the next time."""
+    taken: list[Area] = [_around(p) for p in points]
     taken += [(box["x"], box["y"], box["x"] + box["w"], box["y"] + box["h"]) for box in boxes]
-    drawn = []
-    for point in sorted(points, key=lambda p: (p.boxed, -p.r, p.spot.name)):
-        values: dict[str, Any] = {
-            "x": point.x,
-            "y": point.y,
-            "r": point.r,
-            "state": point.spot.state,
-            "name": point.spot.name,
-            "url": point.spot.url,
-            "label": "",
-        }
-        if point.spot.label and not point.boxed:
-            own = (point.x - point.r, point.y - point.r, point.x + point.r, point.y + point.r)
-            place = _place(point, ground, [area for area in taken if area != own])
-            if place is not None:
-                anchor, dx, dy, area = place
-                taken.append(area)
-                values |= {"label": point.spot.name, "anchor": anchor, "dx": dx, "dy": dy}
-        drawn.append(values)
-    return drawn
+    order = sorted((p for p in points if p.spot.label and not p.boxed), key=lambda p: (-p.r, p.spot.name))
+    best: dict[_Point, _Room] = {}
+    for _round in range(8):
+        found = _rooms(order, ground, taken)
+        best = found if len(found) > len(best) else best
+        order = [p for p in order if p not in found] + [p for p in order if p in found]
+    return [_drawn(point, best.get(point)) for point in sorted(points, key=lambda p: (p.boxed, p.spot.name))]
 
 
-def _place(point: _Point, ground: Land, taken: list[Area]) -> tuple[str, float, float, Area] | None:
+def _around(point: _Point) -> Area:
+    return point.x - point.r, point.y - point.r, point.x + point.r, point.y + point.r
+
+
+def _rooms(order: Sequence[_Point], ground: Land, taken: Sequence[Area]) -> dict[_Point, _Room]:
+    """Return where names find room when the points choose in this order."""
+    used, found = list(taken), {}
+    for point in order:
+        room = _place(point, ground, [area for area in used if area != _around(point)])
+        if room is not None:
+            found[point] = room
+            used.append(room[3])
+    return found
+
+
+def _drawn(point: _Point, room: _Room | None) -> dict[str, Any]:
+    spot = point.spot
+    values = {"x": point.x, "y": point.y, "r": point.r, "state": spot.state, "name": spot.name, "url": spot.url}
+    if room is None:
+        return {**values, "label": ""}
+    return {**values, "label": spot.name, "anchor": room[0], "dx": room[1], "dy": room[2]}
+
+
+def _place(point: _Point, ground: Land, taken: list[Area]) -> _Room | None:
     """Return where a name fits: right, left, above or below its point; None when nowhere."""
     wide, gap = len(point.spot.name) * _LETTER, point.r + 6
     for anchor, dx, dy in (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from typing import Any
-from uuid import UUID
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug import Response
@@ -17,13 +15,11 @@ from portal.foundation.web.errors import Answer, error_page
 from portal.foundation.web.i18n import current_locale, gettext
 from portal.foundation.web.once import FIELD, perform
 from portal.foundation.web.permissions import public
-from portal.outward.public import offer, queries, service
+from portal.outward.public import offer, own_file, queries, service
 from portal.outward.public.forms import ApplyForm, FollowForm, apply_form
 from portal.outward.public.views import blueprint, contact
-from portal.outward.public.wording import OWN_WORDS, STAMP_LABELS
 from portal.people.tenants.queries import Territory
 from portal.programme.projects import intake
-from portal.programme.projects.rules import STAGES, stage_of
 
 Page = Response | str | Answer
 RECEIVED = "received"
@@ -137,22 +133,4 @@ def follow(token: str) -> Response:
     project_id = intake.followed(token)
     if project_id is None:
         abort(404)
-    return _private(render_template("public/follow.html", **own_file_context(project_id), **contact(g.territory)))
-
-
-def own_file_context(project_id: UUID) -> dict[str, Any]:
-    """Return what the firm's own page shows of a file."""
-    file = queries.own_file(project_id)
-    stage = stage_of(file.state)
-    order = [key for key, _label, _states in STAGES]
-    days = [(getattr(file, name), label, icon) for name, label, icon in STAMP_LABELS if getattr(file, name)]
-    return {
-        "file": file,
-        "words": OWN_WORDS[file.state],
-        "steps": [
-            (label, "done" if order.index(key) < order.index(stage) else "current" if key == stage else "todo")
-            for key, label, _states in STAGES
-        ],
-        "days": sorted(days, key=lambda day: day[0], reverse=True),
-        "today": today(),
-    }
+    return _private(render_template("public/follow.html", **own_file.context(project_id), **contact(g.territory)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.text import fold
 from portal.foundation.stats import queries as own_stats
 from portal.foundation.stats.models import TerritoryStat
 from portal.outward.public.rules import ENOUGH, PLANNED, PUBLISHED, usual_days
@@ -89,7 +91,12 @@ def territories(app: Flask) -> list[PublicTerritory]:
         rows = session.scalars(select(Tenant).where(Tenant.id != Tenant.network_id, Tenant.state.in_(PUBLISHED))).all()
         sums = _sums(session)
     found = [_territory(row, dict(sums[row.id])) for row in rows]
-    return sorted(found, key=lambda t: (t.invented, t.name_in(t.locale)))
+    return sorted(found, key=lambda t: (t.invented, t.pilot, _in_order(t.name_in(t.locale))))
+
+
+def _in_order(name: str) -> str:
+    """Return a key that puts « 2 » before « 10 »."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(6), fold(name))
 
 
 def _sums(session: Session) -> defaultdict[UUID, dict[str, int]]:

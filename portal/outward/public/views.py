@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from werkzeug import Response
 
 from portal.casework.deadlines import registry as day
+from portal.foundation.kernel.context import Actor
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, locales
@@ -199,10 +200,10 @@ def legal() -> str:
 @home_blueprint.route("/home", endpoint="home")
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
 def own_home() -> Response | str:
-    """Lead a person who has signed in to their work: the team to its day, a firm to its file."""
+    """Lead a person who has signed in to their work: the team to its day, a firm to its file, a funder to figures."""
     person = actor()
-    if not g.territory.ref.is_network and person.may("day.view"):
-        answer = redirect(url_for("day.day"), 303)
+    if begin := _first_page(person):
+        answer = redirect(url_for(begin), 303)
         assert isinstance(answer, Response)
         return answer
     rows = projects.visible_to(person) if not g.territory.ref.is_network else ()
@@ -210,6 +211,15 @@ def own_home() -> Response | str:
     if person.may("projects.own") and rows:
         return _own_file(rows, tasks)
     return render_template("public/own_home.html", rows=rows, labels=STATE_LABELS, tasks=tasks)
+
+
+def _first_page(person: Actor) -> str | None:
+    """Return the endpoint that a person begins with: the network, their day, the figures of a funder."""
+    if g.territory.ref.is_network:
+        return "network.index" if person.may("network.view") else None
+    if person.may("day.view"):
+        return "day.day"
+    return "reports.dashboard" if person.parties("funder") else None
 
 
 def _own_file(rows: Sequence[Row[Any]], tasks: Sequence[day.Task]) -> str:

@@ -237,3 +237,15 @@ def test_the_glossary_says_the_country_s_own_words(shared_app: Flask) -> None:
     ]
     assert any(word.startswith("Comité") for word in words)
     assert not {"advance", "committee"} & {word.lower() for word in words}
+
+
+def test_a_firm_that_signs_in_finds_its_file_in_its_own_words(app: Flask) -> None:
+    page = Visitor(app, DEMO, "sme").get("/home")
+    assert page.status_code == 200
+    found = BeautifulSoup(page.text, "html.parser")
+    assert len(found.select('main [aria-current="step"]')) == 1
+    assert found.select_one('main a[href^="/projects/"]') is not None
+
+
+def test_the_team_is_led_to_its_day(app: Flask) -> None:
+    assert Visitor(app, DEMO, "operator").get("/home").location == "/day"
