@@ -25,6 +25,7 @@ from portal.foundation.db import engines, rls
 from portal.foundation.db.base import Base
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
+from portal.foundation.hooks import calls
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
@@ -131,15 +132,25 @@ def close(app: Flask) -> None:
     app.extensions["network_engine"].dispose()
 
 
+calls.LIMIT_SECONDS = 10.0
+"""A plugin has two seconds in the product; a machine that runs a browser and two engines at once is slower."""
+
 _places: dict[str, Place] = {}
+_failed: dict[str, str] = {}
 _count = iter(range(1, 1_000_000))
 
 
 def place(engine: str, base: Path, worker: str, server: Callable[[], Server]) -> Place:
     """Return the engine's template of this worker, made at its first use."""
+    if engine in _failed:
+        pytest.fail(f"the template of {engine} could not be made: {_failed[engine]}", pytrace=False)
     if engine not in _places:
         made = Place(engine, base / engine, server() if engine == "postgresql" else None, f"alize_{worker}")
-        made.build()
+        try:
+            made.build()
+        except Exception as error:
+            _failed[engine] = repr(error)
+            raise
         _places[engine] = made
     return _places[engine]
 
