@@ -210,7 +210,7 @@ def build(app: Flask, admin: Engine, factories: dict[str, Callable[[Tenant], Non
     for tenant in tenants.values():
         _add_people(app, tenant)
         if tenant.slug != NETWORK:
-            for name, address in addresses._addresses.items():
+            for name, address in sorted(addresses._addresses.items(), key=lambda item: item[0] != "project"):
                 with tenant.bound():
                     _fill(made, tenant, name, address, factories, generic.make)
             with tenant.bound():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from isolation.papers import Upload
@@ -31,12 +33,16 @@ def project_document(tenant: Tenant) -> None:
         documents.attach(tenant.actor("operator"), project_id, Upload(f"{tenant.marker} {number}.png"), "quote")
 
 
+def own_firms(tenant: Tenant) -> list[UUID]:
+    """The organisations of the two firms."""
+    return [tenant.actor(name).parties("sme")[0] for name in ("sme", "sme (other party)")]
+
+
 def own_files(tenant: Tenant) -> list[Project]:
     """A file of each of the two firms."""
     found = []
-    for name in ("sme", "sme (other party)"):
-        party = tenant.actor(name).parties("sme")
-        files = select(Project).join(Company, Company.id == Project.company_id).where(Company.party_id.in_(party))
+    for party_id in own_firms(tenant):
+        files = select(Project).join(Company, Company.id == Project.company_id).where(Company.party_id == party_id)
         found.append(db.session.scalars(files.order_by(Project.id.desc())).first())
     return found
 
