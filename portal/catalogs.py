@@ -36,6 +36,7 @@ KEYWORDS: dict[str, Any] = {
     "NavItem": (1,),
     "Tab": (2,),
     "Offer": (1,),
+    "Source": (1,),
 }
 NAMED = {"Message": {"text": 1, "params": 2, "plural": 3}, "step": {"label": 5}}
 """Arguments that may be given by name: which place each has."""
@@ -102,9 +103,8 @@ def template(domain: Domain) -> Catalog:
     )
     for name, _line, text, comments, context in found:
         catalog.add(text, locations=[(f"{domain.source.name}/{name}", 0)], auto_comments=comments, context=context)
-    if domain.name == "portal":
-        for text in _data_words():
-            catalog.add(text, locations=[("portal/people/accounts/roles.toml", 0)])
+    for path, text in _data_words(domain):
+        catalog.add(text, locations=[(f"{domain.source.name}/{path.relative_to(domain.source)}", 0)])
     return catalog
 
 
@@ -136,11 +136,16 @@ def _not_tests(path: str) -> bool:
     return Path(path).name not in {"tests", "migrations", "node_modules", "static"}
 
 
-def _data_words() -> Iterator[str]:
-    """Yield the words that stand in data files."""
-    roles = tomllib.loads((ROOT / "portal/people/accounts/roles.toml").read_text(encoding="utf-8"))
-    for body in roles.values():
-        yield body["label"]
+def _data_words(domain: Domain) -> Iterator[tuple[Path, str]]:
+    """Yield the words that stand in data files: what roles are called, and where a plugin's parameters come from."""
+    for path in domain.source.glob("people/accounts/roles.toml"):
+        for body in tomllib.loads(path.read_text(encoding="utf-8")).values():
+            yield path, body["label"]
+    for path in sorted(domain.source.glob("parameters/*.toml")):
+        for parameter in tomllib.loads(path.read_text(encoding="utf-8")).values():
+            for row in parameter.get("values", {}).values():
+                if "source" in row:
+                    yield path, row["source"]
 
 
 def _read(path: Path, locale: str) -> Catalog:
