@@ -37,7 +37,6 @@ from portal.programme.projects.service import ProjectData
 from support.app import DAY, actor_of, ref_of
 
 ROBOT = system_actor("test")
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
 
 
 def pdf(text: str = "signed") -> bytes:
@@ -126,7 +125,9 @@ class Advances:
             aids.declare_nothing(operator, party, self.day, self.day)
         return project_id
 
-    def _decide(self, project_id: UUID, amount: str | int, months: int, grace: int, conditions: tuple[Any, ...]) -> None:
+    def _decide(
+        self, project_id: UUID, amount: str | int, months: int, grace: int, conditions: tuple[Any, ...]
+    ) -> None:
         with transaction() as session:
             row = session.get(Project, project_id)
             row.state, row.studied_on = "scheduled", self.day - timedelta(days=20)
