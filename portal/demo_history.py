@@ -73,9 +73,9 @@ class Writer:
         return sorted(found, key=lambda record: record.received_on)
 
     def _day(self) -> date:
-        """Return a day on which a study began, so early that the committee has met since."""
+        """Return a day on which a study began, so early that the committee has met since; more of them lately."""
         last = min(self.share.last, self.on - timedelta(days=125))
-        return self.share.first + timedelta(days=self.rng.randrange((last - self.share.first).days + 1))
+        return self.share.first + timedelta(days=int((last - self.share.first).days * self.rng.random() ** 0.6))
 
     def _record(self, studied: date, outcome: str, jobs: int) -> TakenOver:
         rng = self.rng

@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask
 
-from portal import demo_missions
+from portal import demo_jobs, demo_missions
 from portal.demo_history import Recipe, Share, Writer
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import transaction
@@ -29,6 +29,7 @@ from portal.people.accounts.rules import system_actor
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.queries import Territory
 from portal.programme.companies.service import CompanyData
+from portal.programme.employment import takeover as jobs_takeover
 from portal.programme.funds import service as funds
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from portal.programme.missions import takeover as mission_takeover
@@ -189,6 +190,8 @@ class _History:
             for project_id, record in zip(ids, records, strict=True)
             if record.supported_on is not None
         ]
+        observed = demo_jobs.observations(self.rng, ids, records, self.on, self.plan.recipe["shares"])
+        jobs_takeover.take_over_all(LOADER, list(observed))
         if self.lack.missions and self.territory.invented:
             self._missions(files)
         if self.lack.committed and self.territory.invented:

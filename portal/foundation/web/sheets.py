@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any, BinaryIO, cast
+from urllib.parse import quote
 
-from flask import Response, send_file
+from flask import Response
 
 from portal.foundation.kernel.money import Money
 
@@ -83,10 +85,26 @@ def write(sheets: Sequence[Sheet], target: BinaryIO) -> None:
 
 def answer(sheets: Sequence[Sheet], file_name: str) -> Response:
     """Return the workbook as a download; it lies in a file while it is made, never in memory as a whole."""
-    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  the response closes it
-    write(sheets, file)
-    file.seek(0)
-    found = send_file(file, mimetype=MEDIA_TYPE, as_attachment=True, download_name=file_name, max_age=0)
+    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  closed with the response
+    try:
+        write(sheets, file)
+    except BaseException:
+        file.close()
+        raise
+    size = file.tell()
+    found = Response(_chunks(file), mimetype=MEDIA_TYPE)
+    found.call_on_close(file.close)
+    found.content_length = size
+    plain = unicodedata.normalize("NFKD", file_name).encode("ascii", "ignore").decode()
+    exact = {"filename": plain, "filename*": f"UTF-8''{quote(file_name, safe='')}"}
+    found.headers.set("Content-Disposition", "attachment", **exact)
     found.headers["X-Content-Type-Options"] = "nosniff"
     found.headers["Cache-Control"] = "private, no-store"
     return found
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    with file:
+        while chunk := file.read(1 << 16):
+            yield chunk

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.foundation.kernel.money import Money
 from portal.foundation.stats.models import TerritoryStat
-from portal.outward.network.rules import guarded, share
+from portal.outward.network.rules import Known, guarded, share
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import STATE_LABELS, WORKING
 
@@ -44,6 +44,7 @@ class TerritoryRow:
     invented: bool
     opened_on: date | None
     position: dict[str, str]
+    country: str
     currency: str
     studied: int
     supported: int | None
@@ -102,6 +103,23 @@ def comparison(engine: Engine, locale: str, sort: str = "-studied") -> list[Terr
     return known + [row for row in rows if getattr(row, field) is None]
 
 
+def known(engine: Engine) -> dict[UUID, Known]:
+    """Return what the rules of follow-up need of each territory."""
+    stat = TerritoryStat
+    wanted = select(stat.tenant_id, stat.figure, stat.key, stat.value).where(
+        stat.figure.in_(("studied_months", "convention_end"))
+    )
+    months: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    ends: dict[UUID, date] = {}
+    with Session(engine) as session:
+        for tenant_id, figure, key, value in session.execute(wanted):
+            if figure == "studied_months":
+                months[tenant_id][key] = int(value)
+            elif value:
+                ends[tenant_id] = date.fromordinal(int(value))
+    return {one: Known(months[one], ends.get(one)) for one in months.keys() | ends.keys()}
+
+
 def _sums(session: Session) -> defaultdict[UUID, defaultdict[str, int]]:
     found: defaultdict[UUID, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     stat = TerritoryStat
@@ -124,6 +142,7 @@ def _row(tenant: Tenant, sums: defaultdict[str, int], locale: str) -> TerritoryR
         invented=tenant.invented,
         opened_on=tenant.opened_on,
         position=dict(tenant.position),
+        country=tenant.country,
         currency=tenant.currency,
         studied=studied,
         supported=guarded(sums["supported"], studied),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from flask import Blueprint, abort, current_app, flash, render_template, request, url_for
 from sqlalchemy import Engine
 from werkzeug import Response
 
-from portal.foundation.web.context import actor
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, gettext
+from portal.foundation.web.map_layout import Spot, picture
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, requires
 from portal.outward.network import queries
 from portal.outward.network.forms import StateForm
+from portal.outward.network.rules import MONTHS, signals
 from portal.people.tenants import service as tenants
-from portal.people.tenants.rules import LIFE
+from portal.people.tenants.rules import LIFE, WORKING
 
 blueprint = Blueprint("network", __name__, url_prefix="/territories")
 Page = Response | str | Answer
@@ -28,10 +32,34 @@ def _engine() -> Engine:
 @blueprint.route("/")
 @requires("network.view", Place.NETWORK)
 def index() -> str:
-    """Show the network's figures, the map and the comparison."""
+    """Show the network's figures, the map, the comparison and who needs company."""
     sort = request.args.get("sort", "-studied")
     rows = queries.comparison(_engine(), current_locale(), sort)
-    return render_template("network/index.html", rows=rows, totals=queries.totals(_engine()), sort=sort)
+    return render_template(
+        "network/index.html",
+        rows=rows,
+        totals=queries.totals(_engine()),
+        sort=sort,
+        map=picture([_spot(row) for row in rows if row.position]),
+        follow_up=_follow_up(rows),
+        months=MONTHS,
+    )
+
+
+def _spot(row: queries.TerritoryRow) -> Spot:
+    """Return where a territory stands on the map; invented ones have no name there, so that real ones can be read."""
+    country = Locale.parse(current_locale()).territories.get(row.country, row.name)
+    url = url_for("network.show", territory=row.slug)
+    place = row.position
+    return Spot(row.name, row.kind, url, place["map"], place["area"], row.studied, country, not row.invented)
+
+
+def _follow_up(rows: list[queries.TerritoryRow]) -> list[tuple[queries.TerritoryRow, list[Message]]]:
+    """Return the working territories that a rule names, with what it says, by name."""
+    known = queries.known(_engine())
+    working = [row for row in rows if row.id in known and row.state in WORKING]
+    named = [(row, signals(known[row.id], today())) for row in working]
+    return sorted(((row, told) for row, told in named if told), key=lambda pair: pair[0].name)
 
 
 def _territory(slug: str) -> queries.TerritoryRow:

@@ -80,7 +80,8 @@ def _days(view: MissionView) -> list[Entry]:
 
 def figures(project_id: UUID, actor: Actor, _on: date) -> list[SummaryFigure]:
     """Return the days given, of those planned."""
-    views = [view for view in _of_file(project_id, actor) if view.state in _SHOWN_STATES]
+    shown = [view for view in _of_file(project_id, actor) if view.state in _SHOWN_STATES]
+    views = [view for view in shown if not view.days_unknown]
     if not views:
         return []
     given, planned = sum(v.confirmed for v in views), sum(v.half_days for v in views)

@@ -81,6 +81,11 @@ class MissionView:
     partner_party_id: UUID | None
     partner_name: str
 
+    @property
+    def days_unknown(self) -> bool:
+        """Whether it came in as history without its half-days: no mission is closed here before one was given."""
+        return self.state == "closed" and not self.logged
+
 
 def reference(project_reference: str, number: int) -> str:
     """Return what people call a mission: ALES-2026-014-M1."""

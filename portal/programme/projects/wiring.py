@@ -16,9 +16,25 @@ from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.programme.companies.models import Company
-from portal.programme.projects import document_wiring, queries, rules, study_models, study_wiring, worklist_views
+from portal.programme.projects import (
+    document_wiring,
+    queries,
+    rules,
+    study_models,
+    study_wiring,
+    takeover_parts,
+    worklist_views,
+)
 from portal.programme.projects.models import Project
-from portal.programme.projects.registry import Entry, SummaryFigure, Tab, add_entries, add_figures, add_tab
+from portal.programme.projects.registry import (
+    Entry,
+    SummaryFigure,
+    Tab,
+    add_block,
+    add_entries,
+    add_figures,
+    add_tab,
+)
 
 TABLES = (document_models, study_models)
 """Tables that no other file of this room imports yet."""
@@ -60,8 +76,8 @@ def _asked(project_id: UUID, _actor: Actor, on: date) -> list[SummaryFigure]:
         SummaryFigure(format_number(view.jobs_created), Message("Jobs to create"), kind="sun", order=30),
         SummaryFigure(format_number(view.jobs_kept), Message("Jobs to keep"), kind="sun", order=31),
         SummaryFigure(
-            format_number((on - view.received_on).days),
-            Message("Days since the request"),
+            format_number(((view.closed_on or on) - view.received_on).days),
+            Message("Days from the request to the closing") if view.closed_on else Message("Days since the request"),
             Message("%(day)s", {"day": view.received_on}),
             order=90,
         ),
@@ -78,6 +94,8 @@ def wire(app: Flask) -> None:
     visibility.grant(Project, "sme", _own_company)
     app.register_blueprint(worklist_views.blueprint)
     add_entries(_thread)
+    add_entries(takeover_parts.thread)
+    add_block(takeover_parts.block)
     add_figures(_asked)
     add_to_menu(NavItem("Files", "projects.worklist", "projects.list", 20, count=_open_files))
     add_tab(Tab("summary", "Summary", "projects.show", 10))

@@ -1,0 +1,102 @@
+"""What a report is about: a year or all of them, and what a year's figures say in a few sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
+
+EARLIEST, LATEST = 1990, 2100
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `first` to `last`; `year` when they are a calendar year."""
+
+    first: date
+    last: date
+    year: int | None = None
+
+    @property
+    def key(self) -> str:
+        """How addresses name it: 2026, all."""
+        return str(self.year) if self.year else ALL
+
+
+def year_period(year: int) -> Period:
+    """Return a calendar year."""
+    return Period(date(year, 1, 1), date(year, 12, 31), year)
+
+
+EVERYTHING = Period(date(EARLIEST, 1, 1), date(LATEST, 12, 31))
+"""Everything since the territory opened."""
+
+
+def until(year: int) -> Period:
+    """Return everything before the first day of `year`."""
+    return Period(EVERYTHING.first, date(year - 1, 12, 31))
+
+
+def period(text: str, today: date) -> Period:
+    """Return the period that `text` names: a year, `all`; the current year for anything else."""
+    if text == ALL:
+        return EVERYTHING
+    if text.isascii() and text.isdigit() and EARLIEST < int(text) < LATEST:
+        return year_period(int(text))
+    return year_period(today.year)
+
+
+def rate(part: int, whole: int) -> Decimal | None:
+    """Return part over whole (0.765), or None when there is no whole."""
+    return Decimal(part) / whole if whole else None
+
+
+def days(half_days: int) -> Decimal | int:
+    """Return half-days as days, whole where they are."""
+    return half_days // 2 if half_days % 2 == 0 else Decimal(half_days) / 2
+
+
+MAIN_FIELDS = ("hr", "organisation", "sales")
+"""The fields in which the programme counts three missions of four."""
+
+
+def sentences(now: Mapping[str, int], before: Mapping[str, int] | None, currency: str) -> list[Message]:
+    """Return what a year's figures say. `before` are those of the year before, None where there is none."""
+    found = [_studied(now["studied"], before)]
+    said: dict[str, Any]
+    if now["studied"]:
+        said = {"approved": now["approved"], "supported": now["supported"]}
+        found.append(
+            Message("The committee approved %(approved)s projects; %(supported)s began to be supported.", said)
+        )
+    if now["half_days"]:
+        said = {"main": days(now["main_half_days"]), "total": days(now["half_days"])}
+        found.append(
+            Message(
+                "Experts gave %(total)s days, %(main)s of them in human resources, organisation and sales.",
+                said,
+            )
+        )
+    if now["lent"] or now["repaid"]:
+        money = {name: Money(now[name], currency) for name in ("lent", "repaid")}
+        found.append(Message("The fund lent %(lent)s and got %(repaid)s back.", money))
+    if now["jobs_supported"] or now["jobs_verified"]:
+        said = {"planned": now["jobs_supported"], "verified": now["jobs_verified"]}
+        found.append(Message("The projects approved plan %(planned)s jobs; %(verified)s were verified in firms.", said))
+    return found
+
+
+def _studied(count: int, before: Mapping[str, int] | None) -> Message:
+    if before is None:
+        return Message("%(num)s project was studied.", {"num": count}, "%(num)s projects were studied.")
+    return Message(
+        "%(num)s project was studied, against %(before)s the year before.",
+        {"num": count, "before": before["studied"]},
+        "%(num)s projects were studied, against %(before)s the year before.",
+    )

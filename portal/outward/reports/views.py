@@ -1,0 +1,142 @@
+"""The dashboard, the list behind each figure, the annual report as a page, a workbook and a document."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
+
+from portal.casework.documents.refusal import DocumentError
+from portal.casework.documents.views import HEADERS
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.kernel.competence import FIELDS
+from portal.foundation.web import sheets
+from portal.foundation.web.context import actor, today
+from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.i18n import gettext
+from portal.foundation.web.listing import ListState
+from portal.foundation.web.permissions import requires
+from portal.outward.reports import annual, annual_paper, figures, funders, workbook
+from portal.outward.reports.catalogue import LISTINGS
+from portal.outward.reports.lists import KNOWS_FIRMS, SORT, Listing, cells
+from portal.outward.reports.rules import Period, period, rate, sentences, year_period
+
+blueprint = Blueprint("reports", __name__)
+VIEW = "reports.view"
+
+
+def _asked() -> Period:
+    return period(request.args.get("year", ""), today())
+
+
+@blueprint.get("/dashboard")
+@requires(VIEW)
+def dashboard() -> str:
+    """Show a year's figures, each with the list it opens."""
+    chosen = _asked()
+    now = figures.values(chosen)
+    before = figures.values(year_period(chosen.year - 1)) if chosen.year else None
+    return render_template(
+        "reports/dashboard.html",
+        period=chosen,
+        years=figures.years(today().year),
+        values=now,
+        rate=rate(now["approved"], now["studied"]),
+        work=figures.figures(figures.WORK, now, before),
+        money=figures.figures(figures.MONEY, now, before),
+        missions=figures.figures(figures.MISSIONS, now, before)[0],
+        sentences=sentences(now, before, current_tenant().currency),
+        fields=annual.by_field(chosen),
+        shown=figures.shown,
+        own=funders.own_part(actor(), chosen),
+        today=today(),
+    )
+
+
+def _listing(figure: str) -> Listing:
+    return LISTINGS.get(figure) or abort(404)
+
+
+def _field() -> str:
+    asked = request.args.get("field", "")
+    return asked if asked in FIELDS else ""
+
+
+@blueprint.get("/reports/lists/<figure>")
+@requires(VIEW)
+def rows(figure: str) -> str:
+    """Show the list behind a figure."""
+    listing, chosen = _listing(figure), _asked()
+    state = ListState.from_args(request.args, ("year", "field"), (SORT,))
+    field = _field()
+    columns = listing.shown(actor())
+    found = listing.page(chosen, state)
+    return render_template(
+        "reports/list.html",
+        listing=listing,
+        period=chosen,
+        state=state,
+        columns=columns,
+        rows=[(row, cells(columns, row)) for row in found.rows],
+        next_after=found.next_after,
+        total=listing.total(chosen, field),
+        field=FIELDS.get(field),
+        shown=figures.spoken,
+        opens_files=actor().may(KNOWS_FIRMS),
+    )
+
+
+@blueprint.get("/reports/lists/<figure>/list.xlsx")
+@requires(VIEW)
+def rows_workbook(figure: str) -> Response:
+    """Give the list behind a figure as a workbook: the same rows, all of them."""
+    listing, chosen = _listing(figure), _asked()
+    made = workbook.list_sheets(listing, chosen, _field(), actor(), today())
+    return sheets.answer(made, f"{gettext(listing.label)} {workbook.period_words(chosen)}.xlsx")
+
+
+def _report(year: int) -> annual.AnnualReport:
+    if period(str(year), today()).year != year or year > today().year:
+        abort(404)
+    return annual.annual_report(year, today())
+
+
+@blueprint.get("/reports/<int:year>")
+@requires(VIEW)
+def report(year: int) -> str:
+    """Show the annual report."""
+    found = _report(year)
+    columns = annual.approved_columns()
+    return render_template(
+        "reports/report.html",
+        report=found,
+        rate=rate(found.values["approved"], found.values["studied"]),
+        columns=columns,
+        approved=[cells(columns, row) for row in found.approved],
+        shown=figures.spoken,
+        years=[y for y in figures.years(today().year) if y <= today().year],
+    )
+
+
+@blueprint.get("/reports/<int:year>/report.xlsx")
+@requires(VIEW)
+def report_workbook(year: int) -> Response:
+    """Give the annual report as a workbook."""
+    found = _report(year)
+    title = gettext("Annual report %(year)s", year=str(year))
+    return sheets.answer(workbook.report_sheets(found, actor()), f"{title} {found.territory}.xlsx")
+
+
+@blueprint.get("/reports/<int:year>/report.pdf")
+@requires(VIEW)
+def report_document(year: int) -> Response:
+    """Give the annual report as a document. Raises ConflictError, a page that says why, when it cannot be set."""
+    try:
+        ready = annual_paper.compose(_report(year))
+    except DocumentError as error:
+        raise ConflictError(error.message) from None
+    found = send_file(
+        io.BytesIO(ready.content), mimetype=ready.media_type, as_attachment=True, download_name=ready.name
+    )
+    found.headers.update(HEADERS)
+    return found

@@ -1,0 +1,110 @@
+"""Lists and reports as workbooks: the first sheet says what was asked for, by whom and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.kernel.competence import FIELDS
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.money import Money
+from portal.foundation.web.i18n import format_long_date, gettext
+from portal.foundation.web.sheets import Sheet, Value
+from portal.outward.reports import figures
+from portal.outward.reports.annual import AnnualReport, approved_columns
+from portal.outward.reports.catalogue import LISTINGS
+from portal.outward.reports.lists import Column, Listing, cells
+from portal.outward.reports.rules import Period, days
+
+_WIDTHS = {"date": 12, "number": 12, "money": 16, "half_days": 10, "code": 24, "text": 30}
+
+
+def period_words(period: Period) -> str:
+    """Return the period in words."""
+    return gettext("Year %(year)s", year=str(period.year)) if period.year else gettext("Since the territory opened")
+
+
+def list_sheets(listing: Listing, period: Period, field: str, actor: Actor, on: date) -> list[Sheet]:
+    """Return the workbook of a list: what it is, then every row, read as it is written."""
+    columns = listing.shown(actor)
+    value = listing.total(period, field)
+    asked = period_words(period)
+    if field:
+        asked = gettext("%(period)s; field: %(field)s", period=asked, field=gettext(FIELDS[field]))
+    told = [
+        (gettext("List"), gettext(listing.label)),
+        (gettext("What it holds"), gettext(listing.about)),
+        (gettext("Filter applied"), asked),
+        (gettext("Total"), figures.measured(listing.kind, value)),
+    ]
+    name = gettext(listing.label)
+    return [_about(told, actor, on), Sheet(name, _heads(columns), _rows(columns, listing.every(period, field)))]
+
+
+def report_sheets(report: AnnualReport, actor: Actor) -> list[Sheet]:
+    """Return the workbook of an annual report."""
+    told = [
+        (gettext("Report"), gettext("Annual report %(year)s", year=str(report.year))),
+        (gettext("Filter applied"), period_words(report.period)),
+    ]
+    if report.invented:
+        told.append((gettext("Remark"), gettext("The territory, its firms and its figures are invented.")))
+    return [
+        _about(told, actor, report.on),
+        _figures(report),
+        Sheet(
+            gettext("Expert-days by field"),
+            {gettext("Field of competence"): 34, gettext("Days"): 10},
+            [(gettext(label), days(count)) for label, _key, count in report.fields],
+        ),
+        Sheet(
+            gettext("Fund"),
+            {gettext("Movement"): 34, gettext("Amount"): 16},
+            [(gettext(flow.label), Money(flow.cents, current_tenant().currency)) for flow in report.flows],
+        ),
+        Sheet(gettext("Projects approved"), _heads(approved_columns()), _rows(approved_columns(), report.approved)),
+    ]
+
+
+def _figures(report: AnnualReport) -> Sheet:
+    heads = {
+        gettext("Figure"): 34,
+        gettext("Value"): 16,
+        gettext("Year before"): 16,
+        gettext("What is counted"): 70,
+    }
+    rows: list[Sequence[Value]] = [
+        (
+            gettext(figure.label),
+            figures.measured(LISTINGS[figure.key].kind, figure.value),
+            figures.measured(LISTINGS[figure.key].kind, report.before[figure.key]),
+            gettext(figure.about),
+        )
+        for figure in report.figures
+    ]
+    return Sheet(gettext("Figures"), heads, rows)
+
+
+def _about(told: Sequence[tuple[str, Value]], actor: Actor, on: date) -> Sheet:
+    """Return the first sheet: territory, what was asked for, day and author."""
+    rows: list[Sequence[Value]] = [
+        (gettext("Territory"), current_tenant().name),
+        *told,
+        (gettext("Made on"), format_long_date(on)),
+        (gettext("Made by"), actor.name),
+    ]
+    return Sheet(gettext("About this file"), {gettext("What"): 24, gettext("Value"): 70}, rows)
+
+
+def _heads(columns: Sequence[Column]) -> dict[str, int]:
+    return {gettext(column.label): _WIDTHS[column.kind] for column in columns}
+
+
+def _rows(columns: Sequence[Column], rows: Any) -> Iterator[Sequence[Value]]:
+    for row in rows:
+        yield [
+            gettext(column.words.get(value, value)) if column.words is not None and value is not None else value
+            for column, value in zip(columns, cells(columns, row), strict=True)
+        ]
