@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,13 +13,13 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
-from portal import demo_advances, demo_network
-from portal.foundation.db.binding import use_tenant
+from portal import demo_advances, demo_committee, demo_network, demo_running, demo_studies
+from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.foundation.kernel.money import Money
 from portal.people.accounts import service as accounts
-from portal.people.accounts.models import Member
+from portal.people.accounts.models import Member, Membership
 from portal.people.accounts.queries import actor_for
 from portal.people.accounts.rules import ROLES, system_actor
 from portal.people.parties import service as parties
@@ -84,7 +84,9 @@ def load(app: Flask, on: date, *, network: bool = True) -> str:
                 _add_network_people(people)
         elif ref.slug in files:
             count += _load_territory(app, ref.id, people, files[ref.slug], on)
+    demo_committee.load(app, folder, on, lambda tenant_id: _opener(app, tenant_id, people))
     demo_advances.load(app, on)
+    demo_running.load(app, folder, on)
     told = f"demonstration: {count} files in {len(files)} territories"
     if network:
         told += f", {demo_network.load(app, folder, on)} of the past in the network"
@@ -100,7 +102,7 @@ def _load_territory(app: Flask, tenant_id: UUID, people: People, files: list[dic
         staff = _add_people(ref, people)
     for body in files:
         with app.app_context(), use_tenant(ref):
-            _walk(ref, body, staff, people, on)
+            _walk(ref, body, staff, people, on, _folder(app))
     return len(files)
 
 
@@ -140,16 +142,37 @@ def _add(ref: TenantRef, people: People, role: str, name: str, grant: Grant) -> 
     return actor_for(member, person, name, (grant,))
 
 
-def _walk(ref: TenantRef, body: dict[str, Any], staff: dict[str, Actor], people: People, on: date) -> None:
-    """Open a file as its operator did, and take its steps on days between the request and `on`."""
+def _walk(
+    ref: TenantRef, body: dict[str, Any], staff: dict[str, Actor], people: People, on: date, folder: Path
+) -> UUID:
+    """Open a file as its operator did, take its steps on days between the request and `on`, and return its id."""
     operator, received = staff["operator"], on - timedelta(days=body["days"])
     project_id = projects.open_project(operator, _project_data(ref, body, operator), received)
     steps = body["steps"]
     for number, event in enumerate(steps, 1):
         day = received + timedelta(days=body["days"] * number // (len(steps) + 1))
-        projects.take_step(operator, project_id, event, day, body.get("reason", "") if event == steps[-1] else "")
+        who = staff["territory_manager"] if event == "mark_ready" else operator
+        projects.take_step(who, project_id, event, day, body.get("reason", "") if event == steps[-1] else "")
+        if event == "study":
+            demo_studies.write(ref, project_id, body.get("study", {}), operator, day, folder)
     if body.get("sme"):
         _add_company_login(ref, people, body["company"])
+    return project_id
+
+
+def _opener(app: Flask, tenant_id: UUID, people: People) -> Callable[[dict[str, Any], date], UUID]:
+    """Return what opens a file of a bound territory for its committee, by the territory's own staff."""
+    ref, folder = current_tenant(), _folder(app)
+    assert ref.id == tenant_id
+    staff = {role: _staff(role) for role in ("operator", "territory_manager")}
+    return lambda body, on: _walk(ref, body, staff, people, on, folder)
+
+
+def _staff(role: str) -> Actor:
+    chosen = select(Member).join(Membership, Membership.member_id == Member.id).where(Membership.role == role)
+    member = db.session.scalars(chosen.order_by(Membership.id)).first()
+    assert member is not None, role
+    return actor_for(member.id, member.person_id, member.name, (Grant(role),))
 
 
 def _project_data(ref: TenantRef, body: dict[str, Any], operator: Actor) -> ProjectData:
@@ -163,6 +186,7 @@ def _project_data(ref: TenantRef, body: dict[str, Any], operator: Actor) -> Proj
             activity=body.get("activity", ""),
             headcount=body.get("headcount"),
             invented=True,
+            **dict(zip(("contact_name", "contact_email", "contact_phone"), body.get("contact", ()), strict=False)),
         ),
         title=body["title"],
         need=body.get("need", ""),

@@ -99,7 +99,7 @@ class ReviewForm(PortalForm):
     """Whether the evidence proves what was declared."""
 
     outcome = RadioField(lazy("Does the evidence prove it?"), [required(lazy("Choose an answer."))])
-    note = LongText(lazy("Note"), [optional()], longest=1000)
+    note = LongText(lazy("Remark"), [optional()], longest=1000)
     declaration = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -120,7 +120,9 @@ def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta) 
         )
     if view.state == "evaluated":
         url = url_for("missions.close", mission_id=view.id)
-        yield _task(view, mark("Close the mission: %(field)s"), since + PATIENCE, url, mark("Close"), "check")
+        yield _task(
+            view, mark("Close the mission: %(field)s"), since + PATIENCE, url, mark("Close the mission"), "check"
+        )
 
 
 def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) -> Iterator[Task]:

@@ -93,7 +93,7 @@ def wire(app: Flask) -> None:
     add_to_menu(NavItem(mark("My missions"), "missions.mine", "missions.own", 30))
     add_to_menu(NavItem(mark("Needs"), "missions.need_list", "missions.answer", 40))
     add_list_tab(ListTab("missions", mark("Missions"), "missions.worklist", "missions.list", 10))
-    add_list_tab(ListTab("needs", mark("Needs as partners read them"), "missions.need_list", "missions.list", 40))
+    add_list_tab(ListTab("needs", mark("Needs"), "missions.need_list", "missions.list", 40))
     add_tasks(tasks.tasks)
     add_baskets(tasks.baskets)
     add_block(file_parts.partner_blocks)

@@ -60,6 +60,8 @@ def add_partner(actor: Actor, data: PartnerData) -> UUID:
         party = None if any(data.identifiers.values()) else parties.find_by_name(session, data.name)
         if party is None:
             party = parties.ensure(session, data.name, data.identifiers, place=data.place, invented=data.invented)
+        if not party.place:
+            party.place = data.place
         if session.scalar(select(Partner.id).where(Partner.party_id == party.id)) is not None:
             raise InvalidError({"name": Message("This firm is a partner already.")})
         partner = Partner(party_id=party.id, since=data.since)

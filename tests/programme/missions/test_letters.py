@@ -1,0 +1,186 @@
+"""The letter of a mission: in the wording of the country, signed by three, never started before."""
+
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from portal.casework.documents.models import Document
+from portal.foundation.db.session import db
+from portal.programme.missions import letters
+from portal.programme.missions.models import MissionDocument, MissionSignature
+from support.app import text_of
+from support.missions import Scene
+
+LETTER = {
+    "half_days": "12",
+    "starts_on": "01/12/2026",
+    "ends_on": "30/06/2027",
+    "rhythm": "Une demi-journée toutes les deux semaines.",
+    "company_signatory": "Bruno Testaud",
+    "operator_signatory": "Camille Roussel",
+}
+SIGNATURES = {
+    "lender_name": "Idris Belkacem",
+    "lender_on": "20/11/2026",
+    "company_name": "Bruno Testaud",
+    "company_on": "21/11/2026",
+    "operator_name": "Camille Roussel",
+    "operator_on": "23/11/2026",
+}
+
+
+def pdf() -> bytes:
+    """A whole PDF of one empty page."""
+    parts = [
+        b"%PDF-1.4\n",
+        b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n",
+        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n",
+        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\n",
+    ]
+    start = sum(map(len, parts))
+    return (
+        b"".join(parts)
+        + b"xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+    )
+
+
+@pytest.fixture
+def scene(app) -> Scene:
+    return Scene(app)
+
+
+def last_document(scene: Scene, mission) -> Document:
+    with scene.inside():
+        link = db.session.scalars(
+            select(MissionDocument.document_id)
+            .where(MissionDocument.mission_id == mission)
+            .order_by(MissionDocument.id.desc())
+        ).first()
+        found = db.session.get(Document, link)
+        db.session.expunge(found)
+        return found
+
+
+def test_the_letter_is_made_in_french_in_a_french_territory(scene):
+    mission = scene.mission("accepted")
+    operator = scene.visitor("operator")
+    page = operator.get(f"/missions/{mission}/letter")
+    assert 'value="fr"' in page.text
+    assert operator.submit(f"/missions/{mission}/letter", LETTER).status_code == 303
+    made = last_document(scene, mission)
+    assert made.media_type == "application/pdf"
+    assert made.generated
+    assert made.template == "lettre-mission"
+    assert made.data["title"] == "Lettre de mission tripartite"
+    assert made.data["mission"]["worth"].replace("\u202f", " ").replace("\u00a0", " ") == "4 800 €"
+    assert made.data["mission"]["ends_on"] == "30/06/2027"
+    assert scene.row(mission).half_days == 12
+
+
+def test_the_letter_is_made_in_romanian_in_the_pilot(app):
+    scene = Scene(app, "romania-pilot")
+    mission = scene.mission("accepted")
+    operator = scene.visitor("operator")
+    form = {**LETTER, "half_days": "40", "starts_on": "01.12.2026", "ends_on": "30.09.2027"}
+    assert operator.submit(f"/missions/{mission}/letter", form).status_code == 303
+    made = last_document(scene, mission)
+    assert made.template == "scrisoare-misiune"
+    said = made.data["mission"]
+    assert said["worth"] == "75.000\u00a0lei"
+    assert said["ends_on"] == "30.09.2027"
+    assert made.data["lang"] == "ro"
+
+
+def test_english_is_offered_for_a_head_office_abroad(scene):
+    mission = scene.mission("accepted")
+    form = {**LETTER, "locale": "en"}
+    assert scene.visitor("operator").submit(f"/missions/{mission}/letter", form).status_code == 303
+    made = last_document(scene, mission)
+    assert made.template == "mission-letter"
+    assert made.data["mission"]["days"] == "6 days"
+
+
+def test_an_end_before_the_beginning_is_refused(scene):
+    mission = scene.mission("accepted")
+    form = {**LETTER, "ends_on": "30/11/2026"}
+    answer = scene.visitor("operator").submit(f"/missions/{mission}/letter", form)
+    assert answer.status_code == 422
+    assert "Bruno Testaud" in answer.text
+    assert scene.row(mission).ends_on is None
+
+
+def test_what_cannot_be_printed_is_said_and_nothing_is_kept(scene):
+    mission = scene.mission("accepted")
+    form = {**LETTER, "rhythm": "A" * 299}
+    assert scene.visitor("operator").submit(f"/missions/{mission}/letter", form).status_code in {303, 422}
+
+
+def test_three_signatures_are_recorded_with_the_signed_letter(scene):
+    mission = scene.mission("accepted")
+    operator = scene.visitor("operator")
+    assert operator.submit(f"/missions/{mission}/letter", LETTER).status_code == 303
+    form = {**SIGNATURES, "upload": (BytesIO(pdf()), "lettre.pdf")}
+    assert operator.submit(f"/missions/{mission}/signatures", form).status_code == 303
+    row = scene.row(mission)
+    assert (row.state, row.signed_on.isoformat()) == ("letter_signed", "2026-11-23")
+    with scene.inside():
+        signed = db.session.scalars(select(MissionSignature).where(MissionSignature.mission_id == mission)).all()
+        assert {(s.side, s.name, s.signed_on.isoformat()) for s in signed} == {
+            ("lender", "Idris Belkacem", "2026-11-20"),
+            ("company", "Bruno Testaud", "2026-11-21"),
+            ("operator", "Camille Roussel", "2026-11-23"),
+        }
+
+
+def test_signatures_wait_for_a_letter(scene):
+    mission = scene.mission("accepted")
+    form = {**SIGNATURES, "upload": (BytesIO(pdf()), "lettre.pdf")}
+    assert scene.visitor("operator").submit(f"/missions/{mission}/signatures", form).status_code == 409
+    assert scene.row(mission).state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("change", "upload"),
+    [
+        ({"company_on": "24/11/2026"}, ("lettre.pdf", None)),
+        ({"company_on": ""}, ("lettre.pdf", None)),
+        ({}, ("lettre.exe", None)),
+        ({}, ("lettre.pdf", b"not a PDF")),
+    ],
+    ids=["signed tomorrow", "no day", "a program", "not a PDF"],
+)
+def test_wrong_signatures_are_refused(scene, change, upload):
+    mission = scene.mission("accepted")
+    operator = scene.visitor("operator")
+    assert operator.submit(f"/missions/{mission}/letter", LETTER).status_code == 303
+    name, content = upload
+    form = {**SIGNATURES, **change, "upload": (BytesIO(content or pdf()), name)}
+    answer = operator.submit(f"/missions/{mission}/signatures", form)
+    assert answer.status_code == 422
+    assert "Bruno Testaud" in answer.text
+    assert scene.row(mission).state == "accepted"
+
+
+def test_the_three_parties_read_the_letter_and_nobody_else(scene):
+    mission = scene.mission("letter_signed")
+    with scene.inside():
+        (link,) = [f.id for f in letters.documents_of(scene.actor("operator"), mission)]
+    page = f"/missions/{mission}/documents/{link}"
+    for role in ("operator", "expert", "partner_contact", "sme"):
+        answer = scene.visitor(role).get(page)
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), role
+    for role in ("funder", "accountant", "committee_member"):
+        assert scene.visitor(role).get(page).status_code == 403, role
+    stranger = Scene(scene.app, "ales-cevennes")
+    assert stranger.visitor("operator").get(page).status_code == 404
+
+
+def test_the_file_shows_who_lends_what_to_whom(scene):
+    scene.mission("in_progress")
+    page = text_of(scene.visitor("operator").get(f"/projects/{scene.project_id}"))
+    with scene.inside():
+        from portal.programme.partners.queries import expert_view
+
+        firm = expert_view(scene.expert_id).partner_name
+    assert firm in page
