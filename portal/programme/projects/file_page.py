@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask import url_for
 
 from portal.foundation.web.context import actor
 from portal.programme.projects import queries, registry, rules
+from portal.programme.projects.study_rules import WRITABLE
 
 
 def step_url(project_id: UUID, event: str) -> str:
@@ -34,4 +36,20 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
         "state_kind": rules.kind_of(view.state),
         "steps": events,
         "step_url": step_url,
+        "onward": next((t for t in events if t.name in rules.ONWARD), None),
+        "stage_days": _stage_days(view),
+        "basket": next(((key, label) for key, label, _d, states in rules.BASKETS if view.state in states), None),
+        "studying": view.state in WRITABLE and person.may("projects.study"),
+    }
+
+
+def _stage_days(view: queries.ProjectView) -> dict[str, date | None]:
+    """Return the day on which the file came to each stage, as far as it did."""
+    return {
+        "request": view.received_on,
+        "study": view.studied_on,
+        "committee": view.presented_on,
+        "agreement": view.approved_on,
+        "follow_up": view.supported_on,
+        "closing": view.closed_on,
     }

@@ -68,6 +68,10 @@ class ProjectView:
     baseline_headcount: int | None = None
     baseline_on: date | None = None
     baseline_evidence: str = ""
+    presented_on: date | None = None
+    approved_on: date | None = None
+    supported_on: date | None = None
+    closed_on: date | None = None
 
 
 def basket_states(key: str) -> tuple[str, ...]:
@@ -181,6 +185,10 @@ def project_view(project_id: UUID) -> ProjectView:
         baseline_headcount=project.baseline_headcount,
         baseline_on=project.baseline_on,
         baseline_evidence=project.baseline_evidence,
+        presented_on=project.presented_on,
+        approved_on=project.approved_on,
+        supported_on=project.supported_on,
+        closed_on=project.closed_on,
     )
 
 

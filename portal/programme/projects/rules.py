@@ -102,7 +102,7 @@ BASKETS = (
         mark("A document or an answer was asked for."),
         ("awaiting_documents",),
     ),
-    ("ready", mark("Ready for the committee"), mark("Complete, checked by the manager."), ("ready", "scheduled")),
+    ("ready", mark("Files ready for the committee"), mark("Complete, checked by the manager."), ("ready", "scheduled")),
     (
         "agreed",
         mark("Commitments to follow"),
@@ -113,6 +113,12 @@ BASKETS = (
     ("all", mark("All"), mark("Every file of the territory."), ()),
 )
 """Worklists: key, label, one-line definition, states ('all' has none and takes every state)."""
+
+WAITING = ("prospect", "qualified", "in_study", "awaiting_documents", "deferred")
+"""States in which the company waits for an answer: the file's age counts there."""
+
+ONWARD = ("qualify", "study", "mark_ready", "resume_study", "contract")
+"""Steps that lead on: the one that is possible is the first button of the file's page."""
 
 _KINDS = {
     "prospect": ("sun", "pin"),

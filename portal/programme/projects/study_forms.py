@@ -65,7 +65,7 @@ class JobsForm(PortalForm):
     )
     baseline_on = DateText(lazy("Counted on"), [optional()])
     baseline_evidence = Text(
-        lazy("Seen on"), [optional()], description=lazy("The paper that shows it, for example a payroll statement.")
+        lazy("Evidence"), [optional()], description=lazy("The paper that shows it, for example a payroll statement.")
     )
     version = HiddenField()
 

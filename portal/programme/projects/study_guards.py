@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from portal.foundation.web.errors import ConflictError
 from portal.programme.aids import queries as aids
 from portal.programme.projects import checklist, queries, study_queries
 from portal.programme.projects.study_models import Proposal
-from portal.programme.projects.study_rules import Readiness, Unsettled, missing
+from portal.programme.projects.study_rules import WRITABLE, Readiness, Unsettled, missing
 
 
 def ready(project_id: UUID, actor: Actor, on: date) -> list[Finding]:
@@ -26,15 +27,26 @@ def ready(project_id: UUID, actor: Actor, on: date) -> list[Finding]:
         wanted = checklist.requirements(view, on)
     except HookFailedError as error:
         return [Finding("plugin.unanswered", Level.BLOCK, unanswered(error.plugin))]
-    return missing(readiness(view, actor, wanted))
+    asked = frozenset(item.value.key for item in wanted if item.value.blocking)
+    return missing(readiness(view, actor, checklist.items(view.id, wanted), asked))
 
 
-def readiness(view: queries.ProjectView, actor: Actor, wanted: checklist.Requirements) -> Readiness:
-    """Return what the rules look at."""
+def lacking(project_id: UUID, actor: Actor) -> list[Message]:
+    """Return what the file's summary says is missing, by its kept checklist: no plugin is asked."""
+    view = queries.project_view(project_id)
+    if view.state not in WRITABLE:
+        return []
+    listed = checklist.items(project_id)
+    found = missing(readiness(view, actor, listed, frozenset(item.key for item in listed if item.blocking)))
+    return [f.message for f in found if f.level is Level.BLOCK and f.code != "study.four_eyes"]
+
+
+def readiness(
+    view: queries.ProjectView, actor: Actor, listed: Sequence[checklist.Item], asked: Collection[str]
+) -> Readiness:
+    """Return what the rules look at: `asked` are the kinds of documents without which the study does not end."""
     study = study_queries.study(view.id)
     proposal = study.proposal
-    listed = checklist.items(view.id, wanted)
-    asked = {item.value.key for item in wanted if item.value.blocking}
     return Readiness(
         diagnosed=bool(study.diagnosis),
         jobs_planned=bool(view.jobs_created or view.jobs_kept),

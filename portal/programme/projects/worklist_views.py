@@ -25,9 +25,9 @@ from portal.programme.projects.views import blueprint as blueprint  # its pages 
 @requires("projects.list")
 def show_worklist() -> str:
     """Show the worklist that the address names, in the person's own order when it names none."""
-    kept = worklist.kept_order(actor())
     state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
-    if "sort" not in request.args and kept in queries.SORT_KEYS:
+    kept = worklist.kept_order(actor()) or _common_order(state)
+    if "sort" not in request.args:
         state = ListState(state.filters, kept, state.after)
     found = queries.worklist(actor(), state)
     return render_template(
@@ -36,7 +36,9 @@ def show_worklist() -> str:
         pieces=worklist.pieces([row.id for row in found.rows]),
         due=worklist.next_days(found.rows, today()),
         state=state,
-        kept=kept or queries.SORT_KEYS[0],
+        kept=kept,
+        waiting=frozenset(rules.WAITING),
+        closed=rules.CLOSED,
         total=queries.total(actor(), state),
         counts=queries.basket_counts(),
         baskets=rules.BASKETS,
@@ -47,6 +49,11 @@ def show_worklist() -> str:
         kind_of=rules.kind_of,
         today=today(),
     )
+
+
+def _common_order(state: ListState) -> str:
+    """A basket is worked off from the oldest file on; the whole list, with its history, begins with the newest."""
+    return "age" if queries.basket_states(state.filters.get("basket", "")) else "-age"
 
 
 def _back() -> str:

@@ -216,7 +216,9 @@ def test_a_plan_out_of_balance_is_kept_with_the_step(app, pid, operator):
     ready(app, pid, actor(app, "territory_manager"))
     with at(app):
         kept = db.session.scalars(
-            select(ProjectTransition.findings).where(ProjectTransition.event == "mark_ready")
+            select(ProjectTransition.findings).where(
+                ProjectTransition.event == "mark_ready", ProjectTransition.project_id == pid
+            )
         ).one()
     assert "study.plan" in {finding["code"] for finding in kept}
 

@@ -75,10 +75,13 @@ def test_a_list_is_narrowed_to_a_field_of_the_diagnosis(app):
 def test_the_list_opens_in_the_order_a_person_keeps(app):
     operator = Visitor(app, SLUG, "operator")
     assert operator.post("/projects/order", {"sort": "-company"}).status_code == 303
-    text = operator.get("/projects/").text
-    assert text.index("Vélodouce") < text.index("Biscuiterie")
-    manager = Visitor(app, SLUG, "territory_manager").get("/projects/").text
-    assert manager.index("Biscuiterie") < manager.index("Vélodouce")
+    text = operator.get("/projects/?basket=new").text
+    assert text.index("Vélodouce") < text.index("Maison Cabrières")
+    text = operator.get("/projects/?basket=new&sort=company").text
+    assert text.index("Maison Cabrières") < text.index("Vélodouce")
+    assert (
+        "-company" not in Visitor(app, SLUG, "territory_manager").get("/projects/?basket=new").text.split("<table")[0]
+    )
     assert operator.post("/projects/order", {"sort": "colour"}).status_code == 409
 
 

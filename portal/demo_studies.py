@@ -1,0 +1,66 @@
+"""The studies of the demonstration: what the visit found, the plan, the documents and the proposal of some files."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.db.session import db
+from portal.foundation.kernel.context import Actor, TenantRef
+from portal.foundation.kernel.money import Money
+from portal.programme.aids import service as aids
+from portal.programme.projects import checklist, documents, queries, study
+from portal.programme.projects.checklist_models import ChecklistItem
+
+
+class Sample:
+    """The invented paper that stands for what a company would have sent."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        """Name it after what it stands for."""
+        self.filename, self.stream = f"{kind}.pdf", BytesIO((folder / "example.pdf").read_bytes())
+
+
+def write(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Actor, on: date, folder: Path) -> None:
+    """Write what the file's `study` says, as its operator did on `on`."""
+    for field, finding, weight in body.get("diagnosis", ()):
+        study.note_diagnosis(operator, project_id, field, finding, weight)
+    for side in ("use", "source"):
+        for label, amount in body.get(f"{side}s", ()):
+            study.add_line(operator, project_id, side, label, Money.of(amount, ref.currency))
+    view = queries.project_view(project_id)
+    if headcount := body.get("headcount"):
+        jobs = study.JobsData(view.jobs_created, view.jobs_kept, headcount, on, body.get("evidence", ""))
+        study.plan_jobs(operator, project_id, view.version, jobs, on)
+    if body.get("no_aid"):
+        aids.declare_nothing(operator, view.party_id, on, on)
+    _bring(project_id, body, operator, on, folder)
+    if terms := body.get("proposal"):
+        _propose(ref, project_id, terms, operator, on)
+
+
+def _bring(project_id: UUID, body: dict[str, Any], operator: Actor, on: date, folder: Path) -> None:
+    """Add the documents that came in; those under `validated` were found to be the right ones."""
+    validated = body.get("validated", [])
+    for kind in [*validated, *body.get("received", [])]:
+        documents.attach(operator, project_id, Sample(folder, kind), kind)
+    for kind in validated:
+        own = select(ChecklistItem).where(ChecklistItem.project_id == project_id, ChecklistItem.key == kind)
+        item = db.session.scalars(own).one()
+        checklist.validate(operator, item.id, item.version, on)
+
+
+def _propose(ref: TenantRef, project_id: UUID, terms: dict[str, Any], operator: Actor, on: date) -> None:
+    wished = study.ProposalData(
+        advance=Money.of(terms.get("advance", 0), ref.currency),
+        months=terms.get("months", 0),
+        grace_months=terms.get("grace_months", 0),
+        half_days=terms.get("half_days", {}),
+        opinion=terms.get("opinion", ""),
+    )
+    study.propose(operator, project_id, 0, study.check_proposal(wished, on), on)
