@@ -1,0 +1,121 @@
+"""What files put on a person's day, whose it is, and when it is due."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+
+from portal.casework.deadlines import registry
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db
+from portal.programme.projects import asking, documents, service
+from portal.programme.projects.models import Project
+from support.app import DAY, Visitor, ref_of, text_of
+from support.study import SLUG, Upload, actor, at, bring_documents, complete, project_of, propose
+
+
+@pytest.fixture
+def day(app):
+    """Says what a role has to do on a day: title in English, and when it is due."""
+
+    def tasks(role="operator", on=DAY, slug=SLUG):
+        who = actor(app, role, slug)
+        with app.test_request_context(), use_tenant(ref_of(app, slug)):
+            return {t.title.text % {**t.title.params, "num": 1}: t.due_on for t in registry.tasks(who, on)}
+
+    return tasks
+
+
+def test_a_request_is_answered_by_the_second_working_day(day):
+    """Came in on Thursday 19 and on Friday 20 November: Monday and Tuesday."""
+    found = day()
+    assert found["Answer the request of Vélodouce"] == date(2026, 11, 23)
+    assert found["Answer the request of Maison Cabrières"] == date(2026, 11, 24)
+
+
+def test_a_holiday_does_not_count(app, day):
+    pid = project_of(app, "Vélodouce")
+    with at(app):
+        db.session.get(Project, pid).received_on = date(2026, 12, 24)
+        db.session.commit()
+    assert day(on=date(2026, 12, 26))["Answer the request of Vélodouce"] == date(2026, 12, 29)
+
+
+def test_somebody_else_s_request_is_not_mine_and_nobody_s_is_everyone_s(app, day):
+    pid = project_of(app, "Vélodouce")
+    title = "Answer the request of Vélodouce"
+    assert title not in day("territory_manager")
+    with at(app):
+        service.assign(actor(app), pid, None)
+    assert title in day("territory_manager")
+    assert title in day()
+    with at(app):
+        service.assign(actor(app), pid, actor(app, "territory_manager").member_id)
+    assert title not in day()
+
+
+def test_a_study_asks_for_its_next_part_when_it_grows_old(app, day):
+    pid = project_of(app)
+    with at(app):
+        started = db.session.get(Project, pid).studied_on
+    late = started + timedelta(days=31)
+    assert not any("Arpège" in title for title in day(on=started + timedelta(days=22)))
+    assert day(on=started + timedelta(days=23))["Note the diagnosis of Fonderie Arpège"] == late - timedelta(days=1)
+    complete(app, pid, actor(app), but=frozenset({"proposal"}))
+    assert "Write the proposal for Fonderie Arpège" in day(on=late)
+    propose(app, pid, actor(app))
+    assert "Finish the study of Fonderie Arpège" in day(on=late)
+
+
+def test_a_document_that_came_in_is_looked_at_the_next_working_day(app, day):
+    pid = project_of(app)
+    with at(app):
+        documents.attach(actor(app), pid, Upload("a.png"), "accounts")
+    assert day()["Look at the document of Fonderie Arpège"] == DAY + timedelta(days=1)
+
+
+def test_the_manager_checks_what_another_made_whole(app, day):
+    title, pid = "Check the file of Fonderie Arpège for the committee", project_of(app)
+    complete(app, pid, actor(app), but=frozenset({"documents"}))
+    assert title not in day("territory_manager")
+    with at(app):
+        bring_documents(pid, actor(app))
+    assert day("territory_manager")[title] == date(2026, 11, 30)
+    assert title not in day()
+    propose(app, pid, actor(app, "territory_manager"), 9_000)
+    assert title not in day("territory_manager")
+
+
+def test_a_reminder_becomes_a_decision(app, day):
+    pid = project_of(app)
+    with at(app):
+        service.take_step(actor(app), pid, "ask_documents", DAY)
+    assert day()["Remind Fonderie Arpège of its documents"] == DAY + timedelta(days=7)
+    for on in (DAY + timedelta(days=7), DAY + timedelta(days=15)):
+        with at(app):
+            asking.remind(actor(app), pid, on, asking.prepare(pid, on))
+    decide = "Go on or close: Fonderie Arpège has not sent its documents"
+    assert day(on=DAY + timedelta(days=15))[decide] == DAY + timedelta(days=30)
+
+
+def test_who_does_not_study_finds_no_tasks_of_studies(app):
+    page = Visitor(app, SLUG, "accountant").get("/day")
+    assert page.status_code == 200
+    assert "Vélodouce" not in page.text
+
+
+def test_the_baskets_count_as_the_lists_do(app):
+    operator = Visitor(app, SLUG, "operator")
+    page = operator.get("/day")
+    baskets = BeautifulSoup(page.text, "html.parser").select("a.az-basket[href^='/projects/']")
+    assert len(baskets) >= 5
+    for basket in baskets:
+        count = int("".join(c for c in basket.b.get_text() if c.isdigit()))
+        rows = BeautifulSoup(operator.get(basket["href"]).text, "html.parser").select("tbody tr")
+        assert len(rows) == min(count, 25), basket["href"]
+
+
+def test_a_romanian_day_speaks_romanian(app):
+    shown = text_of(Visitor(app, "romania-pilot", "operator").get("/day"))
+    assert "Ziua mea" in shown
+    assert "Brutăria Țărănească" in shown
