@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask
 
-from portal import demo_jobs, demo_missions
+from portal import demo_agreements, demo_jobs, demo_missions
 from portal.demo_history import Recipe, Share, Writer
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import transaction
@@ -30,8 +30,6 @@ from portal.people.tenants import queries as tenants
 from portal.people.tenants.queries import Territory
 from portal.programme.companies.service import CompanyData
 from portal.programme.employment import takeover as jobs_takeover
-from portal.programme.funds import service as funds
-from portal.programme.funds.rules import CommitmentData, ConventionData
 from portal.programme.missions import takeover as mission_takeover
 from portal.programme.missions.takeover import MissionTakenOver
 from portal.programme.partners.service import ExpertData, PartnerData
@@ -195,7 +193,8 @@ class _History:
         if self.lack.missions and self.territory.invented:
             self._missions(files)
         if self.lack.committed and self.territory.invented:
-            self._conventions()
+            total = Money.of(self.lack.committed, self.territory.ref.currency)
+            demo_agreements.conclude(LOADER, self.plan.recipe, self.territory, total, self.on)
         return len(records)
 
     def _share(self) -> Share:
@@ -217,32 +216,6 @@ class _History:
         need = demo_missions.Need(self.lack.missions, self.lack.main_missions, self.lack.half_days)
         found = list(demo_missions.missions(self.plan.recipe, self.rng, experts, need, files, self.on))
         mission_takeover.take_over_all(LOADER, found)
-
-    def _conventions(self) -> None:
-        """Give the territory agreements since it opened whose commitments make up its total."""
-        words, number = self.plan.recipe["convention"], self.lack.slug.rpartition("-")[2]
-        currency = self.territory.ref.currency
-        starts = [self.territory.opened_on or self.on]
-        while (following := add_months(starts[-1], 12 * words["years"])) <= self.on:
-            starts.append(following)
-        shares = [funder["share"] for funder in self.plan.recipe["funder"]] * len(starts)
-        amounts = iter(_split(Money.of(self.lack.committed, currency), shares))
-        for start in starts:
-            end = date.fromordinal(add_months(start, 12 * words["years"]).toordinal() - 1)
-            title = words["title"].format(start=start.year, end=end.year)
-            convention = funds.add_convention(LOADER, ConventionData(title, start, end, start))
-            for funder in self.plan.recipe["funder"]:
-                name = funder["name"].format(n=number)
-                data = CommitmentData(name, funder["kind"], funder["source"], next(amounts))
-                funds.add_commitment(LOADER, convention, data, invented=True)
-
-
-def _split(total: Money, shares: Sequence[int]) -> list[Money]:
-    """Return `total` cut by `shares`, to the cent: whole hundreds, the last part carries the remainder."""
-    step = 100 * 100
-    parts = [total.cents * share // sum(shares) // step * step for share in shares]
-    parts[-1] += total.cents - sum(parts)
-    return [Money(cents, total.currency) for cents in parts]
 
 
 def numbers(first: int) -> Callable[[int], dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -30,10 +31,12 @@ from portal.programme.funds.models import Commitment
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.models import Mission
 from portal.programme.projects.models import Project
+from portal.settings import ROOT
 from support.app import DAY, Visitor, close, make_tables, ref_of, settings_for, text_of
 
 pytestmark = pytest.mark.slow
 
+PUBLISHED = tomllib.loads((ROOT / "tenants" / "demo" / "network.toml").read_text(encoding="utf-8"))["published"]
 STUDIED, JOBS, COMMITTED = 1_580, 8_300, 34_000_000_00
 NAMED = {"meuse", "longwy", "vosges", "savoie", "valenciennes", "indre", "loire-atlantique", "angers-saumur"}
 PLANNED = {"dijon", "metz", "toul", "eure", "la-reunion"}
@@ -106,6 +109,13 @@ def check_figures(app: Flask) -> None:
     home = public.programme_figures(app, public.territories(app))
     assert (home.studied, home.supported, home.jobs) == (totals.studied, totals.supported, totals.jobs)
     assert home.committed == totals.money
+
+
+def test_what_is_published_is_written_down_once_with_its_source() -> None:
+    assert (PUBLISHED["projects_studied"], PUBLISHED["jobs_supported"]) == (STUDIED, JOBS)
+    assert PUBLISHED["budget_committed"] * 100 == COMMITTED
+    assert (PUBLISHED["active"], PUBLISHED["chambers"], set(PUBLISHED["planned"])) == (20, 15, PLANNED)
+    assert PUBLISHED["source"]
 
 
 def test_it_loads_in_less_than_a_minute(whole: Flask) -> None:

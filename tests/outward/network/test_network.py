@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,7 +15,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.stats import service as stats
 from portal.outward.network import queries
-from portal.outward.network.rules import guarded, share
+from portal.outward.network.rules import Known, guarded, share, signals
 from portal.people.tenants.models import Tenant
 from support.app import Visitor, actor_of, ref_of, text_of
 
@@ -39,7 +42,7 @@ def test_the_comparison_counts_every_territory_from_its_summary_rows(app: Flask)
 
 def test_no_firm_is_named_on_the_network_s_pages(app: Flask) -> None:
     visitor = Visitor(app, "network", "network_administrator")
-    for path in ("/territories/", "/territories/demonstration-1", "/territories/ales-cevennes", "/home"):
+    for path in ("/territories/", "/territories/demonstration-1", "/territories/ales-cevennes"):
         page = visitor.get(path)
         assert page.status_code == 200
         assert "Céramiques du Levant" not in page.text
@@ -93,3 +96,47 @@ def test_a_step_that_the_state_does_not_allow_is_refused(app: Flask) -> None:
     assert visitor.get("/territories/ales-cevennes/state/close").status_code == 409
     assert visitor.get("/territories/ales-cevennes/state/nothing").status_code == 404
     assert actor_of(app, "network", "network_administrator").may("territories.state")
+
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("studied", "ends_on", "reasons"),
+    [
+        ({"2026-10": 1}, None, 0),
+        ({"2026-10": 1}, date(2027, 5, 22), 1),
+        ({"2026-10": 1}, date(2027, 5, 24), 0),
+        ({"2026-10": 1}, date(2026, 11, 1), 1),
+        ({"2026-05": 2}, None, 0),
+        ({"2026-04": 2}, None, 1),
+        ({"2026-04": 2, "2026-09": 0}, date(2027, 1, 1), 2),
+        ({}, None, 0),
+    ],
+)
+def test_a_territory_is_named_by_the_two_published_rules_only(
+    studied: dict[str, int], ends_on: date | None, reasons: int
+) -> None:
+    assert len(signals(Known(studied, ends_on), DAY)) == reasons
+
+
+def test_the_map_stands_beside_its_table_and_the_rules_beside_those_they_name(app: Flask) -> None:
+    with app.app_context(), use_tenant(ref_of(app, "demonstration-9")), transaction():
+        stats.set_value("studied_months", "2025-12", 3)
+    with app.app_context(), use_tenant(ref_of(app, "demonstration-8")), transaction():
+        stats.set_value("convention_end", "", date(2027, 1, 14).toordinal())
+    page = BeautifulSoup(Visitor(app, "network", "network_coordinator").get("/territories/").text, "html.parser")
+    points = {a["href"]: a["aria-label"] for a in page.select("svg.az-map a")}
+    rows = {a["href"] for a in page.select("table tbody th a")}
+    assert points.keys() == rows
+    assert len(points) == 26
+    named = page.select_one("section[aria-labelledby=follow-up]")
+    assert named is not None
+    assert {a["href"].rpartition("/")[2] for a in named.select("a")} == {"demonstration-8", "demonstration-9"}
+    assert "12/2025" in named.text
+    assert "14 janvier 2027" in named.text
+
+
+def test_astrees_people_begin_with_the_territories(app: Flask) -> None:
+    for role in ("network_coordinator", "network_administrator"):
+        assert Visitor(app, "network", role).get("/home").headers["Location"].endswith("/territories/")
