@@ -264,6 +264,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "reference", name=op.f("uq_meeting_tenant_id_reference")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_meeting_list",
+            ["tenant_id", sa.literal_column("held_on DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_meeting_tenant_id_state"), ["tenant_id", "state"], unique=False)
 
     op.create_table(
@@ -826,6 +831,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_ledger_entry_kind",
+            ["tenant_id", "kind", sa.literal_column("value_on DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_ledger_entry_on",
+            ["tenant_id", sa.literal_column("value_on DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_ledger_entry_tenant_id_credit_id"), ["tenant_id", "credit_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_ledger_entry_tenant_id_debit_id"), ["tenant_id", "debit_id"], unique=False)
@@ -917,8 +932,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.create_index("ix_project_name", ["tenant_id", "company_key", "id"], unique=False)
+        batch_op.create_index(
+            "ix_project_received",
+            ["tenant_id", sa.literal_column("received_on DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_project_tenant_id_company_id"), ["tenant_id", "company_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_project_tenant_id_lead_id"), ["tenant_id", "lead_id"], unique=False)
+        batch_op.create_index(
+            "ix_project_worklist",
+            ["tenant_id", "state", sa.literal_column("received_on DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
 
     op.create_table(
         "agenda_item",
@@ -1489,7 +1514,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "project_id", "number", name=op.f("uq_mission_tenant_id_project_id_number")),
     )
     with op.batch_alter_table("mission", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_mission_opened",
+            ["tenant_id", sa.literal_column("opened_on DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_mission_tenant_id_expert_id"), ["tenant_id", "expert_id"], unique=False)
+        batch_op.create_index(
+            "ix_mission_worklist",
+            ["tenant_id", "state", sa.literal_column("opened_on DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
 
     op.create_table(
         "need_offer",
@@ -2145,7 +2180,9 @@ def downgrade() -> None:
     op.drop_table("project_checklist_item")
     op.drop_table("need_offer")
     with op.batch_alter_table("mission", schema=None) as batch_op:
+        batch_op.drop_index("ix_mission_worklist")
         batch_op.drop_index(batch_op.f("ix_mission_tenant_id_expert_id"))
+        batch_op.drop_index("ix_mission_opened")
 
     op.drop_table("mission")
     with op.batch_alter_table("job_evidence", schema=None) as batch_op:
@@ -2203,8 +2240,10 @@ def downgrade() -> None:
 
     op.drop_table("agenda_item")
     with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.drop_index("ix_project_worklist")
         batch_op.drop_index(batch_op.f("ix_project_tenant_id_lead_id"))
         batch_op.drop_index(batch_op.f("ix_project_tenant_id_company_id"))
+        batch_op.drop_index("ix_project_received")
         batch_op.drop_index("ix_project_name")
 
     op.drop_table("project")
@@ -2216,6 +2255,8 @@ def downgrade() -> None:
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_entry_tenant_id_debit_id"))
         batch_op.drop_index(batch_op.f("ix_ledger_entry_tenant_id_credit_id"))
+        batch_op.drop_index("ix_ledger_entry_on")
+        batch_op.drop_index("ix_ledger_entry_kind")
 
     op.drop_table("ledger_entry")
     with op.batch_alter_table("expert", schema=None) as batch_op:
@@ -2281,6 +2322,7 @@ def downgrade() -> None:
     op.drop_table("member")
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meeting_tenant_id_state"))
+        batch_op.drop_index("ix_meeting_list")
 
     op.drop_table("meeting")
     with op.batch_alter_table("job", schema=None) as batch_op:
