@@ -71,7 +71,7 @@ def settings_problems(installed: Registry, plugin: str, values: dict[str, Any]) 
         return [f"{name}: the plugin has no settings" for name in values]
     form = spec.form(data={**spec.defaults, **values})
     unknown = [f"{name}: no such setting" for name in values if name not in form]
-    form.process(MultiDict({name: str(value) for name, value in {**spec.defaults, **values}.items() if value}))
+    form.process(MultiDict({name: str(value) for name, value in {**spec.defaults, **values}.items()}))
     form.validate()
     return unknown or [f"{name}: {message}" for name, found in form.errors.items() for message in found]
 
