@@ -21,7 +21,8 @@ class AdvanceRules:
 
     Not `offered`, `reason` says why and the rest is empty. `grace` bounds the months before the first instalment,
     `rate` is the interest in percent a year. `lender` is who lends in this territory, with its company number and
-    seat; while it is empty, nothing can be signed. The firm is written to once an instalment is `first_reminder` days late.
+    seat; while it is empty, nothing can be signed. The firm is written to once an instalment is late by
+    `first_reminder` days.
     """
 
     offered: bool
