@@ -90,7 +90,7 @@ def _check(text: str) -> IdentifierCheck:
 
 
 @hookimpl
-def areas(tenant: TenantRef) -> Sequence[Area]:
+def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
     """One area with one place."""
     return (Area("xx:area:1", "Everywhere", Message("Place"), {"1": "Here"}),)
 
@@ -148,7 +148,7 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
 def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
     """One paper."""
     path = Path(__file__).with_name("paper.typ")
-    return (DocumentTemplate("probe_paper", locale, "Paper", "1", date(2000, 1, 1), path),)
+    return (DocumentTemplate("probe_paper", locale, "A paper", "paper", "1", date(2000, 1, 1), path),)
 
 
 @hookimpl
