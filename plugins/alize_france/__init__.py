@@ -70,9 +70,9 @@ def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
 
 
 @hookimpl
-def areas(tenant: TenantRef) -> Sequence[Area]:
+def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
     """The employment areas (zones d’emploi) and their communes."""
-    return employment_areas()
+    return employment_areas(tuple(codes))
 
 
 @hookimpl

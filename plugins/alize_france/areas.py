@@ -18,6 +18,7 @@ from portal.sdk import Area, Message, Source, vendored
 SOURCE = Source(
     "INSEE, zones d’emploi 2020, communes au 1er janvier 2023", "https://www.insee.fr/fr/statistiques/5015731"
 )
+PREFIX = "fr:ze2020:"
 _TABLE = Path(__file__).parent / "data" / "communes_ze2020.csv"
 
 
@@ -52,19 +53,26 @@ def area_of(commune: str) -> EmploymentArea | None:
 
 
 @cache
-def areas() -> tuple[Area, ...]:
-    """Return every employment area as territories name it, with the communes that exist today by INSEE code."""
-    known = json.loads(vendored("communes.json").read_text(encoding="utf-8"))
+def areas(codes: tuple[str, ...] = ()) -> tuple[Area, ...]:
+    """Return the areas that territories name so (fr:ze2020:7603), with their communes; without codes, all, by name."""
     kind = Message("Commune")
-    return tuple(
-        Area(
-            f"fr:ze2020:{area.code}",
-            area.name,
-            kind,
-            {code: known[code][0] for code in sorted(area.communes) if code in known},
-        )
-        for area in employment_areas().values()
-    )
+    if not codes:
+        return tuple(Area(PREFIX + area.code, area.name, kind) for area in employment_areas().values())
+    found = (employment_areas().get(code.removeprefix(PREFIX)) for code in codes if code.startswith(PREFIX))
+    return tuple(Area(PREFIX + area.code, area.name, kind, _names(area.communes)) for area in found if area)
+
+
+def _names(communes: frozenset[str]) -> dict[str, str]:
+    """Return the names of the communes that exist today, by INSEE code; the list is read, not parsed: it is long."""
+    text, names, at = vendored("communes.json").read_text(encoding="utf-8"), {}, 0
+    for code in sorted(communes):
+        sought = f'"{code}":["'
+        found = text.find(sought, at)
+        found = text.find(sought) if found < 0 else found
+        if found >= 0:
+            at = found + len(sought)
+            names[code] = str(json.loads(text[at - 1 : text.index('",[', at) + 1]))
+    return names
 
 
 def _commune(code: str) -> str:

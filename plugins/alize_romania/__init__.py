@@ -68,9 +68,9 @@ def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
 
 
 @hookimpl
-def areas(tenant: TenantRef) -> Sequence[Area]:
+def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
     """The counties."""
-    return counties()
+    return counties(tuple(codes))
 
 
 @hookimpl

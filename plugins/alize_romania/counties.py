@@ -39,11 +39,11 @@ def county(code: str) -> County | None:
     return counties().get(code.strip().upper().removeprefix("RO-"))
 
 
-@cache
-def areas() -> tuple[Area, ...]:
-    """Return every county as territories name it; a firm's own area is its county."""
+def areas(codes: tuple[str, ...] = ()) -> tuple[Area, ...]:
+    """Return the counties that territories name so (ro:county:CJ), or all; a firm's own area is its county."""
     kind = Message("County")
-    return tuple(Area(f"ro:county:{c.code}", c.name, kind, {c.code: c.name}) for c in counties().values())
+    every = (Area(f"ro:county:{c.code}", c.name, kind, {c.code: c.name}) for c in counties().values())
+    return tuple(area for area in every if not codes or area.code in codes)
 
 
 def county_of_register(number: int) -> County | None:

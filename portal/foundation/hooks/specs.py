@@ -55,8 +55,11 @@ def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
 
 
 @hookspec
-def areas(tenant: TenantRef) -> Sequence[Area]:
-    """The areas that the country's territories are made of, with the places in each. Since 1.0."""
+def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
+    """The areas with these codes and the places in them; without codes, every area of the country.
+
+    Where a country has too many places to choose from, the whole list leaves them out. Since 1.0.
+    """
 
 
 @hookspec

@@ -198,7 +198,7 @@ class ApplyForm(PortalForm):
 def apply_form(territory: Territory, kind: IdentifierKind | None, rules: AdvanceRules | None) -> ApplyForm:
     """Return the form of a territory: its firms' number, its advance where there is one, its country's places."""
     areas = places.country_areas(territory)
-    own = places.own_areas(territory, areas)
+    own = places.own_areas(territory)
     listed = places.choices(areas)
     form = ApplyForm(data={"area": next(iter(own[0].places), "")} if own else None)
     form.own_areas = own

@@ -8,7 +8,9 @@ from portal.foundation.hooks.calls import HookFailedError, Hooks
 from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.hooks.types import Attributed, CountryProfile, IdentifierKind
 from portal.foundation.kernel.context import TenantRef
+from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import registry
+from portal.foundation.web.errors import ConflictError
 
 
 def advance_terms(tenant: TenantRef, on: date) -> AdvanceRules | None:
@@ -20,10 +22,10 @@ def advance_terms(tenant: TenantRef, on: date) -> AdvanceRules | None:
     return rules
 
 
-def advance_offered(tenant: TenantRef, on: date) -> bool:
-    """Tell whether a firm may ask for an advance in this territory on `on`."""
+def advance_offered(tenant: TenantRef, on: date) -> bool | None:
+    """Tell whether a firm may ask for an advance in this territory on `on`; None when the country does not say."""
     rules = advance_terms(tenant, on)
-    return rules is not None and rules.offered
+    return rules.offered if rules is not None else None
 
 
 def country_words(tenant: TenantRef, locale: str) -> dict[str, str]:
@@ -37,10 +39,14 @@ def country_words(tenant: TenantRef, locale: str) -> dict[str, str]:
 
 
 def firm_number(tenant: TenantRef) -> IdentifierKind | None:
-    """Return the kind of number that identifies a firm in this country, the plugins' first, or None."""
-    kinds: tuple[Attributed[IdentifierKind], ...] = Hooks(registry(), tenant).collect(
-        "identifier_kinds", IdentifierKind
-    )
+    """Return the kind of number that identifies a firm in this country, the plugins' first; None where none is known.
+
+    Raises ConflictError while a plugin that knows it cannot answer: no number is taken unchecked.
+    """
+    hooks = Hooks(registry(), tenant)
+    kinds: tuple[Attributed[IdentifierKind], ...] = hooks.collect("identifier_kinds", IdentifierKind)
+    if not kinds and hooks.registry.owners("identifier_kinds", tenant.plugins):
+        raise ConflictError(Message("The form cannot be shown just now. Try again in a few minutes, or call us."))
     return kinds[0].value if kinds else None
 
 

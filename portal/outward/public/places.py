@@ -19,14 +19,17 @@ FEW = 60
 
 def country_areas(territory: Territory) -> list[Area]:
     """Return the areas of the territory's country; none when its plugin does not know them."""
-    found: tuple[Attributed[Area], ...] = Hooks(registry(), territory.ref).collect("areas", Area)
+    return _areas(territory, ())
+
+
+def own_areas(territory: Territory) -> list[Area]:
+    """Return the areas that the territory is made of, with their places."""
+    return _areas(territory, territory.areas) if territory.areas else []
+
+
+def _areas(territory: Territory, codes: tuple[str, ...]) -> list[Area]:
+    found: tuple[Attributed[Area], ...] = Hooks(registry(), territory.ref).collect("areas", Area, codes=codes)
     return [item.value for item in found]
-
-
-def own_areas(territory: Territory, areas: Sequence[Area] | None = None) -> list[Area]:
-    """Return the areas that the territory is made of."""
-    known = country_areas(territory) if areas is None else areas
-    return [area for area in known if area.code in territory.areas]
 
 
 def area_name(territory: Territory, name: str) -> str:

@@ -69,15 +69,17 @@ _MEANINGS: dict[tuple[str, str], Point] = {
 }
 
 
-def verdict(answers: Mapping[str, str], advances: bool) -> Verdict:
-    """Return what the answers suggest in a territory that offers `advances` or not."""
+def verdict(answers: Mapping[str, str], advances: bool | None) -> Verdict:
+    """Return what the answers suggest in a territory that offers `advances` or not; None when nobody can tell now."""
     points = tuple(_MEANINGS.get((question, answer)) or _money(advances) for question, answer in answers.items())
     levels = {point.level for point in points}
     fit = Fit.ELSEWHERE if "bad" in levels else Fit.TALK if "warn" in levels else Fit.YES
     return Verdict(fit, points)
 
 
-def _money(advances: bool) -> Point:
+def _money(advances: bool | None) -> Point:
+    if advances is None:
+        return Point("ok", Message("Tell us what you lack: we look for it with you."))
     if advances:
         return Point("ok", Message("An advance without security may complete the money of your bank."))
     return Point("warn", Message("No advance is offered here: the help is in skills."))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks.calls import HookFailedError, Hooks
 from portal.foundation.stats import service as stats
 from portal.outward.public import queries
 from portal.people.accounts.models import Person
@@ -153,12 +154,12 @@ def test_the_advance_is_told_only_where_the_country_s_rules_offer_it(app: Flask)
 
 
 def test_figures_that_rest_on_fewer_than_five_files_are_not_shown(app: Flask) -> None:
-    studied = within(app, PILOT, lambda: queries.own_figures().studied)
-    assert studied is None
-    bump(app, PILOT, "studied", 61)
-    shown = within(app, PILOT, lambda: queries.own_figures().studied)
-    assert shown >= 61
-    assert str(shown) in text_of(Visitor(app, PILOT).get("/"))
+    within(app, PILOT, lambda: stats.rebuild("studied", {"2026": 4}))
+    assert within(app, PILOT, lambda: queries.own_figures().studied) is None
+    assert "n < 5" in text_of(Visitor(app, "").get("/sources"))
+    within(app, PILOT, lambda: stats.rebuild("studied", {"2026": 613}))
+    assert within(app, PILOT, lambda: queries.own_figures().studied) == 613
+    assert "613" in text_of(Visitor(app, PILOT).get("/"))
 
 
 def test_a_published_story_is_told_in_the_reader_s_language(app: Flask) -> None:
@@ -249,3 +250,20 @@ def test_a_firm_that_signs_in_finds_its_file_in_its_own_words(app: Flask) -> Non
 
 def test_the_team_is_led_to_its_day(app: Flask) -> None:
     assert Visitor(app, DEMO, "operator").get("/home").location == "/day"
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_while_the_country_cannot_answer_nothing_false_is_said(
+    app: Flask, engine_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_self: Hooks, plugin: str, hook: str, _arguments: object) -> None:
+        raise HookFailedError(plugin, hook, "paused")
+
+    lends = Visitor(app, ALES).get("/")
+    monkeypatch.setattr(Hooks, "_call", fails)
+    page = Visitor(app, ALES).get("/")
+    assert page.status_code == 200
+    assert len(BeautifulSoup(page.text, "html.parser").select("#what + .az-grid .az-card")) == 1
+    assert len(BeautifulSoup(lends.text, "html.parser").select("#what + .az-grid .az-card")) == 2
+    assert Visitor(app, ALES).get("/apply").status_code == 409
+    assert Visitor(app, ALES).get(f"/check?{GOOD}").status_code == 200

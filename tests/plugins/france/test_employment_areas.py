@@ -42,7 +42,9 @@ def test_any_code_gets_an_answer(code):
 
 
 def test_territories_name_their_areas_and_find_their_communes_by_name() -> None:
-    known = {area.code: area for area in named_areas()}
-    assert known["fr:ze2020:7603"].name == "Alès-Le Vigan"
-    assert known["fr:ze2020:7603"].places["30007"] == "Alès"
-    assert all(area.places for area in known.values())
+    (ales, corsica) = named_areas(("fr:ze2020:7603", "fr:ze2020:9401"))
+    assert ales.name == "Alès-Le Vigan"
+    assert ales.places["30007"] == "Alès"
+    assert corsica.places["2A004"] == "Ajaccio"
+    assert len(named_areas()) > 300
+    assert named_areas(("fr:ze2020:0000", "ro:county:CJ")) == ()

@@ -75,3 +75,4 @@ def test_territories_name_their_counties_as_their_files_do():
     known = {area.code: area for area in areas()}
     assert known["ro:county:CJ"].places == {"CJ": "Cluj"}
     assert len(known) == 42
+    assert [area.name for area in areas(("ro:county:TM", "fr:ze2020:7603"))] == ["Timiș"]
