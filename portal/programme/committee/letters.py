@@ -14,6 +14,7 @@ from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient, UnmailableError
 from portal.foundation.web.i18n import format_long_date, format_money, format_weekday, gettext, ngettext, use_locale
 from portal.people.parties.models import Contact
+from portal.programme.committee.minutes_data import clock_text
 from portal.programme.committee.models import Meeting
 from portal.programme.committee.queries import OfficeHolder
 from portal.programme.companies.models import Company
@@ -37,7 +38,7 @@ def convocation(meeting: Meeting, holders: Sequence[OfficeHolder], files: int, l
                 gettext(
                     "The committee meets on %(day)s at %(time)s: %(place)s.",
                     day=day,
-                    time=meeting.time,
+                    time=clock_text(meeting.time),
                     place=meeting.place,
                 ),
                 ngettext(

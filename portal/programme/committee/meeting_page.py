@@ -10,6 +10,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.web.context import actor, today
 from portal.programme.committee import agenda, queries, rules
 from portal.programme.committee.agenda import ItemView
+from portal.programme.committee.minutes_data import clock_text
 from portal.programme.committee.queries import SeatView
 from portal.programme.missions.wording import days_text
 
@@ -45,6 +46,7 @@ def words() -> dict[str, Any]:
         "interest_labels": rules.INTEREST_LABELS,
         "kinds": rules.KINDS,
         "days_text": days_text,
+        "clock": clock_text,
     }
 
 

@@ -61,13 +61,13 @@ def _attach(actor: Actor, minutes: Minutes, ready: Ready) -> None:
     minutes.sha256, minutes.data = ready.sha256, dict(ready.data or {})
 
 
-def compose_signed(actor: Actor, meeting_id: UUID, moment: datetime) -> Ready:
-    """Set the drafted minutes with the chair's signature of `moment`; nothing is kept yet. Raises ConflictError."""
+def compose_signed(actor: Actor, meeting_id: UUID, moment: datetime, on: date) -> Ready:
+    """Set the drafted minutes with the chair's signature, on the business day `on`; nothing is kept yet."""
     actor.require(rules.SIGN)
     rules.next_state("sign", queries.meeting(meeting_id).state)
     data = db.session.scalars(select(Minutes.data).where(Minutes.meeting_id == meeting_id)).one()
     assert data is not None
-    return _compose(minutes_data.signed(data, actor.name, moment))
+    return _compose(minutes_data.signed(data, actor.name, moment, on))
 
 
 def ask_files(actor: Actor, meeting_id: UUID, on: date) -> dict[UUID, Asked]:
@@ -147,8 +147,8 @@ def _votes(point: AgendaItem) -> dict[str, Any] | None:
     return {name: getattr(point, name) for name in names}
 
 
-def sign_now(actor: Actor, meeting_id: UUID, draft: str, on: date) -> None:
-    """Set, then sign: for callers without a form. Raises what `compose_signed` and `sign` raise."""
-    moment = now()
-    found, ready = ask_files(actor, meeting_id, on), compose_signed(actor, meeting_id, moment)
+def sign_now(actor: Actor, meeting_id: UUID, draft: str, on: date, moment: datetime | None = None) -> None:
+    """Set, then sign, now or at `moment`: for callers without a form. Raises what `compose_signed` and `sign` raise."""
+    moment = moment or now()
+    found, ready = ask_files(actor, meeting_id, on), compose_signed(actor, meeting_id, moment, on)
     sign(actor, meeting_id, ready, draft, found, moment, on)

@@ -94,10 +94,10 @@ def clock_text(time: str) -> str:
     return f"{int(hours)}\u00a0h\u00a0{minutes}" if current_locale() == "fr" else time
 
 
-def signed(data: Data, name: str, moment: datetime) -> Data:
+def signed(data: Data, name: str, moment: datetime, on: date) -> Data:
     """Return the data of the minutes with the chair's signature: the rest is what the chair has read."""
     with use_locale(data["lang"]):
-        said = {"name": name, "day": format_long_date(_local(moment).date()), "time": clock(moment)}
+        said = {"name": name, "day": format_long_date(on), "time": clock(moment)}
         return {**data, "status": "", "signed": said}
 
 

@@ -66,7 +66,7 @@ def sign(meeting_id: UUID) -> Page:
         return meeting_page(meeting_id, sign=form), 422
     moment, on, seen = now(), today(), form.draft.data or ""
     asked = minutes.ask_files(actor(), meeting_id, on)
-    ready = _ready(lambda: minutes.compose_signed(actor(), meeting_id, moment))
+    ready = _ready(lambda: minutes.compose_signed(actor(), meeting_id, moment, on))
 
     def act() -> str:
         minutes.sign(actor(), meeting_id, ready(), seen, asked, moment, on)

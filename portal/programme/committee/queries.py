@@ -93,7 +93,7 @@ class MinutesView:
     reference: str
     document_id: UUID | None
     sha256: str
-    signed_at: datetime | None
+    signed_on: date | None
     signed_by: str
 
 
@@ -211,7 +211,7 @@ def minutes(meeting_id: UUID) -> MinutesView | None:
     if row is None:
         return None
     found, name = row
-    return MinutesView(found.id, found.reference, found.document_id, found.sha256, found.signed_at, name or "")
+    return MinutesView(found.id, found.reference, found.document_id, found.sha256, found.signed_on, name or "")
 
 
 def may_read(actor: Actor, minutes_id: UUID) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,8 +75,8 @@ def _seats(session: Session, meeting_id: UUID) -> list[rules.Seat]:
     return [rules.Seat(m.id, m.chair, m.presence, m.proxy_id) for m in _members(session, meeting_id)]
 
 
-def open_meeting(actor: Actor, meeting_id: UUID, on: date) -> None:
-    """Open a convened meeting. Raises ConflictError before its day, without a quorum or without a chair."""
+def open_meeting(actor: Actor, meeting_id: UUID, on: date, moment: datetime | None = None) -> None:
+    """Open a convened meeting, now or at `moment`. Raises ConflictError before its day, without quorum or chair."""
     actor.require(rules.CHAIR)
     with transaction() as session:
         meeting = locked(session, meeting_id)
@@ -92,7 +92,7 @@ def open_meeting(actor: Actor, meeting_id: UUID, on: date) -> None:
             )
         if not any(seat.chair and seat.presence == "present" for seat in seats):
             raise ConflictError(Message("Nobody who chairs the committee is present."))
-        meeting.opened_at = meeting.opened_at or now()
+        meeting.opened_at = meeting.opened_at or moment or now()
         move_state(actor, meeting, "open", present=found.present, represented=found.represented, needed=found.needed)
 
 
@@ -168,7 +168,7 @@ def _traced(point: AgendaItem) -> dict[str, Any]:
     return {name: getattr(point, name) for name in names}
 
 
-def close(actor: Actor, meeting_id: UUID, closing: str = "") -> str:
+def close(actor: Actor, meeting_id: UUID, closing: str = "", moment: datetime | None = None) -> str:
     """Close a meeting when every file has its decision; return the reference that its minutes will bear."""
     actor.require(rules.CHAIR)
     with transaction() as session:
@@ -184,7 +184,7 @@ def close(actor: Actor, meeting_id: UUID, closing: str = "") -> str:
                     plural="%(num)s files have no decision yet. Decide on them, or defer them.",
                 )
             )
-        meeting.closed_at, meeting.closing = now(), closing
+        meeting.closed_at, meeting.closing = moment or now(), closing
         reference = _minutes(session, meeting)
         move_state(actor, meeting, "close", files=len(points), minutes=reference)
         return reference

@@ -15,6 +15,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.programme.committee import agenda, file_queries, queries, rules, terms
 from portal.programme.committee.interests import ATTEND
+from portal.programme.committee.minutes_data import clock_text
 from portal.programme.projects import decisions
 from portal.programme.projects.registry import Entry
 
@@ -83,7 +84,7 @@ def blocks(actor: Actor, on: date) -> Iterator[Block]:
     row = queries.next_meeting(actor)
     if row is None and not actor.may(rules.PREPARE):
         return
-    context: dict[str, object] = {"next": row, "today": on, "state_labels": rules.STATE_LABELS}
+    context: dict[str, object] = {"next": row, "today": on, "state_labels": rules.STATE_LABELS, "clock": clock_text}
     context["ready"] = len(agenda.ready_files(actor)) if actor.may(rules.PREPARE) else 0
     yield Block("committee/_next.html", context, 20)
 

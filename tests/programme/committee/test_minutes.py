@@ -98,7 +98,7 @@ def test_minutes_are_signed_once_however_many_sign_at_the_same_time(committee, e
         before = stats.values("jobs_supported")
         found, moment = queries.minutes(meeting_id), now()
         asked = minutes.ask_files(committee.chair, meeting_id, committee.held_on)
-        ready = minutes.compose_signed(committee.chair, meeting_id, moment)
+        ready = minutes.compose_signed(committee.chair, meeting_id, moment, committee.held_on)
     chair, refused, done = committee.chair, [], []
     start = threading.Barrier(20 if engine_kind == "postgresql" else 2)
 
