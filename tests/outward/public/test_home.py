@@ -267,3 +267,9 @@ def test_while_the_country_cannot_answer_nothing_false_is_said(
     assert len(BeautifulSoup(lends.text, "html.parser").select("#what + .az-grid .az-card")) == 2
     assert Visitor(app, ALES).get("/apply").status_code == 409
     assert Visitor(app, ALES).get(f"/check?{GOOD}").status_code == 200
+
+
+def test_the_office_is_one_touch_away(shared_app: Flask) -> None:
+    page = BeautifulSoup(Visitor(shared_app, ALES).get("/").text, "html.parser")
+    assert page.select_one('a[href="tel:+33465712410"]') is not None
+    assert page.select_one(f'a[href="mailto:{ALES}@alize.example"]') is not None
