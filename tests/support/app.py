@@ -116,6 +116,9 @@ class Place:
         else:
             assert self.server is not None
             self.server.create(name, template=self.template)
+        files = self.folder / "template/files"
+        if files.exists():
+            shutil.copytree(files, folder / "files", dirs_exist_ok=True)
         return self._open(name, folder)
 
     def drop(self, name: str) -> None:
