@@ -18,8 +18,13 @@ WORDS = re.compile(
 CURRENCY = "how amounts in a currency are typed and written; any territory may keep its books in it"
 PUBLISHED = "tells readers where the programme's published figures and the drawn maps come from"
 MAPS = "the drawn maps that a territory's file may name"
+LENDERS = "the demonstration names the lenders and funders of its two lending territories"
 ALLOWED = {
     ("portal/demo.py", '"RO"'): "chooses between the two columns of invented names in the demonstration's file",
+    ("portal/demo_advances.py", "alize_france"): LENDERS,
+    ("portal/demo_advances.py", "Alès"): LENDERS,
+    ("portal/demo_advances.py", "Département"): LENDERS,
+    ("portal/demo_advances.py", "fr:siren"): LENDERS,
     ("portal/foundation/web/forms.py", "lei"): CURRENCY,
     ("portal/foundation/web/forms.py", '"RON"'): CURRENCY,
     ("portal/foundation/web/i18n.py", '"RON"'): CURRENCY,

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import alize_europe
@@ -35,15 +34,6 @@ def translations(folder: Path, locale: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("folder", "locale"), both)
-def test_nothing_is_missing_doubtful_or_left_over(folder, locale):
-    source = {found[2] for found in extract_from_dir(folder, METHODS, keywords=KEYWORDS)}
-    said = catalog(folder, locale)
-    assert translations(folder, locale).keys() == source
-    assert not [message.id for message in said if message.id and (not message.string or message.fuzzy)]
-    assert not said.obsolete
-
-
-@pytest.mark.parametrize(("folder", "locale"), both)
 def test_placeholders_are_the_same_ones(folder, locale):
     for source, said in translations(folder, locale).items():
         assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(said)), source
@@ -53,14 +43,6 @@ def test_placeholders_are_the_same_ones(folder, locale):
 def test_plural_forms_are_those_of_the_language(folder, locale):
     path = folder / "translations" / locale / "LC_MESSAGES" / f"{folder.name}.po"
     assert f'"Plural-Forms: {PLURALS[locale]}\\n"' in path.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("folder", PLUGINS, ids=lambda folder: folder.name)
-def test_french_is_set_as_printers_do(folder):
-    for said in translations(folder, "fr").values():
-        assert "'" not in said, said
-        assert not re.search(r"(?<![\u00a0\u202f])[;:!?»€]", re.sub(r"https?://", "", said)), said
-        assert not re.search(r"«(?![\u00a0\u202f])", said), said
 
 
 @pytest.mark.parametrize("folder", PLUGINS, ids=lambda folder: folder.name)

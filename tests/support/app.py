@@ -108,17 +108,16 @@ class Place:
         return create_app(settings_for(url, network, folder, owner))
 
     def copy(self, name: str, folder: Path) -> Flask:
-        """Return an application over a copy of the template."""
+        """Return an application over a copy of the template, its documents included."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if (self.folder / "template" / "files").exists():
+            shutil.copytree(self.folder / "template" / "files", folder / "files", dirs_exist_ok=True)
         if self.engine == "sqlite":
-            folder.mkdir(parents=True, exist_ok=True)
             for file in (self.folder / "template").glob("portal.db*"):
                 shutil.copy(file, folder / file.name)
         else:
             assert self.server is not None
             self.server.create(name, template=self.template)
-        files = self.folder / "template/files"
-        if files.exists():
-            shutil.copytree(files, folder / "files", dirs_exist_ok=True)
         return self._open(name, folder)
 
     def drop(self, name: str) -> None:

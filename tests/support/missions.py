@@ -56,7 +56,7 @@ class Scene:
     """One territory with the people of a mission: operator, expert, their firm's contact, the helped company."""
 
     app: Flask
-    slug: str = "demonstration-1"
+    slug: str = "ales-cevennes"
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -103,7 +103,7 @@ class Scene:
         with self.inside():
             known = db.session.scalars(select(Expert.id).where(Expert.member_id == member)).first()
             data = ExpertData(
-                "Idris Belkacem", ("quality", "organisation", "hr"), 40, "quality manager", member_id=member
+                "Idris Belkacem", ("quality", "organisation", "hr"), 200, "quality manager", member_id=member
             )
             if known is None:
                 return partners.nominate_expert(self.actor("operator"), partner, data)
@@ -112,7 +112,7 @@ class Scene:
             return known
 
     def mission(self, state: str, on: date = DAY) -> UUID:
-        """A mission brought to `state` of PATH by the verbs, half-days of two days ago included."""
+        """A mission brought to `state` of PATH by the verbs, two half-days of the week before included."""
         project, expert = self.project_id, self.expert_id
         operator, helper = self.actor("operator"), self.actor("expert")
         wanted = PATH.index(state)
@@ -147,7 +147,7 @@ class Scene:
         letters.sign(self.actor("operator"), mission, signed_pdf(), names, DAY)
 
     def _two_half_days(self, mission: UUID, on: date) -> None:
-        day = on - timedelta(days=2 + self._count(mission))
+        day = on - timedelta(days=6 + self._count(mission))
         ids = [
             half_days.log(self.actor("expert"), mission, DayData(day, part, "on_site", "Visit"), on)
             for part in ("morning", "afternoon")

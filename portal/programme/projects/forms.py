@@ -138,5 +138,3 @@ class StepForm(PortalForm):
     """A step's reason."""
 
     reason = LongText(lazy("Reason"), [optional()], longest=2000)
-
-

@@ -172,7 +172,7 @@ def test_the_three_parties_read_the_letter_and_nobody_else(scene):
         assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), role
     for role in ("funder", "accountant", "committee_member"):
         assert scene.visitor(role).get(page).status_code == 403, role
-    stranger = Scene(scene.app, "ales-cevennes")
+    stranger = Scene(scene.app, "demonstration-1")
     assert stranger.visitor("operator").get(page).status_code == 404
 
 
