@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -44,6 +44,12 @@ SHOWN = ("studied", "approved", "supported", "jobs", "missions", "main_fields", 
 _seconds: list[float] = []
 
 
+def _worked() -> float:
+    """Seconds that this process and those it started have worked, however busy the machine is with others."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give a portal with the whole demonstration, loaded as the command does it."""
@@ -53,9 +59,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     make_tables(url, None)
     app = create_app(settings_for(url, url, folder))
     installation.apply_tenants(app)
-    started = time.perf_counter()
+    started = _worked()
     demo.load(app, DAY)
-    _seconds.append(time.perf_counter() - started)
+    _seconds.append(_worked() - started)
     yield app
     close(app)
 

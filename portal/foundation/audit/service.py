@@ -90,13 +90,16 @@ def _write_waiting(session: Session) -> None:
         return
     session.flush()
     head = _locked_head(session)
+    rows, payloads = [], []
     for line, payload in waiting:
         line = replace(line, seq=head.seq + 1)  # noqa: PLW2901  the same line, numbered
         mac = chain.link(_required_key(), head.mac, line)
-        session.add(_row(replace(line, mac=mac)))
-        session.flush()
-        session.add(AuditPayload(line_id=line.id, salt=payload.salt, payload=payload.body))
+        rows.append(_row(replace(line, mac=mac)))
+        payloads.append(AuditPayload(line_id=line.id, salt=payload.salt, payload=payload.body))
         head.seq, head.mac = line.seq, mac
+    session.add_all(rows)
+    session.flush()
+    session.add_all(payloads)
     session.flush()
     waiting.clear()
 

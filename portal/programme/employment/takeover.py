@@ -96,5 +96,4 @@ def _count(records: Sequence[JobsTakenOver]) -> None:
         if one.verified_on is not None:
             sums[str(one.verified_on.year)] += one.observed.jobs - standing.get(one.project_id, 0)
             standing[one.project_id] = one.observed.jobs
-    for year, delta in sorted(sums.items()):
-        stats.bump(queries.FIGURE, year, delta)
+    stats.bump_all({(queries.FIGURE, year): delta for year, delta in sums.items()})

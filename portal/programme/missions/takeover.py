@@ -131,8 +131,7 @@ def _count(records: Sequence[MissionTakenOver]) -> None:
         sums[letters.CONTRACTED, str(record.signed_on.year)] += record.half_days
         for day, _part in record.days:
             sums[half_days.FIGURE, str(day.year)] += 1
-    for (figure, key), delta in sorted(sums.items()):
-        stats.bump(figure, key, delta)
+    stats.bump_all(sums)
 
 
 def _traced(record: MissionTakenOver) -> dict[str, Any]:

@@ -165,8 +165,7 @@ def _count(rows: Sequence[Project]) -> None:
             day = getattr(row, stamp)
             for figure, key, delta in counted(stamp, row, day) if day else ():
                 sums[figure, key] += delta
-    for (figure, key), delta in sorted(sums.items()):
-        stats.bump(figure, key, delta)
+    stats.bump_all(sums)
 
 
 def _traced(record: TakenOver, row: Project) -> dict[str, Any]:
