@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from flask import g, has_request_context, request
 from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 
@@ -143,7 +144,19 @@ def basket_counts() -> dict[str, int]:
 
 @once_a_page
 def project_view(project_id: UUID) -> ProjectView:
-    """Return one file, its firm, contact and lead. The gate has checked that it may be seen."""
+    """Return one file, its firm, contact and lead. The gate has checked that it may be seen.
+
+    A page that is only read asks the database once, however many rooms ask.
+    """
+    if not has_request_context() or g.get("territory") is None or request.method not in {"GET", "HEAD"}:
+        return _read(project_id)
+    seen: dict[UUID, ProjectView] = g.setdefault("project_views", {})
+    if project_id not in seen:
+        seen[project_id] = _read(project_id)
+    return seen[project_id]
+
+
+def _read(project_id: UUID) -> ProjectView:
     row = db.session.execute(
         select(Project, Company, Party, Member.name, Contact)
         .join(Company, Company.id == Project.company_id)

@@ -13,6 +13,7 @@ from sqlalchemy import and_, case, func, select
 from portal.casework.deadlines import calendar
 from portal.casework.deadlines import queries as deadlines
 from portal.casework.deadlines import registry as day
+from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.dates import add_working_days
@@ -97,7 +98,8 @@ def keep_order(actor: Actor, sort: str) -> None:
         if row is None:
             row = WorklistOrder(member_id=actor.member_id)
             session.add(row)
-        row.sort = sort
+        before, row.sort = {"sort": row.sort}, sort
+        audit.record(actor, "worklist.ordered", "member", actor.member_id, before=before, after={"sort": sort})
 
 
 @dataclass(frozen=True, slots=True)
