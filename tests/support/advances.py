@@ -104,19 +104,24 @@ class Advances:
             funds.record_contribution(accountant, funder, self.money(amount), self.day, reference, self.day)
 
     def approved(
-        self, amount: str | int = 15_000, months: int = 24, grace: int = 0, *, conditions: tuple[Any, ...] = ()
+        self,
+        amount: str | int = 15_000,
+        months: int = 24,
+        grace: int = 0,
+        *,
+        conditions: tuple[Any, ...] = (),
+        number: str = "732829320",
     ) -> UUID:
-        """A project that signed minutes have approved with an advance; its firm declared no aid."""
+        """A project that signed minutes have approved with an advance; its firm, by its number, declared no aid."""
         operator = self.actor("operator")
         company = CompanyData(
             name=f"Ateliers d’essai {amount}/{months}",
-            identifiers={"fr:siren": "732829320"} if self.ref.country == "FR" else {},
+            identifiers={"fr:siren": number} if self.ref.country == "FR" else {},
             place="Alès",
             contact_name="Mireille Sauvas",
             contact_email="mireille@essai.example",
             invented=True,
         )
-        data = ProjectData(company, "Une ligne de plus", requested=None, jobs_created=3, jobs_kept=9)
         with self.at_work():
             data = ProjectData(company, "Une ligne de plus", jobs_created=3, jobs_kept=9, lead_id=operator.member_id)
             project_id = project_service.open_project(operator, data, self.day - timedelta(days=40))

@@ -19,7 +19,7 @@ from portal.programme.advances import granting, listing, payment_views, queries,
 from portal.programme.advances.agreements import ELSEWHERE
 from portal.programme.advances.models import Advance, Movement
 from portal.programme.advances.views import blueprint
-from portal.programme.funds.registry import set_reserved_page
+from portal.programme.funds.registry import set_reserved
 from portal.programme.projects import documents, registry
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Consequence, Entry, SummaryBlock, SummaryFigure, Tab
@@ -138,7 +138,7 @@ def wire(app: Flask) -> None:
         documents.add_kind(code, label, rules.VIEW)
     _on_the_file()
     _on_the_day()
-    set_reserved_page("advances.index", basket="reserved")
+    set_reserved(listing.reserved, "advances.index", basket="reserved")
 
 
 def _on_the_file() -> None:

@@ -152,6 +152,12 @@ def committed() -> dict[str, Money]:
     return {kind: Money(kept.get(kind, 0), currency) for kind in rules.COMMITMENT_KINDS}
 
 
+def counted_commitments() -> dict[str, int]:
+    """Return what the commitments themselves add up to, in cents by kind: for checking the summary."""
+    query = select(Commitment.kind, func.sum(Commitment.cents)).where(Commitment.withdrawn_on.is_(None))
+    return {kind: int(cents) for kind, cents in db.session.execute(query.group_by(Commitment.kind))}
+
+
 def funders() -> Sequence[Row[Any]]:
     """Return the organisations that committed something, by name: id and name."""
     ids = select(Commitment.funder_id).where(Commitment.withdrawn_on.is_(None))

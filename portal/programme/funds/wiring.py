@@ -12,7 +12,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
-from portal.programme.funds import queries, registry
+from portal.programme.funds import checking, queries, registry
 from portal.programme.funds.models import Commitment, Convention, LedgerEntry
 from portal.programme.funds.views import blueprint
 
@@ -39,5 +39,6 @@ def wire(app: Flask) -> None:
         for role in STAFF:
             visibility.grant(model, role, _every)
     app.register_blueprint(blueprint)
+    checking.wire()
     add_to_menu(NavItem(mark("Fund"), "funds.overview", "funds.view", 50))
     add_blocks(_line)

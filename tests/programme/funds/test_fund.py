@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.foundation.db.session import db
+from portal.foundation.audit.models import AuditLine
+from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.money import Money
 from portal.foundation.stats import queries as stats
+from portal.foundation.stats import service as stats_service
 from portal.foundation.web.errors import ConflictError, InvalidError
-from portal.programme.funds import queries, rules, service
+from portal.programme.funds import checking, queries, rules, service
 from portal.programme.funds.models import LedgerEntry
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from support.advances import Advances
@@ -171,3 +173,19 @@ def test_a_funder_or_a_firm_reads_nothing_of_the_fund(app):
 def test_the_fund_stands_in_one_line_on_the_day(ales):
     ales.fund(60_000)
     assert "60 000" in text_of(Visitor(ales.app, "ales-cevennes", "operator").get("/day")).replace("\u202f", " ")
+
+
+def test_every_night_the_summary_is_counted_again_and_mended(ales):
+    ales.running()
+    other = ales.approved(8_000)
+    with ales.at_work():
+        checking.check()
+        assert not db.session.scalars(select(AuditLine).where(AuditLine.verb == "fund.mended")).all()
+        with transaction():
+            stats_service.set_value(queries.FUND, "received", 1)
+            stats_service.set_value(queries.RESERVED, "", 0)
+        checking.check()
+        assert queries.figures().received == ales.money(100_000)
+        assert queries.figures().reserved == ales.money(8_000)
+        assert len(db.session.scalars(select(AuditLine).where(AuditLine.verb == "fund.mended")).all()) == 2
+    assert other
