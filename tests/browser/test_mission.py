@@ -99,10 +99,10 @@ class Walk:
         check(page)
 
     def task(self, page: Page, ending: str) -> None:
-        """Take what is expected of a person: the task that leads to a page of this name."""
+        """Take what is expected of a person: the task that leads to a page of this address."""
         self.open(page, "/missions/mine")
-        page.locator(f"main .az-task a[href$='/{ending}']").click()
-        expect(page).to_have_url(re.compile(f"/{ending}$"))
+        page.locator(f"main .az-task a[href$='{ending}']").click()
+        expect(page).to_have_url(re.compile(f"{ending}$"))
         check(page)
 
     def note_need(self) -> str:
@@ -128,12 +128,16 @@ class Walk:
         expect(page).to_have_url(mission)
         return mission
 
-    def agree(self) -> None:
+    def path(self, mission: str) -> str:
+        """A mission's address without its host."""
+        return mission.removeprefix(self.live.url(self.place.slug, ""))
+
+    def agree(self, mission: str) -> None:
         """The expert takes it on a phone; then the company agrees."""
-        self.task(self.expert, "answer")
+        self.task(self.expert, f"{self.path(mission)}/answer")
         send(self.expert)
         expect(self.expert.locator("#az-status")).not_to_be_empty()
-        self.task(self.company, "agreement")
+        self.task(self.company, f"{self.path(mission)}/agreement")
         self.company.locator("#first_meeting_on").fill(self.place.day)
         self.company.locator("main form .btn-primary").first.click()
         expect(self.company.locator("#az-status")).not_to_be_empty()
@@ -163,23 +167,23 @@ class Walk:
         send(page)
         expect(page).to_have_url(mission)
 
-    def give(self) -> None:
+    def give(self, mission: str) -> None:
         """Two half-days with a tap each, confirmed with another one."""
         for part in ("morning", "afternoon"):
             self.open(self.expert, "/missions/mine")
-            self.expert.locator("main .az-actions .btn-primary").click()
+            self.expert.locator(f"main a[href='{self.path(mission)}/half-days']").click()
             check(self.expert)
             self.expert.locator(f"input[name=part][value={part}]").check()
             send(self.expert)
             expect(self.expert.locator("#az-status")).not_to_be_empty()
-        self.task(self.company, "confirmation")
+        self.task(self.company, f"{self.path(mission)}/confirmation")
         expect(self.company.locator("main")).to_contain_text(self.place.confirmed)
         send(self.company)
         expect(self.company.locator("#az-status")).to_contain_text(self.place.confirmed)
 
     def end(self, mission: str) -> None:
         """The note, what both sides say, the closing with its value."""
-        path = mission.removeprefix(self.live.url(self.place.slug, ""))
+        path = self.path(mission)
         self.open(self.expert, f"{path}/end")
         self.expert.locator("#note").fill("Dix points, trois urgents.")
         send(self.expert)
@@ -199,7 +203,7 @@ class Walk:
 
     def declare(self, folder: Path) -> None:
         """The company declares its jobs in two minutes; the project officer verifies them with the evidence."""
-        self.task(self.company, "declaration")
+        self.task(self.company, "/declaration")
         self.company.locator(f"#created_{self.place.contract}").fill("1,5")
         self.company.locator(f"#kept_{self.place.contract}").fill("9")
         self.company.locator("#upload").set_input_files(folder / "signed.pdf")
@@ -232,9 +236,9 @@ def walk(live: Live, place: Place, new_context: Callable[..., BrowserContext]) -
 @PLACES
 def test_a_mission_from_the_need_to_its_closing_and_the_jobs_it_kept(walk: Walk, tmp_path: Path) -> None:
     mission = walk.note_need()
-    walk.agree()
+    walk.agree(mission)
     walk.sign(mission, tmp_path)
-    walk.give()
+    walk.give(mission)
     with walk.scene.inside():
         project = db.session.get(Project, walk.scene.project_id)
         assert project is not None
@@ -254,7 +258,7 @@ def test_a_half_day_is_noted_and_confirmed_without_any_script(
     live: Live, place: Place, new_context: Callable[..., BrowserContext]
 ) -> None:
     scene = Scene(live.app, place.slug)
-    scene.mission("letter_signed")
+    mission = scene.mission("letter_signed")
     people = {}
     for role in ("expert", "sme"):
         context = new_context(viewport=PHONE, java_script_enabled=False)
@@ -262,9 +266,9 @@ def test_a_half_day_is_noted_and_confirmed_without_any_script(
         people[role] = context.new_page()
     expert, company = people["expert"], people["sme"]
     expert.goto(live.url(place.slug, "/missions/mine"))
-    expert.locator("main a[href$='/half-days']").first.click()
+    expert.locator(f"main a[href='/missions/{mission}/half-days']").click()
     send(expert)
     company.goto(live.url(place.slug, "/missions/mine"))
-    company.locator("main .az-task a[href$='/confirmation']").first.click()
+    company.locator(f"main .az-task a[href='/missions/{mission}/confirmation']").click()
     send(company)
     expect(company.locator("#az-status")).not_to_be_empty()

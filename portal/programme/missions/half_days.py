@@ -37,7 +37,8 @@ STATE_LABELS = {
     "withdrawn": mark("withdrawn"),
 }
 FIGURE = "half_days"
-"""The summary figure: half-days confirmed, by the year in which they were given."""
+BY_FIELD = "half_days_fields"
+"""Summary figures: half-days confirmed, by the year in which they were given, and by year and field (“2026 hr”)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ def _confirm(actor: Actor, mission: Mission, rows: list[HalfDay], today: date, f
         row.answered_on, row.answered_by_id = today, actor.member_id
         mission.confirmed += 1
         stats.bump(FIGURE, str(row.on.year), 1)
+        stats.bump(BY_FIELD, f"{row.on.year} {mission.field}", 1)
         _trace(actor, "confirmed", row, before)
     if rows:
         db.session.flush()

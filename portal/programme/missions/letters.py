@@ -47,8 +47,8 @@ KINDS = {
     "deliverable": mark("What the expert handed over"),
 }
 CONTRACTED = "half_days_contracted"
-SIGNED = "missions"
-"""Summary figures: half-days of signed letters by year, missions signed by field."""
+SIGNED, SIGNED_YEARS = "missions", "missions_signed"
+"""Summary figures: half-days of signed letters by year, missions signed by field and by year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +224,7 @@ def sign(actor: Actor, mission_id: UUID, ready: Ready, signed: dict[str, tuple[s
         last = max(day for _name, day in signed.values())
         if mission.signed_on is None:
             stats.bump(SIGNED, mission.field, 1)
+            stats.bump(SIGNED_YEARS, str(last.year), 1)
             stats.bump(CONTRACTED, str(last.year), mission.half_days)
         mission.signed_on = last
         move(actor, mission, "sign_letter", today)

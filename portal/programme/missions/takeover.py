@@ -128,9 +128,11 @@ def _count(records: Sequence[MissionTakenOver]) -> None:
     for record in records:
         sums[queries.STATES_FIGURE, "closed"] += 1
         sums[letters.SIGNED, record.field] += 1
+        sums[letters.SIGNED_YEARS, str(record.signed_on.year)] += 1
         sums[letters.CONTRACTED, str(record.signed_on.year)] += record.half_days
         for day, _part in record.days:
             sums[half_days.FIGURE, str(day.year)] += 1
+            sums[half_days.BY_FIELD, f"{day.year} {record.field}"] += 1
     stats.bump_all(sums)
 
 
