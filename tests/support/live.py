@@ -1,7 +1,7 @@
 """The portal answering on a port of this machine, for the tests that walk through it with a browser.
 
 `live` is parametrised by engine, as `app` is: the same loaded demonstration, its territories at
-`<slug>.alize.test`, which the tests' Chromium finds here. A test of one engine only says
+`<slug>.alize.localhost`, which the tests' Chromium finds here. A test of one engine only says
 `@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)`.
 """
 
@@ -21,7 +21,7 @@ from portal import installation
 from portal.app import create_app
 from support.app import close, fresh_app, sign_in
 
-DOMAIN = "alize.test"
+DOMAIN = "alize.localhost"
 
 
 class _Quiet(WSGIRequestHandler):

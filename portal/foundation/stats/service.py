@@ -57,8 +57,9 @@ def rebuild(figure: str, values: Mapping[str, int] | Callable[[], Mapping[str, i
     """
     with transaction() as session:
         _turn(session, figure)
-        true = values() if callable(values) else values
+        # The rows are locked before counting: whoever had changed one has committed by then, the others wait.
         rows = {row.key: row for row in session.scalars(_rows(figure))}
+        true = values() if callable(values) else values
         drifts = []
         for key in sorted(rows.keys() | true.keys()):
             kept, counted = rows[key].value if key in rows else 0, true.get(key, 0)

@@ -200,7 +200,7 @@ def legal() -> str:
 @home_blueprint.route("/home", endpoint="home")
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
 def own_home() -> Response | str:
-    """Lead a person who has signed in to their work: the team to its day, a firm to its file, a funder to figures."""
+    """Lead a person who has signed in to their work: the team to its day, an expert to missions, a firm to its file."""
     person = actor()
     if begin := _first_page(person):
         answer = redirect(url_for(begin), 303)
@@ -214,11 +214,13 @@ def own_home() -> Response | str:
 
 
 def _first_page(person: Actor) -> str | None:
-    """Return the endpoint that a person begins with: the network, their day, the figures of a funder."""
+    """Return the endpoint that a person begins with: the network, their day, their missions, a funder's figures."""
     if g.territory.ref.is_network:
         return "network.index" if person.may("network.view") else None
     if person.may("day.view"):
         return "day.day"
+    if person.may("missions.answer") and not person.may("projects.own"):
+        return "missions.mine"
     return "reports.dashboard" if person.parties("funder") else None
 
 

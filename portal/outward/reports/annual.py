@@ -80,7 +80,8 @@ def approved_columns() -> tuple[Column, ...]:
 def annual_report(year: int, on: date) -> AnnualReport:
     """Return the report of a year as it stands on `on`, in the language in use."""
     period = year_period(year)
-    now, before = figures.values(period), figures.values(year_period(year - 1))
+    counted, before = figures.counted(period), figures.values(year_period(year - 1))
+    now = counted.values
     territory = tenants.load(current_tenant_id())
     assert territory is not None
     return AnnualReport(
@@ -95,16 +96,16 @@ def annual_report(year: int, on: date) -> AnnualReport:
         money=tuple(figures.figures(MONEY, now, before)),
         values=now,
         before=before,
-        fields=by_field(period),
+        fields=by_field(counted.fields),
         sizes=_sizes(period),
         flows=_flows(year, now),
         approved=tuple(LISTINGS["approved"].every(period)),
     )
 
 
-def by_field(period: Period) -> tuple[tuple[str, str, int], ...]:
-    """Return the half-days given by field, the largest first: label (English source string), code, half-days."""
-    return tuple((FIELDS[key], key, count) for key, count in statements.half_days_by_field(period).items())
+def by_field(counts: dict[str, int]) -> tuple[tuple[str, str, int], ...]:
+    """Return half-days by field as pages show them: label (English source string), code, half-days."""
+    return tuple((FIELDS[key], key, count) for key, count in counts.items())
 
 
 def _sizes(period: Period) -> tuple[tuple[str, int], ...]:
@@ -123,8 +124,8 @@ def _sizes(period: Period) -> tuple[tuple[str, int], ...]:
 
 def _flows(year: int, now: dict[str, int]) -> tuple[Flow, ...]:
     """Return what went through the fund in the year, from its first day to its last."""
-    earlier = until(year)
-    opening = sum(sign * LISTINGS[key].total(earlier) for key, sign in _SIGNS.items())
+    earlier = figures.values(until(year))
+    opening = sum(sign * earlier[key] for key, sign in _SIGNS.items())
     closing = opening + sum(sign * now[key] for key, sign in _SIGNS.items())
     return (
         Flow(mark("In the fund on 1 January"), opening),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,17 +11,28 @@ from sqlalchemy import select
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.money import Money
-from portal.foundation.stats import queries as stats
 from portal.foundation.stats.models import TerritoryStat
 from portal.foundation.web.i18n import format_money, format_number
 from portal.outward.reports.catalogue import LISTINGS
-from portal.outward.reports.rules import Period, days
+from portal.outward.reports.rules import EVERYTHING, MAIN_FIELDS, Period, days
+from portal.programme.funds.queries import FUND_YEARS
+from portal.programme.funds.rules import FIGURE_OF
+from portal.programme.missions.half_days import BY_FIELD
+from portal.programme.missions.letters import SIGNED_YEARS
 
-SUMMARY = ("studied", "approved", "supported", "jobs_supported", "jobs_verified", "half_days")
-"""Figures kept by year in the summary rows."""
+SUMMARY = {
+    "studied": "studied",
+    "approved": "approved",
+    "supported": "supported",
+    "jobs_supported": "jobs_supported",
+    "jobs_verified": "jobs_verified",
+    "half_days": "half_days",
+    SIGNED_YEARS: "missions",
+}
+"""Figures kept by year in the summary rows, and what they are called here."""
 
-LISTED = ("committed", "received", "lent", "repaid", "missions", "main_half_days")
-"""Figures added up from their own list, which is short or found by its index."""
+PARTED = (FUND_YEARS, BY_FIELD)
+"""Figures kept by year and part: the fund's movements, half-days by field."""
 
 WORK = ("studied", "approved", "supported", "half_days", "jobs_supported", "jobs_verified")
 MONEY = ("committed", "received", "lent", "repaid")
@@ -51,21 +63,49 @@ class Figure:
         return LISTINGS[self.key].about
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A period's figures by key (counts, cents, half-days), and the half-days given by field."""
+
+    values: dict[str, int]
+    fields: dict[str, int]
+
+
+def counted(period: Period) -> Counted:
+    """Return every figure of `period`: all from the summary rows but the commitments, of which there are few."""
+    found = dict.fromkeys((*SUMMARY.values(), *FIGURE_OF.values(), "main_half_days"), 0)
+    fields: Counter[str] = Counter()
+    for figure, key, number in _rows(period):
+        _year, _, part = key.partition(" ")
+        if figure in SUMMARY:
+            found[SUMMARY[figure]] += number
+        elif figure == FUND_YEARS:
+            found[part] += number
+        else:
+            fields[part] += number
+    found["main_half_days"] = sum(fields[field] for field in MAIN_FIELDS)
+    found["committed"] = LISTINGS["committed"].total(period)
+    return Counted(found, {key: number for key, number in fields.most_common() if number})
+
+
 def values(period: Period) -> dict[str, int]:
     """Return every figure of `period` by key: counts, cents, half-days."""
+    return counted(period).values
+
+
+def _rows(period: Period) -> list[tuple[str, str, int]]:
+    """Return the summary rows of the years that `period` spans."""
     stat = TerritoryStat
-    query = select(stat.figure, stat.value).where(stat.figure.in_(SUMMARY))
+    query = select(stat.figure, stat.key, stat.value).where(stat.figure.in_((*SUMMARY, *PARTED)))
     if period.year:
-        query = query.where(stat.key == period.key)
-    found = dict.fromkeys(SUMMARY, 0)
-    for row in db.session.execute(query):
-        found[row.figure] += row.value
-    return found | {key: LISTINGS[key].total(period) for key in LISTED}
+        query = query.where((stat.key == period.key) | stat.key.startswith(f"{period.key} "))
+    rows = db.session.execute(query.order_by(stat.figure, stat.key)).tuples()
+    return [row for row in rows if period.first.year <= int(row[1].partition(" ")[0]) <= period.last.year]
 
 
 def years(today_year: int) -> list[int]:
     """Return the years that have a figure, and the present one, the latest first."""
-    kept = {int(year) for figure in SUMMARY for year in stats.values(figure) if year.isdigit()}
+    kept = {int(key.partition(" ")[0]) for _figure, key, number in _rows(EVERYTHING) if number}
     return sorted(kept | {today_year}, reverse=True)
 
 

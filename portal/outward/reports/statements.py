@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.db.session import db
 from portal.outward.reports.rules import MAIN_FIELDS, Period
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
@@ -220,11 +219,3 @@ def jobs_verified(period: Period) -> Select[Any]:
         .join(Party, Party.id == Company.party_id)
         .where(_within(VERIFIED.c.reviewed_on, period))
     )
-
-
-def half_days_by_field(period: Period) -> dict[str, int]:
-    """Return the half-days given by field, the largest first."""
-    count = func.count(HalfDay.id)
-    query = half_days(period).with_only_columns(Mission.field, count, maintain_column_froms=True)
-    grouped = query.group_by(Mission.field).order_by(count.desc(), Mission.field)
-    return {field: int(number) for field, number in db.session.execute(grouped)}

@@ -34,7 +34,8 @@ def _asked() -> Period:
 def dashboard() -> str:
     """Show a year's figures, each with the list it opens."""
     chosen = _asked()
-    now = figures.values(chosen)
+    counted = figures.counted(chosen)
+    now = counted.values
     before = figures.values(year_period(chosen.year - 1)) if chosen.year else None
     return render_template(
         "reports/dashboard.html",
@@ -46,7 +47,7 @@ def dashboard() -> str:
         money=figures.figures(figures.MONEY, now, before),
         missions=figures.figures(figures.MISSIONS, now, before)[0],
         sentences=sentences(now, before, current_tenant().currency),
-        fields=annual.by_field(chosen),
+        fields=annual.by_field(counted.fields),
         shown=figures.shown,
         own=funders.own_part(actor(), chosen),
         today=today(),

@@ -28,6 +28,7 @@ def check(_subject: UUID | None = None) -> None:
     """Count the bound territory's fund again; note each number that was wrong."""
     with transaction():
         drifts = stats.rebuild(queries.FUND, queries.counted)
+        drifts += stats.rebuild(queries.FUND_YEARS, queries.counted_years)
         drifts += stats.rebuild(queries.COMMITTED, queries.counted_commitments)
         if (count := registry.reserved_count()) is not None:
             drifts += stats.rebuild(queries.RESERVED, lambda: {"": count()})

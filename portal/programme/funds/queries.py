@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.db.binding import current_tenant
@@ -22,6 +23,9 @@ from portal.programme.funds.models import Account, Commitment, Convention, Ledge
 
 FUND, RESERVED, COMMITTED = "fund", "reserved", "committed_cents"
 """Summary figures, in cents: the fund by received, lent, repaid; what is promised; commitments by kind."""
+
+FUND_YEARS = "fund_years"
+"""Summary figure, in cents: what was received, lent and repaid in each year, under keys such as “2026 lent”."""
 
 CONVENTION_END = "convention_end"
 """Summary figure: the day on which the last convention ends, as a proleptic ordinal, for the network's follow-up."""
@@ -46,6 +50,22 @@ def counted() -> dict[str, int]:
         .group_by(LedgerEntry.kind)
     )
     return {rules.FIGURE_OF[kind]: int(cents) for kind, cents in db.session.execute(query)}
+
+
+def counted_years() -> dict[str, int]:
+    """Return what the movements of each year add up to, corrections in the year they were made: for checking."""
+    undone = aliased(LedgerEntry)
+    kind = func.coalesce(undone.kind, LedgerEntry.kind)
+    sign = case((LedgerEntry.kind == "reversal", -1), else_=1)
+    query = (
+        select(LedgerEntry.value_on, kind, func.sum(LedgerEntry.cents * sign))
+        .outerjoin(undone, undone.id == LedgerEntry.reverses_id)
+        .group_by(LedgerEntry.value_on, kind)
+    )
+    found: Counter[str] = Counter()
+    for day, name, cents in db.session.execute(query).tuples():
+        found[f"{day.year} {rules.FIGURE_OF[name]}"] += int(cents)
+    return dict(found)
 
 
 def balance(account_id: UUID) -> Money:

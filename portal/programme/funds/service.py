@@ -207,6 +207,7 @@ def _written(actor: Actor, session: Session, row: LedgerEntry, figure: str, delt
     session.add(row)
     session.flush()
     stats.bump(queries.FUND, figure, delta)
+    stats.bump(queries.FUND_YEARS, f"{row.value_on.year} {figure}", delta)
     names = ("debit_id", "credit_id", "cents", "currency", "value_on", "kind", "reference", "reverses_id")
     after = {name: getattr(row, name) for name in names}
     audit.record(actor, f"ledger.{row.kind}", "ledger_entry", row.id, after=after, reason=row.reason)

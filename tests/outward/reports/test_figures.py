@@ -12,11 +12,13 @@ from flask import Flask
 
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import transaction
+from portal.foundation.stats import queries as own_stats
 from portal.foundation.stats import service as stats
 from portal.outward.reports import figures
 from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.rules import EVERYTHING, year_period
 from portal.people.accounts.rules import ROLES
+from portal.programme.funds.queries import counted_years
 from support.app import Visitor, ref_of, text_of
 from support.reading import listed, number, sheets, shown
 
@@ -145,3 +147,10 @@ def test_a_funder_sees_its_own_part_and_begins_with_the_figures(full: Flask) -> 
     received = [row for row in listed(visitor, "/reports/lists/received?year=2026")[1] if FUND in row]
     assert paid == sum(number(row[-1]) for row in received) == 50_000
     assert "Votre part" not in text_of(Visitor(full, SLUG, "operator").get("/dashboard?year=2026"))
+
+
+def test_the_night_finds_the_fund_s_years_as_they_are_kept(full: Flask) -> None:
+    with full.app_context(), use_tenant(ref_of(full, SLUG)):
+        kept = {key: number for key, number in own_stats.values("fund_years").items() if number}
+        assert kept == {key: number for key, number in counted_years().items() if number}
+        assert kept
