@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = Path(__file__).resolve().parents[2] / "tools/chromium.py"
-# Sister territories are one site, as in production; below localhost a page counts as secure without TLS. A page that asks
-# anyone else gets no answer.
+# Sister territories are one site, as in production; below localhost a page counts as secure without TLS. A page that
+# asks anyone else gets no answer.
 HOSTS = (
     "MAP alize.localhost 127.0.0.1, MAP *.alize.localhost 127.0.0.1, MAP * ~NOTFOUND, "
     "EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
