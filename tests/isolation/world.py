@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Table, inspect, select
 from werkzeug.test import TestResponse
 
 from portal.foundation.db import engines
@@ -125,6 +126,12 @@ class World:
     client: FlaskClient
     token: str
 
+    @cached_property
+    def tables(self) -> list[Table]:
+        """Those that the database has: other tests may have brought models of their own since it was made."""
+        there = set(inspect(self.admin).get_table_names())
+        return [table for table in Base.metadata.sorted_tables if table.name in there]
+
     @property
     def own(self) -> Tenant:
         """The territory that is visited."""
@@ -173,7 +180,7 @@ class World:
         """A digest of every row of a tenant, by table."""
         prints = {}
         with self.admin.connect() as connection:
-            for table in Base.metadata.sorted_tables:
+            for table in self.tables:
                 owner = table.c.id if table.name == "tenant" else table.c.get("tenant_id")
                 if owner is not None:
                     rows = connection.execute(select(table).where(owner == tenant.ref.id).order_by(table.c.id)).all()
