@@ -10,6 +10,7 @@ from portal.foundation.db.rls import protect
 from portal.foundation.hooks.assets import vendored
 from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules, Majority
+from portal.foundation.hooks.fields import ExtraField, FormId
 from portal.foundation.hooks.funding import (
     AdvanceRules,
     AdvanceTerms,
@@ -24,6 +25,7 @@ from portal.foundation.hooks.funding import (
 )
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
     Area,
@@ -59,9 +61,12 @@ __all__ = [
     "CompanySnapshot",
     "CompetenceDomain",
     "CountryProfile",
+    "CsvStyle",
     "DocumentRequirement",
     "DocumentTemplate",
+    "ExtraField",
     "Finding",
+    "FormId",
     "IdentifierCheck",
     "IdentifierKind",
     "Instalment",
@@ -78,6 +83,9 @@ __all__ = [
     "PriorAid",
     "ProjectSnapshot",
     "RepaymentSchedule",
+    "ReportData",
+    "ReportFormat",
+    "ReportTable",
     "Scoped",
     "SettingsSpec",
     "Slot",
@@ -88,6 +96,7 @@ __all__ = [
     "add_months",
     "add_working_days",
     "clean",
+    "csv_report",
     "equal_instalments",
     "fold",
     "hookimpl",

@@ -11,12 +11,14 @@ from alize_france import (
     committee,
     country,
     documents,
+    formats,
     forms,
     identifiers,
     identity,
     jobs,
     missions,
     papers,
+    questions,
     words,
 )
 from alize_france.areas import areas as employment_areas
@@ -30,13 +32,16 @@ from portal.sdk import (
     CountryProfile,
     DocumentRequirement,
     DocumentTemplate,
+    ExtraField,
     Finding,
+    FormId,
     IdentifierKind,
     JobKind,
     MissionRules,
     Panel,
     ProjectSnapshot,
     RepaymentSchedule,
+    ReportFormat,
     SettingsSpec,
     Slot,
     Stage,
@@ -154,7 +159,22 @@ def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTempl
     return papers.templates(locale, approved=bool(tenant.settings.get("wording_approved")))
 
 
+# Reports
+
+
+@hookimpl
+def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
+    """CSV for Excel and for programs."""
+    return formats.formats()
+
+
 # Screens
+
+
+@hookimpl
+def form_fields(tenant: TenantRef, form: FormId) -> Sequence[ExtraField]:
+    """Priority area."""
+    return questions.fields(form)
 
 
 @hookimpl

@@ -11,12 +11,14 @@ from alize_romania import (
     committee,
     country,
     documents,
+    formats,
     forms,
     identifiers,
     identity,
     jobs,
     missions,
     papers,
+    questions,
     words,
 )
 from alize_romania.counties import areas as counties
@@ -29,12 +31,15 @@ from portal.sdk import (
     CountryProfile,
     DocumentRequirement,
     DocumentTemplate,
+    ExtraField,
     Finding,
+    FormId,
     IdentifierKind,
     JobKind,
     MissionRules,
     Panel,
     ProjectSnapshot,
+    ReportFormat,
     SettingsSpec,
     Slot,
     Stage,
@@ -143,7 +148,22 @@ def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
     return jobs.kinds()
 
 
+# Reports
+
+
+@hookimpl
+def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
+    """CSV for Excel."""
+    return formats.formats()
+
+
 # Screens
+
+
+@hookimpl
+def form_fields(tenant: TenantRef, form: FormId) -> Sequence[ExtraField]:
+    """Legal form."""
+    return questions.fields(form)
 
 
 @hookimpl

@@ -27,6 +27,7 @@ PROVIDERS: dict[str, Provider] = {
     "network.event": lambda _tenant, _actor: "resume",
     "token": lambda tenant, _actor: tenant.follow_token,
     "reports.figure": lambda _tenant, _actor: "studied",
+    "reports.key": lambda _tenant, _actor: "alize_france.spreadsheet",
     "reports.year": lambda _tenant, _actor: "2026",
     "plugin": lambda _tenant, _actor: "alize_france",
     "code": lambda _tenant, _actor: "fr",

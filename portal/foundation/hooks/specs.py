@@ -10,9 +10,11 @@ import pluggy
 
 from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules
+from portal.foundation.hooks.fields import ExtraField, FormId
 from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, PriorAid, RepaymentSchedule
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate
+from portal.foundation.hooks.reports import ReportFormat
 from portal.foundation.hooks.types import (
     Area,
     CountryProfile,
@@ -145,3 +147,13 @@ def committee_rules(tenant: TenantRef, on: date) -> CommitteeRules:
 @hookspec
 def panels(tenant: TenantRef, slot: Slot, subject: ProjectSnapshot, actor: Actor, on: date) -> Sequence[Panel]:
     """Blocks for a named place on a core page. Since 1.0."""
+
+
+@hookspec
+def form_fields(tenant: TenantRef, form: FormId) -> Sequence[ExtraField]:
+    """Questions that the country adds to a core form. Since 1.0."""
+
+
+@hookspec
+def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
+    """Files that the annual report can be had as, beside the core's own. Since 1.0."""

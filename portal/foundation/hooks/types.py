@@ -96,7 +96,10 @@ class CompanySnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ProjectSnapshot:
-    """A project as rules see it: codes of programme.md §4.1 in `state`, amounts as Money."""
+    """A project as rules see it: codes of programme.md §4.1 in `state`, amounts as Money.
+
+    `extra` holds the answers to the questions that plugins added, each under `<plugin>.<key>`.
+    """
 
     id: UUID
     reference: str
@@ -108,6 +111,7 @@ class ProjectSnapshot:
     jobs_created: int = 0
     jobs_kept: int = 0
     fields: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 class Slot(StrEnum):

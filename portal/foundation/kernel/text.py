@@ -7,6 +7,9 @@ import unicodedata
 
 _SPACES = re.compile(r"[^\S\n]+")
 _UNWANTED = {"Cc", "Cs", "Co", "Cn"}
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings that a spreadsheet may take for a formula, their full-width look-alikes included."""
+
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
 
 
@@ -28,3 +31,8 @@ def fold(value: str) -> str:
     decomposed = unicodedata.normalize("NFKD", value.casefold().replace("œ", "oe").replace("æ", "ae"))
     stripped = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _SPACES.sub(" ", stripped).strip()
+
+
+def harmless(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula, wherever it is pasted later."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_RISKY) else text

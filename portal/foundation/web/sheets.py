@@ -15,12 +15,10 @@ from urllib.parse import quote
 from flask import Response
 
 from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.text import harmless
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | Decimal | date | Money | None
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Beginnings that a spreadsheet may take for a formula, their full-width look-alikes included."""
 
 _LONGEST_NAME = 31
 _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -33,11 +31,6 @@ class Sheet:
     name: str
     heads: Mapping[str, int]
     rows: Iterable[Sequence[Value]]
-
-
-def harmless(text: str) -> str:
-    """Return `text` so that no program takes it for a formula, wherever it is pasted later."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_RISKY) else text
 
 
 def _cell(value: Value) -> str | int | float | date | None:

@@ -16,7 +16,7 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.permissions import requires
-from portal.outward.reports import annual, annual_paper, figures, funders, workbook
+from portal.outward.reports import annual, annual_paper, figures, formats, funders, workbook
 from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.lists import KNOWS_FIRMS, SORT, Listing, cells
 from portal.outward.reports.rules import Period, period, rate, sentences, year_period
@@ -116,6 +116,7 @@ def report(year: int) -> str:
         approved=[cells(columns, row) for row in found.approved],
         shown=figures.spoken,
         years=[y for y in figures.years(today().year) if y <= today().year],
+        formats=formats.offered(),
     )
 
 
@@ -139,5 +140,18 @@ def report_document(year: int) -> Response:
     found = send_file(
         io.BytesIO(ready.content), mimetype=ready.media_type, as_attachment=True, download_name=ready.name
     )
+    found.headers.update(HEADERS)
+    return found
+
+
+@blueprint.get("/reports/<int:year>/formats/<key>")
+@requires(VIEW)
+def report_format(year: int, key: str) -> Response:
+    """Give the annual report in a format of the country. Raises ConflictError when its plugin cannot make it."""
+    chosen = formats.offered().get(key) or abort(404)
+    report = _report(year)
+    name = f"{gettext('Annual report %(year)s', year=str(year))} {report.territory}.{chosen.extension}"
+    content = formats.rendered(chosen, report, actor())
+    found = send_file(io.BytesIO(content), mimetype=chosen.media_type, as_attachment=True, download_name=name)
     found.headers.update(HEADERS)
     return found

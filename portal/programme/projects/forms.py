@@ -16,14 +16,15 @@ from portal.foundation.web.forms import LongText, MoneyText, PortalForm, Text, W
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.people.accounts.queries import members_with
 from portal.programme.companies.service import CompanyData
+from portal.programme.projects import questions
 from portal.programme.projects.queries import ProjectView
 from portal.programme.projects.service import ProjectData
 
-PREFIX = "identifier_"
+PREFIX, EXTRA = "identifier_", "extra_"
 
 
 class ProjectForm(PortalForm):
-    """The need first, then the firm. A subclass adds one field per kind of company number of the territory."""
+    """The need first, then the firm. A subclass adds a field per kind of company number, and plugins' questions."""
 
     title = Text(lazy("The project in one sentence"), [required(lazy("Say in one sentence what the company wants."))])
     need = LongText(lazy("What the company needs"), [optional()])
@@ -44,6 +45,7 @@ class ProjectForm(PortalForm):
     version = HiddenField()
 
     identifier_kinds: tuple[IdentifierKind, ...] = ()
+    extra_keys: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +56,12 @@ class ProjectForm(PortalForm):
     @property
     def identifier_fields(self) -> list[Any]:
         """The fields of the company numbers, in the plugins' order."""
-        return [self[PREFIX + kind.key.replace(":", "_")] for kind in self.identifier_kinds]
+        return [self[_name(PREFIX, kind.key)] for kind in self.identifier_kinds]
+
+    @property
+    def extra_fields(self) -> list[Any]:
+        """The fields of plugins' questions, in the plugins' order."""
+        return [self[_name(EXTRA, key)] for key in self.extra_keys]
 
     def project_data(self) -> ProjectData:
         """Return what was typed. Raises InvalidError for a company number that is wrong."""
@@ -78,6 +85,7 @@ class ProjectForm(PortalForm):
             jobs_created=self.jobs_created.data or 0,
             jobs_kept=self.jobs_kept.data or 0,
             lead_id=lead.id if lead else None,
+            extra={key: field.data or "" for key, field in zip(self.extra_keys, self.extra_fields, strict=True)},
         )
 
     def _identifiers(self) -> dict[str, str]:
@@ -96,15 +104,20 @@ class ProjectForm(PortalForm):
         return found
 
 
+def _name(prefix: str, key: str) -> str:
+    return prefix + key.replace(":", "_").replace(".", "_")
+
+
 def project_form() -> type[ProjectForm]:
-    """Return the form of the bound territory, with its kinds of company numbers."""
+    """Return the form of the bound territory, with its kinds of company numbers and its plugins' questions."""
     kinds: tuple[Attributed[IdentifierKind], ...] = hooks().collect("identifier_kinds", IdentifierKind)
     fields: dict[str, Any] = {"identifier_kinds": tuple(item.value for item in kinds)}
     for item in kinds:
         kind = item.value
-        fields[PREFIX + kind.key.replace(":", "_")] = Text(
-            say(kind.label), [optional()], longest=40, description=say(kind.hint)
-        )
+        fields[_name(PREFIX, kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
+    asked = questions.asked()
+    fields["extra_keys"] = tuple(asked)
+    fields |= {_name(EXTRA, key): questions.field(question) for key, question in asked.items()}
     return type("TerritoryProjectForm", (ProjectForm,), fields)
 
 
@@ -129,7 +142,8 @@ SHOWN = (
 
 def form_for(view: ProjectView) -> ProjectForm:
     """Return the form filled with what the file says."""
-    known = {PREFIX + kind.replace(":", "_"): value for kind, value in view.identifiers.items()}
+    known = {_name(PREFIX, kind): value for kind, value in view.identifiers.items()}
+    known |= {_name(EXTRA, key): value for key, value in view.extra.items()}
     values = {name: getattr(view, name) for name in SHOWN}
     return project_form()(data={**values, **known, "lead_id": str(view.lead_id or "")})
 

@@ -19,7 +19,8 @@ class Project(Versioned, Scoped):
     `reference` is what people see (ALES-2026-014); `search_key` is the folded firm, place, title and reference.
     `baseline_headcount` is how many people the firm employed on `baseline_on`, as `baseline_evidence` shows: jobs are
     counted from there. The other `…_on` dates are what the programme counts by (programme.md §1.5). `taken_over`
-    marks history that came in as a record instead of walking through the steps.
+    marks history that came in as a record instead of walking through the steps. `extra` holds the answers to plugins'
+    questions, each under `<plugin>.<key>`.
     """
 
     __tablename__ = "project"
@@ -59,6 +60,7 @@ class Project(Versioned, Scoped):
     supported_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     taken_over: Mapped[bool] = mapped_column(default=False)
+    extra: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
 class ProjectTransition(Scoped):

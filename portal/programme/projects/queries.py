@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -73,6 +73,7 @@ class ProjectView:
     approved_on: date | None = None
     supported_on: date | None = None
     closed_on: date | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def basket_states(key: str) -> tuple[str, ...]:
@@ -202,6 +203,7 @@ def _read(project_id: UUID) -> ProjectView:
         approved_on=project.approved_on,
         supported_on=project.supported_on,
         closed_on=project.closed_on,
+        extra=project.extra,
     )
 
 
@@ -233,6 +235,7 @@ def snapshot(view: ProjectView) -> ProjectSnapshot:
         view.requested,
         view.jobs_created,
         view.jobs_kept,
+        extra=view.extra,
     )
 
 

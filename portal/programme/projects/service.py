@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,10 @@ Findings = tuple[Attributed[Finding], ...]
 
 @dataclass(frozen=True, slots=True)
 class ProjectData:
-    """What a project says. `requested` in the territory's currency, jobs as whole numbers."""
+    """What a project says. `requested` in the territory's currency, jobs as whole numbers.
+
+    `extra` answers plugins' questions; those that it does not name stay as they are.
+    """
 
     company: CompanyData
     title: str
@@ -48,6 +52,7 @@ class ProjectData:
     jobs_created: int = 0
     jobs_kept: int = 0
     lead_id: UUID | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 class BlockedError(ConflictError):
@@ -87,12 +92,13 @@ def _fill(session: Session, project: Project, company: Company, data: ProjectDat
     project.title, project.need, project.lead_id = data.title, data.need, data.lead_id
     project.requested_cents = data.requested.cents if data.requested else None
     project.jobs_created, project.jobs_kept = data.jobs_created, data.jobs_kept
+    project.extra = {**(project.extra or {}), **data.extra}
     project.company_key = party.name_key
     project.search_key = fold(f"{project.reference} {party.name} {party.place} {data.title}")
 
 
 def _traced(project: Project) -> dict[str, Any]:
-    names = ("reference", "title", "need", "state", "requested_cents", "jobs_created", "jobs_kept", "lead_id")
+    names = ("reference", "title", "need", "state", "requested_cents", "jobs_created", "jobs_kept", "lead_id", "extra")
     return {name: getattr(project, name) for name in names}
 
 

@@ -17,7 +17,7 @@ from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.projects import queries, registry, rules, service
+from portal.programme.projects import queries, questions, registry, rules, service
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
 
@@ -57,6 +57,7 @@ def show(project_id: UUID) -> str:
         panels=panels.shown(Slot.PROJECT_SUMMARY, snapshot),
         findings=findings,
         kinds={item.value.key: item.value for item in kinds},
+        answers=questions.answers(context["file"].extra),
         entries=registry.entries(project_id, actor(), today()),
         figures=registry.figures(project_id, actor(), today()),
         blocks=registry.blocks(project_id, actor(), today()),

@@ -29,9 +29,13 @@ from portal.sdk import (
     CompetenceDomain,
     DocumentRequirement,
     DocumentTemplate,
+    ExtraField,
+    FormId,
     JobKind,
     MissionRules,
     RepaymentSchedule,
+    ReportData,
+    ReportFormat,
     Stage,
 )
 from support import probe
@@ -148,3 +152,13 @@ def test_hook_committee_rules(hooks):
 def test_hook_panels(hooks):
     (answer,) = hooks.collect("panels", Panel, slot=Slot.PROJECT_SUMMARY, subject=PROJECT, actor=PUBLIC, on=DAY)
     assert answer.value.template == "alize_probe/note.html"
+
+
+def test_hook_form_fields(hooks):
+    (answer,) = hooks.collect("form_fields", ExtraField, form=FormId.PROJECT)
+    assert (answer.plugin, answer.value.key) == ("alize_probe", "mood")
+
+
+def test_hook_report_formats(hooks):
+    (answer,) = hooks.collect("report_formats", ReportFormat)
+    assert answer.value.render(ReportData("Probe", "Nobody", 2026, DAY, "EUR", ())) == b"Probe 2026"

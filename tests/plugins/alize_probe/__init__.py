@@ -23,7 +23,9 @@ from portal.sdk import (
     CountryProfile,
     DocumentRequirement,
     DocumentTemplate,
+    ExtraField,
     Finding,
+    FormId,
     IdentifierCheck,
     IdentifierKind,
     JobKind,
@@ -36,6 +38,8 @@ from portal.sdk import (
     PriorAid,
     ProjectSnapshot,
     RepaymentSchedule,
+    ReportData,
+    ReportFormat,
     SettingsSpec,
     Slot,
     Source,
@@ -203,3 +207,19 @@ def committee_rules(tenant: TenantRef, on: date) -> CommitteeRules:
 def panels(tenant: TenantRef, slot: Slot, subject: ProjectSnapshot, actor: Actor, on: date) -> Sequence[Panel]:
     """A word on the summary."""
     return (Panel("alize_probe/note.html", {"words": f"dull {subject.reference}"}),)
+
+
+@hookimpl
+def form_fields(tenant: TenantRef, form: FormId) -> Sequence[ExtraField]:
+    """One word."""
+    return (ExtraField("mood", Message("Mood"), longest=20),)
+
+
+def _dull(data: ReportData) -> bytes:
+    return f"{data.territory} {data.year}".encode()
+
+
+@hookimpl
+def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
+    """The territory and the year, nothing else."""
+    return (ReportFormat("dull", Message("Dull"), Message("For nobody."), "text/plain", "txt", _dull),)

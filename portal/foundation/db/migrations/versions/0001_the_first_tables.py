@@ -910,6 +910,7 @@ def upgrade() -> None:
         sa.Column("supported_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("taken_over", sa.Boolean(), nullable=False),
+        sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('active', 'approved', 'approved_conditional', 'awaiting_documents', 'closed_failed', 'closed_partial', 'closed_success', 'contracting', 'declined_by_sme', 'deferred', 'discarded', 'dropped', 'follow_up', 'in_committee', 'in_study', 'incident', 'lapsed', 'oriented_elsewhere', 'prospect', 'qualified', 'ready', 'rejected', 'scheduled', 'withdrawn')",
