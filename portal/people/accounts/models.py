@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from portal.foundation.db.base import Base, Scoped, Versioned, scoped_fk
+from portal.foundation.db.base import Base, Scoped, Versioned, one_of, scoped_fk
 from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.kernel.text import fold
+
+
+PURPOSES = frozenset({"invitation", "password", "address", "link", "challenge"})
+"""What a token may be for: joining, a new password, a new address, signing in by a link, a passkey's challenge."""
 
 
 class Person(Base):
@@ -65,7 +69,12 @@ class Membership(Scoped):
 
 
 class LoginSession(Scoped):
-    """A sign-in on one device. Only the digest of its secret is stored; `epoch` must equal the person's."""
+    """A sign-in on one device. Only the digest of its secret is stored; `epoch` must equal the person's.
+
+    `stage` is "full" once the person has proved who they are; before that they still have a code to enter ("factor")
+    or a second factor to set up ("enrol"), and see nothing else. `proved_at` is when they last proved it, `used_at`
+    about when they last opened a page. `renew` asks the gate for a new secret: their rights have changed.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -81,6 +90,98 @@ class LoginSession(Scoped):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str] = mapped_column(default="full")
+    proved_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    renew: Mapped[bool] = mapped_column(default=False)
+
+
+class AccountToken(Scoped):
+    """A secret that was sent or shown once, for one purpose: only its digest is stored, and it works one time.
+
+    It is good until `expires_at`, for the person as they were: `epoch` must equal theirs. `address` is where it was
+    sent; an invitation carries the role and organisation it gives, a passkey's challenge its bytes as `data`.
+    """
+
+    __tablename__ = "account_token"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "token_digest"),
+        Index(None, "tenant_id", "member_id", "purpose"),
+        scoped_fk("member_id", "member"),
+        scoped_fk("party_id", "party"),
+        one_of("purpose", PURPOSES),
+    )
+
+    purpose: Mapped[str]
+    member_id: Mapped[UUID | None] = mapped_column(Uuid)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    epoch: Mapped[int] = mapped_column(default=0)
+    address: Mapped[str] = mapped_column(default="")
+    role: Mapped[str] = mapped_column(default="")
+    party_id: Mapped[UUID | None] = mapped_column(Uuid)
+    data: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class OneTimeCodes(Scoped):
+    """A member's authenticator application: its secret, encrypted, and the last 30-second step whose code was used."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (UniqueConstraint("tenant_id", "member_id"), scoped_fk("member_id", "member"))
+
+    member_id: Mapped[UUID] = mapped_column(Uuid)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Scoped):
+    """A code for the day on which the second factor is lost: only its digest is stored, and it works one time."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("tenant_id", "member_id", "code_digest"), scoped_fk("member_id", "member"))
+
+    member_id: Mapped[UUID] = mapped_column(Uuid)
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Scoped):
+    """A key that a device keeps for a member at this territory's address (WebAuthn): its id, public half and count."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "credential_id"),
+        Index(None, "tenant_id", "member_id"),
+        scoped_fk("member_id", "member"),
+    )
+
+    member_id: Mapped[UUID] = mapped_column(Uuid)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class IdentityLink(Scoped):
+    """A member as another provider knows them (OpenID Connect): by its `subject`, never by an address."""
+
+    __tablename__ = "identity_link"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "issuer", "subject"),
+        Index(None, "tenant_id", "member_id"),
+        scoped_fk("member_id", "member"),
+    )
+
+    member_id: Mapped[UUID] = mapped_column(Uuid)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime]
 
 
 class SignInThrottle(Scoped):

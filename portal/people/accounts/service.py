@@ -120,6 +120,8 @@ def open_session(known: queries.Credentials, device: str, account_key: bytes = b
             token_digest=token_digest(token),
             epoch=known.epoch,
             created_at=now(),
+            proved_at=now(),
+            used_at=now(),
             expires_at=now() + timedelta(hours=rules.SESSION_HOURS),
             device=device[:200],
         )
