@@ -12,7 +12,6 @@ from portal.foundation.db.base import Base, Scoped, Versioned, one_of, scoped_fk
 from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.kernel.text import fold
 
-
 PURPOSES = frozenset({"invitation", "password", "address", "link", "challenge"})
 """What a token may be for: joining, a new password, a new address, signing in by a link, a passkey's challenge."""
 

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from portal.foundation.kernel.context import Actor
+from portal.people.accounts.passwords import normal
 
 SESSION_HOURS = 12
 FREE_FAILURES = 5
@@ -56,7 +57,7 @@ _slots = threading.BoundedSemaphore(2)
 def hash_password(password: str) -> str:
     """Return the argon2id hash of `password` (19 MiB, 2 rounds: OWASP's profile)."""
     with _slots:
-        return _hasher.hash(password)
+        return _hasher.hash(normal(password))
 
 
 _NOBODY = hash_password("nobody has this password")
@@ -66,7 +67,7 @@ def password_matches(stored: str | None, password: str) -> bool:
     """Check a password; without a stored hash as much work is done, so that time tells nothing."""
     with _slots:
         try:
-            _hasher.verify(stored or _NOBODY, password)
+            _hasher.verify(stored or _NOBODY, normal(password))
         except (VerificationError, InvalidHashError):
             return False
     return bool(stored)

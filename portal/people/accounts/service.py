@@ -72,8 +72,8 @@ def _person(session: Session, email: str, hashed: str) -> UUID:
     return person.id
 
 
-def sign_in(email: str, password: str, address: str, device: str) -> str:
-    """Check the password and open a login session; return its secret. Raises SignInRefusedError.
+def sign_in(email: str, password: str, address: str) -> queries.Credentials:
+    """Check the password and return whose it is. Raises SignInRefusedError.
 
     A wrong password, an unknown address and a closed account look and take the same. Failures are counted for
     the account and for the network address, and kept.
@@ -84,7 +84,8 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
         for kind, value in ((b"account", email), (b"address", address))
     )
     moment = now()
-    wait = max((rules.wait_after(t.failures, t.last_at, moment) for t in queries.throttles(keys)), default=0)
+    noted = queries.throttles(keys)
+    wait = max((rules.wait_after(t.failures, t.last_at, moment) for t in noted), default=0)
     if wait:
         raise SignInRefusedError(wait)
     known = queries.credentials(email)
@@ -92,7 +93,15 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
     if not rules.password_matches(known.password_hash if known else None, password) or known is None:
         _note_failure(keys)
         raise SignInRefusedError
-    return open_session(known, device, keys[0])
+    if noted:
+        _forget_failures(keys[0])
+    return known
+
+
+def _forget_failures(key: bytes) -> None:
+    with transaction() as session:
+        for row in session.scalars(select(SignInThrottle).where(SignInThrottle.key == key)):
+            session.delete(row)
 
 
 def _note_failure(keys: tuple[bytes, ...]) -> None:
@@ -107,14 +116,12 @@ def _note_failure(keys: tuple[bytes, ...]) -> None:
         audit.record(PUBLIC, "account.sign_in_failed", "person", None)
 
 
-def open_session(known: queries.Credentials, device: str, account_key: bytes = b"") -> str:
-    """Open a login session for a person whose credentials were checked, and return its secret."""
+def open_session(known: queries.Credentials, device: str) -> str:
+    """Open a login session for a person who has proved who they are, and return its secret."""
     token = new_token()
     with transaction() as session:
         member = session.get(Member, known.member_id)
         assert member is not None
-        for row in session.scalars(select(SignInThrottle).where(SignInThrottle.key == account_key)):
-            session.delete(row)
         login = LoginSession(
             member_id=known.member_id,
             token_digest=token_digest(token),

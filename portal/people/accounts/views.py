@@ -16,6 +16,7 @@ from portal.foundation.web.permissions import Place, public, requires
 from portal.people.accounts import service
 from portal.people.accounts.forms import PreferencesForm, SignInForm
 from portal.people.accounts.login import LoginUser
+from portal.people.accounts.queries import Credentials
 from portal.people.accounts.rules import EVERYONE, ROLES
 
 blueprint = Blueprint("accounts", __name__)
@@ -37,12 +38,16 @@ def sign_in() -> Response | str | Answer:
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
     try:
-        token = service.sign_in(
-            form.email.data or "", form.password.data or "", request.remote_addr or "", request.user_agent.string
-        )
+        known = service.sign_in(form.email.data or "", form.password.data or "", request.remote_addr or "")
     except service.SignInRefusedError as refused:
         form.form_errors.append(_refusal(refused.wait))
         return render_template("accounts/sign_in.html", form=form), 429 if refused.wait else 422
+    return admit(known)
+
+
+def admit(known: Credentials) -> Response:
+    """Let in a person who has proved who they are: a new login session, and on to where they wanted to go."""
+    token = service.open_session(known, request.user_agent.string)
     session.clear()
     login_user(LoginUser(token))
     return redirect(_next(), 303)
