@@ -131,7 +131,7 @@ def form_for(view: ProjectView) -> ProjectForm:
     """Return the form filled with what the file says."""
     known = {PREFIX + kind.replace(":", "_"): value for kind, value in view.identifiers.items()}
     values = {name: getattr(view, name) for name in SHOWN}
-    return project_form()(data={**values, **known, "lead_id": str(view.lead_id or "")})
+    return project_form()(formdata=None, data={**values, **known, "lead_id": str(view.lead_id or "")})
 
 
 class StepForm(PortalForm):
