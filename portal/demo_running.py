@@ -112,7 +112,6 @@ class _Walk:
                 supported_on=day,
                 jobs_created=body["jobs"][0],
                 jobs_kept=body["jobs"][1],
-                note="Demonstration: an invented file",
             ),
         )
         jobs.plan(project_id, day)

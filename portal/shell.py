@@ -108,14 +108,16 @@ def _actor(person: Actor) -> ShellActor:
 
 
 def _nav(place: Place) -> list[dict[str, Any]]:
+    items = [(url_for(item.endpoint), item) for item in navigation.menu(actor(), place)]
+    current = max((url for url, _item in items if request.path.startswith(url)), key=len, default="")
     return [
         {
             "label": i18n.gettext(item.label),
-            "url": url_for(item.endpoint),
-            "current": request.blueprint == item.endpoint.split(".")[0],
+            "url": url,
+            "current": url == current,
             "count": item.count(actor()) if item.count else None,
         }
-        for item in navigation.menu(actor(), place)
+        for url, item in items
     ]
 
 

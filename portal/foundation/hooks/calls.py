@@ -123,7 +123,7 @@ class Hooks:
                 found.extend(Attributed(plugin, value) for value in _checked(plugin, hook, values, Finding))
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
-                found.append(Attributed(plugin, Finding("plugin.unanswered", Level.BLOCK, unanswered(plugin))))
+                found.append(Attributed(plugin, Finding("plugin.unanswered", Level.BLOCK, unanswered())))
         return tuple(found)
 
     def mapping(self, hook: str, **arguments: Any) -> dict[Any, str]:
@@ -163,12 +163,9 @@ def _checked(plugin: str, hook: str, values: Any, item: type) -> Sequence[Any]:
     return values
 
 
-def unanswered(plugin: str) -> Message:
+def unanswered() -> Message:
     """Return what people read when a rule could not be asked."""
-    return Message(
-        "The rules of %(plugin)s could not be checked. Try again in a few minutes; nothing is decided until then.",
-        {"plugin": plugin},
-    )
+    return Message("The rules could not be checked. Try again in a few minutes; nothing is decided until then.")
 
 
 def _kept_in(plugin: str, hook: str, value: Any) -> Any:
@@ -197,7 +194,7 @@ class _Kept:
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
             if self.hook == "identifier_kinds.check":
-                return IdentifierCheck(ok=False, message=unanswered(self.plugin))
+                return IdentifierCheck(ok=False, message=unanswered())
             if self.hook == "identifier_kinds.display":
                 return given[0]
             raise CarriedCallError(error.plugin, error.hook, error.cause) from error
