@@ -16,7 +16,7 @@ from portal.foundation.kernel.message import Message, mark
 from portal.programme.missions import queries, rules, wording
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.half_days import given_by_party
-from portal.programme.missions.life import mission_rules
+from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission
 from portal.programme.missions.pages import context
 from portal.programme.missions.queries import MissionView
@@ -107,16 +107,16 @@ def blocks(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock]:
 def partner_blocks(partner_id: UUID, actor: Actor, on: date) -> list[Block]:
     """Return what a partner has given, by year, with its value: the statement it may show."""
     party = partners.partner_view(partner_id).party_id
-    rates = mission_rules(on).value
+    terms = rules_to_show(on)
     years = [
-        {"year": year, "half_days": count, "worth": rates.value(count)}
+        {"year": year, "half_days": count, "worth": terms.value(count) if terms else None}
         for year, count in sorted(given_by_party([party]).items(), reverse=True)
     ]
     running = queries.seen_by(actor, Mission.state.in_(rules.RUNNING), queries.lent_by(party))
     said: dict[str, object] = {
         "years": years,
         "running": [context(view) for view in running],
-        "rate": rates.day_rate,
+        "rate": terms.day_rate if terms else None,
         "days_text": wording.days_text,
     }
     return [Block("missions/_given.html", said, 20)]

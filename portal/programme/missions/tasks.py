@@ -17,7 +17,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.programme.missions import queries, rules
 from portal.programme.missions.day_models import HalfDay, MissionEvaluation
-from portal.programme.missions.life import mission_rules
+from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
 from portal.programme.partners import queries as partners
@@ -55,12 +55,17 @@ class Waiting:
     sides: frozenset[str]
 
 
+Source = Callable[[MissionView, Waiting, date, timedelta | None], Iterator[Task]]
+"""A mission's tasks for one kind of reader; the last is how long a company has to confirm, None when not known."""
+
+
 def tasks(actor: Actor, on: date) -> Iterator[Task]:
     """Yield the tasks of `actor`: as project officer, as expert or their firm, as helped company."""
     own = _missions(actor)
     if own:
         known = _waiting([view.id for view in own])
-        confirm = timedelta(days=mission_rules(on).value.confirm_days)
+        terms = rules_to_show(on)
+        confirm = timedelta(days=terms.confirm_days) if terms else None
         for view in own:
             source = _source(actor, view)
             yield from source(view, known[view.id], on, confirm)
@@ -85,7 +90,9 @@ def _missions(actor: Actor) -> list[MissionView]:
     return queries.seen_by(actor, *criteria)[:SHOWN]
 
 
-def _source(actor: Actor, view: MissionView) -> Callable[[MissionView, Waiting, date, timedelta], Iterator[Task]]:
+def _source(
+    actor: Actor, view: MissionView
+) -> Source:
     if actor.may(rules.MANAGE):
         return _of_staff
     if view.company_party_id in actor.parties("sme"):
@@ -93,11 +100,11 @@ def _source(actor: Actor, view: MissionView) -> Callable[[MissionView, Waiting, 
     return _of_expert if view.expert_member_id == actor.member_id else _of_nobody
 
 
-def _of_nobody(_view: MissionView, _known: Waiting, _on: date, _confirm: timedelta) -> Iterator[Task]:
+def _of_nobody(_view: MissionView, _known: Waiting, _on: date, _confirm: timedelta | None) -> Iterator[Task]:
     yield from ()
 
 
-def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta) -> Iterator[Task]:
+def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta | None) -> Iterator[Task]:
     since, page = view.state_since, url_for("missions.show", mission_id=view.id)
     if view.state in {"need_identified", "searching"}:
         url = url_for("missions.board", mission_id=view.id) if view.state == "searching" else page
@@ -138,7 +145,7 @@ def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) ->
             yield _task(view, mark("Ask the company for its answer: %(field)s"), due, page, mark("Open"), "phone")
 
 
-def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta) -> Iterator[Task]:
+def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta | None) -> Iterator[Task]:
     if view.state == "proposed" and known.proposal is not None and known.proposal.lender_answer == "open":
         url = url_for("missions.answer", mission_id=view.id)
         yield _task(
@@ -151,7 +158,7 @@ def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta)
         yield _evaluate(view)
 
 
-def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta) -> Iterator[Task]:
+def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta | None) -> Iterator[Task]:
     proposal = known.proposal
     if view.state == "proposed" and proposal is not None and proposal.lender_answer == "accepted":
         assert proposal.lender_on is not None
@@ -166,7 +173,8 @@ def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta
             {"num": known.logged},
             "Confirm %(num)s half-days of your expert",
         )
-        yield Task(title, url, known.oldest_logged + confirm, _meta(view), Message("Confirm"), "check")
+        due = known.oldest_logged + confirm if confirm else None
+        yield Task(title, url, due, _meta(view), Message("Confirm"), "check")
     if view.state == "completed" and "company" not in known.sides:
         yield _evaluate(view)
 
