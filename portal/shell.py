@@ -108,15 +108,23 @@ def _actor(person: Actor) -> ShellActor:
 
 
 def _nav(place: Place) -> list[dict[str, Any]]:
+    items = [(item, url_for(item.endpoint)) for item in navigation.menu(actor(), place)]
+    here = [item for item, url in items if _section(url) == _section(request.path)]
+    same = [item for item, _url in items if request.blueprint == item.endpoint.split(".")[0]]
     return [
         {
             "label": i18n.gettext(item.label),
-            "url": url_for(item.endpoint),
-            "current": request.blueprint == item.endpoint.split(".")[0],
+            "url": url,
+            "current": item in (here or same),
             "count": item.count(actor()) if item.count else None,
         }
-        for item in navigation.menu(actor(), place)
+        for item, url in items
     ]
+
+
+def _section(path: str) -> str:
+    """Return the first part of a path: a file's missions stand among the files."""
+    return path.split("/")[1]
 
 
 def _public_nav(territory: Territory | None) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from portal.foundation.db.session import db
-from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message, mark
@@ -20,6 +19,7 @@ from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission
 from portal.programme.missions.pages import context
 from portal.programme.missions.queries import MissionView
+from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.registry import Block
 from portal.programme.projects.registry import Entry, SummaryBlock, SummaryFigure
@@ -36,15 +36,16 @@ def _of_file(project_id: UUID, actor: Actor) -> list[MissionView]:
 def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     """Return what missions put on the file's thread: days given, milestones, the planned end."""
     found: list[Entry] = []
+    words = fields.words()
     for view in _of_file(project_id, actor):
-        found += _milestones(view, on)
+        found += _milestones(view, words[view.field], on)
         found += _days(view)
     return found
 
 
-def _milestones(view: MissionView, on: date) -> list[Entry]:
+def _milestones(view: MissionView, field: Message, on: date) -> list[Entry]:
     url = url_for("missions.show", mission_id=view.id)
-    said = {"field": Message(FIELDS[view.field]), "firm": view.partner_name}
+    said = {"field": field, "firm": view.partner_name}
     dated = (
         (view.signed_on, mark("Mission letter signed with %(firm)s: %(field)s"), "sea", "doc"),
         (view.completed_on, mark("Mission ended: %(field)s"), "ok", "check"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.casework.deadlines.registry import Basket, Task
 from portal.foundation.db.session import db
-from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.programme.missions import queries, rules
@@ -20,6 +19,7 @@ from portal.programme.missions.day_models import HalfDay, MissionEvaluation
 from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
+from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.models import Expert
 from portal.programme.projects.models import Project
@@ -66,9 +66,10 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
         known = _waiting([view.id for view in own])
         terms = rules_to_show(on)
         confirm = timedelta(days=terms.confirm_days) if terms else None
+        words = fields.words()
         for view in own:
-            source = _source(actor, view)
-            yield from source(view, known[view.id], on, confirm)
+            for task in _source(actor, view)(view, known[view.id], on, confirm):
+                yield _naming(task, words[view.field])
     if "partner_contact" in actor.roles:
         yield from _asked_of_firm(actor)
 
@@ -90,9 +91,7 @@ def _missions(actor: Actor) -> list[MissionView]:
     return queries.seen_by(actor, *criteria)[:SHOWN]
 
 
-def _source(
-    actor: Actor, view: MissionView
-) -> Source:
+def _source(actor: Actor, view: MissionView) -> Source:
     if actor.may(rules.MANAGE):
         return _of_staff
     if view.company_party_id in actor.parties("sme"):
@@ -192,8 +191,12 @@ def _evaluate(view: MissionView) -> Task:
 
 
 def _task(view: MissionView, title: str, due: date, url: str, action: str, icon: str) -> Task:
-    said = Message(title, {"field": Message(FIELDS[view.field])})
-    return Task(said, url, due, _meta(view), Message(action), icon)
+    return Task(Message(title), url, due, _meta(view), Message(action), icon)
+
+
+def _naming(task: Task, field: Message) -> Task:
+    """Put the field of competence, as the territory calls it, into the task's title."""
+    return replace(task, title=replace(task.title, params={**task.title.params, "field": field}))
 
 
 def _meta(view: MissionView) -> Message:
@@ -216,9 +219,10 @@ def _asked_of_firm(actor: Actor) -> Iterator[Task]:
         .order_by(MissionProposal.answer_by)
         .limit(SHOWN)
     )
+    words = fields.words()
     for row in rows:
         url = url_for("missions.need", need_id=row.need_id)
-        title = Message("Answer for %(name)s: %(field)s", {"name": row.name, "field": Message(FIELDS[row.field])})
+        title = Message("Answer for %(name)s: %(field)s", {"name": row.name, "field": words[row.field]})
         yield Task(title, url, row.answer_by, None, Message("Answer"), "mail")
 
 
