@@ -109,7 +109,9 @@ def _actor(person: Actor) -> ShellActor:
 
 def _nav(place: Place) -> list[dict[str, Any]]:
     items = [(url_for(item.endpoint), item) for item in navigation.menu(actor(), place)]
-    current = max((url for url, _item in items if request.path.startswith(url)), key=len, default="")
+    above = [url for url, _item in items if request.path.startswith(url)]
+    same = [url for url, item in items if request.blueprint == item.endpoint.split(".")[0]]
+    current = max(above, key=len) if above else next(iter(same), "")
     return [
         {
             "label": i18n.gettext(item.label),

@@ -38,7 +38,10 @@ class CarriedCallError(HookFailedError, ValueError):
 
 
 class _Runner:
-    """Two threads for one plugin, so that one that hangs starves no other; a hang pauses it for five minutes."""
+    """Two threads for one plugin, so that one that hangs starves no other; a hang pauses it for five minutes.
+
+    An answer that comes late after all ends the pause: the machine was busy, the plugin does not hang.
+    """
 
     def __init__(self, plugin: str) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=f"plugin-{plugin}")
@@ -52,9 +55,13 @@ class _Runner:
             return future.result(timeout=LIMIT_SECONDS)
         except FutureTimeout:
             self._paused_until = time.monotonic() + PAUSE_SECONDS
+            future.add_done_callback(self._resume)
             raise HookFailedError(plugin, hook, "no answer within two seconds") from None
         except _EscapedError as error:
             raise HookFailedError(plugin, hook, str(error)) from error
+
+    def _resume(self, _late: Future[Any]) -> None:
+        self._paused_until = 0.0
 
 
 class _EscapedError(Exception):
