@@ -112,6 +112,7 @@ def _add_templates(app: Flask, registry: Registry) -> None:
         datetime=i18n.format_datetime,
         relative_days=i18n.relative_days,
         say=i18n.say,
+        plugin_name=context.plugin_name,
         translated=i18n.gettext,
     )
 

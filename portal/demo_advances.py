@@ -195,7 +195,6 @@ def _file(story: Story, decided_on: date) -> UUID:
             jobs_kept=story.jobs[1],
             advance_cents=_money(story.amount).cents,
             months=24,
-            note="Demonstration: an invented file",
         ),
     )
 

@@ -40,6 +40,7 @@ from portal.programme.missions.life import NeedData
 from portal.programme.missions.proposals import Answer
 from portal.programme.partners import service as partners
 from portal.programme.partners.service import ExpertData, PartnerData
+from portal.programme.projects import service as project_service
 from portal.programme.projects import takeover
 from portal.programme.projects.models import Project
 from portal.programme.projects.takeover import TakenOver
@@ -112,7 +113,6 @@ class _Walk:
                 supported_on=day,
                 jobs_created=body["jobs"][0],
                 jobs_kept=body["jobs"][1],
-                note="Demonstration: an invented file",
             ),
         )
         jobs.plan(project_id, day)
@@ -120,6 +120,7 @@ class _Walk:
             self._declare(project_id, body)
         if body.get("sme"):
             self._let_in(body["company"])
+            project_service.assign(self._actor("operator"), project_id, self._actor("operator").member_id)
 
     def _declare(self, project_id: UUID, body: Story) -> None:
         """The company declared its jobs at the first milestone; nobody has verified them yet."""

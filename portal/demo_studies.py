@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor, TenantRef
 from portal.foundation.kernel.money import Money
+from portal.foundation.web.i18n import gettext, use_locale
 from portal.programme.aids import service as aids
 from portal.programme.projects import checklist, documents, queries, study
 from portal.programme.projects.checklist_models import ChecklistItem
@@ -21,9 +22,11 @@ from portal.programme.projects.checklist_models import ChecklistItem
 class Sample:
     """The invented paper that stands for what a company would have sent."""
 
-    def __init__(self, folder: Path, kind: str) -> None:
-        """Name it after what it stands for."""
-        self.filename, self.stream = f"{kind}.pdf", BytesIO((folder / "example.pdf").read_bytes())
+    def __init__(self, folder: Path, kind: str, locale: str) -> None:
+        """Name it after what it stands for, in the language of the territory."""
+        with use_locale(locale):
+            name = gettext(documents.ATTACHED[kind]) if kind in documents.ATTACHED else kind
+        self.filename, self.stream = f"{name}.pdf", BytesIO((folder / "example.pdf").read_bytes())
 
 
 def write(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Actor, on: date, folder: Path) -> None:
@@ -39,16 +42,16 @@ def write(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Acto
         study.plan_jobs(operator, project_id, view.version, jobs, on)
     if body.get("no_aid"):
         aids.declare_nothing(operator, view.party_id, on, on)
-    _bring(project_id, body, operator, on, folder)
+    _bring(ref, project_id, body, operator, on, folder)
     if terms := body.get("proposal"):
         _propose(ref, project_id, terms, operator, on)
 
 
-def _bring(project_id: UUID, body: dict[str, Any], operator: Actor, on: date, folder: Path) -> None:
+def _bring(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Actor, on: date, folder: Path) -> None:
     """Add the documents that came in; those under `validated` were found to be the right ones."""
     validated = body.get("validated", [])
     for kind in [*validated, *body.get("received", [])]:
-        documents.attach(operator, project_id, Sample(folder, kind), kind)
+        documents.attach(operator, project_id, Sample(folder, kind, ref.locale), kind)
     for kind in validated:
         own = select(ChecklistItem).where(ChecklistItem.project_id == project_id, ChecklistItem.key == kind)
         item = db.session.scalars(own).one()

@@ -108,14 +108,18 @@ def _actor(person: Actor) -> ShellActor:
 
 
 def _nav(place: Place) -> list[dict[str, Any]]:
+    items = [(url_for(item.endpoint), item) for item in navigation.menu(actor(), place)]
+    above = [url for url, _item in items if request.path.startswith(url)]
+    same = [url for url, item in items if request.blueprint == item.endpoint.split(".")[0]]
+    current = max(above, key=len) if above else next(iter(same), "")
     return [
         {
             "label": i18n.gettext(item.label),
-            "url": url_for(item.endpoint),
-            "current": request.blueprint == item.endpoint.split(".")[0],
+            "url": url,
+            "current": url == current,
             "count": item.count(actor()) if item.count else None,
         }
-        for item in navigation.menu(actor(), place)
+        for url, item in items
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -195,3 +196,27 @@ def test_several_files_are_handed_over_with_two_ticks(live: Live, new_context: C
     page.locator('.az-bulk button[value="assign"]').click()
     expect(page.locator("#az-status")).to_contain_text("Hélène Marcou")
     expect(page.locator("tbody tr", has_text="Hélène Marcou")).to_have_count(2)
+
+
+def test_two_versions_and_refused_files_lose_nothing_of_what_was_typed(
+    live: Live, new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context(java_script_enabled=False)
+    live.sign_in(context, "demonstration-1", "operator")
+    page, other = context.new_page(), context.new_page()
+    file = live.url("demonstration-1", f"/projects/{project_of(live.app, 'Biscuiterie Trois-Sources')}")
+    for each, title in ((page, "Ma version"), (other, "Entre-temps")):
+        each.goto(f"{file}/edit")
+        expect(each.locator(".az-nav [aria-current]")).to_have_text(re.compile("Dossiers"))
+        each.locator("#title").fill(title)
+    send(other)
+    send(page)
+    expect(page.locator("main table")).to_contain_text("Entre-temps")
+    send(page)
+    expect(page.locator("main")).to_contain_text("Ma version")
+    page.goto(f"{file}/documents")
+    page.locator("#kind").select_option("accounts")
+    page.locator("#upload").set_input_files({"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ"})
+    page.locator("form:has(#upload) button[type=submit]").click()
+    expect(page.locator("#errors")).to_contain_text(".exe")
+    expect(page.locator("#kind")).to_have_value("accounts")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from portal.foundation.hooks.gather import gather
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 
@@ -73,20 +74,22 @@ def add_blocks(source: BlockSource) -> None:
         _blocks.append(source)
 
 
-def tasks(actor: Actor, on: date) -> list[Task]:
-    """Return what `actor` has to do, the earliest first, what has no day last."""
-    found = [task for source in _tasks for task in source(actor, on)]
-    return sorted(found, key=lambda task: task.due_on or date.max)
+def tasks(actor: Actor, on: date, silent: set[str] | None = None) -> list[Task]:
+    """Return what `actor` has to do, the earliest first, what has no day last.
+
+    `silent` takes the names of plugins that did not answer: the tasks that need them are missing.
+    """
+    return sorted(gather(_tasks, actor, on, silent=silent), key=lambda task: task.due_on or date.max)
 
 
-def baskets(actor: Actor, on: date) -> list[Basket]:
+def baskets(actor: Actor, on: date, silent: set[str] | None = None) -> list[Basket]:
     """Return the person's baskets, in order."""
-    return sorted((b for source in _baskets for b in source(actor, on)), key=lambda basket: basket.order)
+    return sorted(gather(_baskets, actor, on, silent=silent), key=lambda basket: basket.order)
 
 
-def blocks(actor: Actor, on: date) -> list[Block]:
+def blocks(actor: Actor, on: date, silent: set[str] | None = None) -> list[Block]:
     """Return the cards beside the tasks, in order."""
-    return sorted((b for source in _blocks for b in source(actor, on)), key=lambda block: block.order)
+    return sorted(gather(_blocks, actor, on, silent=silent), key=lambda block: block.order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,15 @@ blueprint = Blueprint("day", __name__)
 def day() -> str:
     """Show the person's tasks by urgency, their baskets and what the rooms put beside them."""
     person, on = actor(), today()
-    tasks = rules.set_out(registry.tasks(person, on), on)
+    silent: set[str] = set()
+    tasks = rules.set_out(registry.tasks(person, on, silent), on)
     return render_template(
         "deadlines/day.html",
         today=on,
         day=tasks,
         sentence=rules.state_of_the_day(tasks),
-        baskets=registry.baskets(person, on),
-        blocks=registry.blocks(person, on),
+        baskets=registry.baskets(person, on, silent),
+        blocks=registry.blocks(person, on, silent),
+        silent=silent,
         offer=registry.offer(person),
     )

@@ -38,7 +38,10 @@ class CarriedCallError(HookFailedError, ValueError):
 
 
 class _Runner:
-    """Two threads for one plugin, so that one that hangs starves no other; a hang pauses it for five minutes."""
+    """Two threads for one plugin, so that one that hangs starves no other; a hang pauses it for five minutes.
+
+    An answer that comes late after all ends the pause: the machine was busy, the plugin does not hang.
+    """
 
     def __init__(self, plugin: str) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=f"plugin-{plugin}")
@@ -52,9 +55,13 @@ class _Runner:
             return future.result(timeout=LIMIT_SECONDS)
         except FutureTimeout:
             self._paused_until = time.monotonic() + PAUSE_SECONDS
+            future.add_done_callback(self._resume)
             raise HookFailedError(plugin, hook, "no answer within two seconds") from None
         except _EscapedError as error:
             raise HookFailedError(plugin, hook, str(error)) from error
+
+    def _resume(self, _late: Future[Any]) -> None:
+        self._paused_until = 0.0
 
 
 class _EscapedError(Exception):
@@ -123,7 +130,7 @@ class Hooks:
                 found.extend(Attributed(plugin, value) for value in _checked(plugin, hook, values, Finding))
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
-                found.append(Attributed(plugin, Finding("plugin.unanswered", Level.BLOCK, unanswered(plugin))))
+                found.append(Attributed(plugin, Finding("plugin.unanswered", Level.BLOCK, unanswered())))
         return tuple(found)
 
     def mapping(self, hook: str, **arguments: Any) -> dict[Any, str]:
@@ -163,12 +170,9 @@ def _checked(plugin: str, hook: str, values: Any, item: type) -> Sequence[Any]:
     return values
 
 
-def unanswered(plugin: str) -> Message:
+def unanswered() -> Message:
     """Return what people read when a rule could not be asked."""
-    return Message(
-        "The rules of %(plugin)s could not be checked. Try again in a few minutes; nothing is decided until then.",
-        {"plugin": plugin},
-    )
+    return Message("The rules could not be checked. Try again in a few minutes; nothing is decided until then.")
 
 
 def _kept_in(plugin: str, hook: str, value: Any) -> Any:
@@ -197,7 +201,7 @@ class _Kept:
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
             if self.hook == "identifier_kinds.check":
-                return IdentifierCheck(ok=False, message=unanswered(self.plugin))
+                return IdentifierCheck(ok=False, message=unanswered())
             if self.hook == "identifier_kinds.display":
                 return given[0]
             raise CarriedCallError(error.plugin, error.hook, error.cause) from error

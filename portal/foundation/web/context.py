@@ -14,6 +14,7 @@ from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.context import PUBLIC, Actor
+from portal.foundation.web.i18n import current_locale
 
 _registry: list[Registry] = []
 
@@ -26,6 +27,12 @@ def configure(registry: Registry) -> None:
 def registry() -> Registry:
     """Return the installed plugins."""
     return _registry[0]
+
+
+def plugin_name(plugin: str) -> str:
+    """Return what people call an installed plugin in the language in use; its id when it has no name there."""
+    names = _registry[0].installed[plugin].manifest.name
+    return names.get(current_locale()) or names.get("en") or plugin
 
 
 def hooks() -> Hooks:

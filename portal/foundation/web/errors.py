@@ -127,7 +127,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(HookFailedError)
     def _unanswered(error: HookFailedError) -> Answer:
         log.warning("plugin failed: %s, request %s", error, g.get("request_id", ""))
-        return conflict_page(unanswered(error.plugin))
+        return conflict_page(unanswered())
 
     @app.errorhandler(StaleDataError)
     def _stale(_error: StaleDataError) -> Answer:

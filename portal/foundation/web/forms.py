@@ -137,6 +137,8 @@ def read_decimal(text: str) -> Decimal | None:
     text = re.sub(r"[\s\u00a0\u202f'’]", "", text)
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
         text = text.replace(".", "")
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", text):
+        text = text.replace(",", "")
     if not re.fullmatch(r"-?\d{1,11}([.,]\d{1,2})?", text):
         return None
     try:
@@ -165,7 +167,7 @@ class MoneyText(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         if isinstance(self.data, Money):
-            return str(self.data.amount if self.data.cents % 100 else self.data.cents // 100).replace(".", ",")
+            return format_number(self.data.amount if self.data.cents % 100 else self.data.cents // 100)
         return ""
 
 

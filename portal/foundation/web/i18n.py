@@ -222,8 +222,10 @@ def format_long_date(value: date) -> str:
 
 
 def format_weekday(value: date) -> str:
-    """Return a date with its day of the week: lundi 23 novembre 2026."""
-    return f"{dates.format_date(value, 'EEEE', babel_locale())} {format_long_date(value)}"
+    """Return a date with its day of the week: lundi 23 novembre 2026, luni, 23 noiembrie 2026."""
+    day = dates.format_date(value, "EEEE", babel_locale())
+    comma = "," if current_locale() == "ro" else ""
+    return f"{day}{comma} {format_long_date(value)}"
 
 
 def format_datetime(value: datetime) -> str:

@@ -10,8 +10,8 @@ from wtforms import BooleanField, Field, FileField, HiddenField, SelectField, Se
 
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web.errors import Answer, ConflictError
-from portal.foundation.web.forms import PortalForm
-from portal.foundation.web.i18n import gettext
+from portal.foundation.web.forms import MoneyText, PortalForm
+from portal.foundation.web.i18n import format_money, gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ def shown(field: Field) -> str:
         return gettext("yes") if field.data else gettext("no")
     if isinstance(field, SelectField | SelectMultipleField):
         return ", ".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
+    if isinstance(field, MoneyText) and field.data is not None:
+        return format_money(field.data)
     return str(field._value() or "") if hasattr(field, "_value") else str(field.data or "")
 
 

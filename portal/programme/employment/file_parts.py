@@ -35,15 +35,15 @@ def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     url = url_for("employment.tab", project_id=project_id)
     found: list[Entry] = []
     for one in queries.find(JobMilestone.project_id == project_id):
-        said = {"months": one.months}
+        said = {"months": rules.month_words(one.months)}
         if one.last is None:
             icon = "users" if on <= one.due_on else "alert"
-            found.append(Entry(one.due_on, Message("Jobs to declare at %(months)s months", said), "sun", icon, url))
+            found.append(Entry(one.due_on, Message("Jobs to declare at %(months)s", said), "sun", icon, url))
         for declared in one.declared:
-            text = Message("Jobs declared at %(months)s months", said)
+            text = Message("Jobs declared at %(months)s", said)
             found.append(Entry(declared.declared_on, text, "sea", "users", url))
             if declared.outcome == "verified" and declared.reviewed_on:
-                text = Message("Jobs verified at %(months)s months", said)
+                text = Message("Jobs verified at %(months)s", said)
                 found.append(Entry(declared.reviewed_on, text, "ok", "check", url))
     return found
 
@@ -56,7 +56,7 @@ def figures(project_id: UUID, actor: Actor, _on: date) -> list[SummaryFigure]:
     if standing is None:
         return []
     url = url_for("employment.tab", project_id=project_id)
-    note = Message("full-time equivalents, at %(months)s months", {"months": standing.months})
+    note = Message("full-time equivalents, at %(months)s", {"months": rules.month_words(standing.months)})
     value = equivalents(standing.created + standing.kept)
     return [SummaryFigure(value, Message("Jobs verified"), note, url, "ok", 35)]
 
@@ -74,11 +74,9 @@ def missing_is_noted(project_id: UUID, _actor: Actor, on: date) -> list[Finding]
 def _missing(project_id: UUID, on: date, level: Level) -> list[Finding]:
     passed = queries.find(JobMilestone.project_id == project_id, JobMilestone.due_on <= on)
     due = [one for one in passed if one.last is None]
-    if not due:
-        return []
-    months = ", ".join(str(one.months) for one in due)
-    message = Message("The jobs at %(months)s months were not declared.", {"months": months})
-    return [Finding("portal.jobs.missing", level, message)]
+    at = [{"months": rules.month_words(one.months)} for one in due]
+    messages = [Message("The jobs at %(months)s were not declared.", said) for said in at]
+    return [Finding("portal.jobs.missing", level, message) for message in messages]
 
 
 def tasks(actor: Actor, on: date) -> Iterator[Task]:
@@ -108,24 +106,24 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
 
 def _company(one: Milestone, meta: Message, on: date) -> Iterator[Task]:
     url = url_for("employment.declare", project_id=one.project_id, job_milestone_id=one.id)
-    said = {"months": one.months}
+    said = {"months": rules.month_words(one.months)}
     state = one.state(on)
     if state in {"open", "late"}:
-        title = Message("Declare your jobs at %(months)s months: two minutes", said)
+        title = Message("Declare your jobs at %(months)s: two minutes", said)
         yield Task(title, url, one.due_on, meta, Message("Declare"), "users")
     if state == "disputed" and one.last and one.last.reviewed_on:
-        title = Message("Correct your jobs at %(months)s months", said)
+        title = Message("Correct your jobs at %(months)s", said)
         yield Task(title, url, one.last.reviewed_on + rules.VERIFY_WITHIN, meta, Message("Correct"), "users")
 
 
 def _staff(one: Milestone, meta: Message, on: date) -> Iterator[Task]:
-    said = {"months": one.months}
+    said = {"months": rules.month_words(one.months)}
     state = one.state(on)
     if state == "declared" and one.last:
         url = url_for("employment.review", project_id=one.project_id, job_milestone_id=one.id)
-        title = Message("Verify the jobs at %(months)s months", said)
+        title = Message("Verify the jobs at %(months)s", said)
         yield Task(title, url, one.last.declared_on + rules.VERIFY_WITHIN, meta, Message("Verify"), "users")
     if state == "late" and on >= one.due_on + rules.CHASED_AFTER:
         url = url_for("employment.tab", project_id=one.project_id)
-        title = Message("Ask for the jobs at %(months)s months", said)
+        title = Message("Ask for the jobs at %(months)s", said)
         yield Task(title, url, one.due_on + rules.CHASED_AFTER, meta, Message("Open"), "phone")

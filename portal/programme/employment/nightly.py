@@ -13,7 +13,7 @@ from portal.foundation.db.session import db, end_reading, transaction
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient
-from portal.foundation.web.i18n import format_long_date, gettext, use_locale
+from portal.foundation.web.i18n import format_long_date, gettext, say, use_locale
 from portal.people.accounts.models import Member, Membership, Person
 from portal.people.tenants import queries as tenants
 from portal.programme.companies.models import Company
@@ -51,7 +51,7 @@ def write(on: date) -> None:
 def _write(one: Milestone, occasion: int) -> None:
     for to in _recipients(one.project_id):
         with use_locale(to.locale):
-            title = gettext("Your jobs at %(months)s months: two minutes", months=one.months)
+            title = gettext("Your jobs at %(months)s: two minutes", months=say(rules.month_words(one.months)))
             words = [
                 gettext("Please say how many jobs you created and kept, and add a document that proves it."),
                 gettext("The day is %(day)s.", day=format_long_date(one.due_on)),

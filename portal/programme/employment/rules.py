@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.foundation.kernel.dates import add_months
-from portal.foundation.kernel.message import mark
+from portal.foundation.kernel.message import Message, mark
 
 MILESTONES = (12, 24, 36)
 """Months after the support began at which jobs are declared."""
@@ -40,6 +40,11 @@ _KINDS = {
 def kind_of(state: str) -> tuple[str, str]:
     """Return the colour kind and icon of a milestone's tag."""
     return _KINDS[state]
+
+
+def month_words(months: int) -> Message:
+    """Return « 12 months », as it stands within other sentences."""
+    return Message("%(num)s month", {"num": months}, "%(num)s months")
 
 
 def due_days(supported_on: date) -> dict[int, date]:

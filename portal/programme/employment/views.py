@@ -39,6 +39,7 @@ def _context(project_id: UUID) -> dict[str, Any]:
         **file_context(project_id, "jobs"),
         "today": today(),
         "fte": equivalents,
+        "month_words": lambda months: say(rules.month_words(months)),
         "labels": rules.STATE_LABELS,
         "kind_of": rules.kind_of,
     }

@@ -24,10 +24,13 @@ def _every(_actor: Actor) -> ColumnElement[bool]:
 
 
 def _line(actor: Actor, _on: date) -> list[Block]:
-    """The fund in one line."""
+    """The fund in one line; nothing where no money has come in yet."""
     if not actor.may("funds.view"):
         return []
-    context: dict[str, object] = {"figures": queries.figures(), "reserved_url": registry.reserved_url()}
+    figures = queries.figures()
+    if not any((figures.available, figures.balance, figures.reserved, figures.outstanding)):
+        return []
+    context: dict[str, object] = {"figures": figures, "reserved_url": registry.reserved_url()}
     return [Block("funds/_line.html", context, order=60)]
 
 

@@ -94,7 +94,9 @@ def confirm(mission_id: UUID) -> Page:
         findings = half_days.support_findings(actor(), view.project_id, today())
         return perform(lambda: _confirmed(mission_id, ids, findings))
     terms = life.mission_rules(today()).value
-    page = render_template("missions/confirm.html", **context(view), form=form, waiting=waiting, terms=terms)
+    page = render_template(
+        "missions/confirm.html", **context(view), form=form, waiting=waiting, terms=terms, said=_said
+    )
     return page, 422 if form.errors else 200
 
 

@@ -9,17 +9,17 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from portal.foundation.db.session import db
-from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message, mark
 from portal.programme.missions import queries, rules, wording
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.half_days import given_by_party
-from portal.programme.missions.life import mission_rules
+from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission
 from portal.programme.missions.pages import context
 from portal.programme.missions.queries import MissionView
+from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.registry import Block
 from portal.programme.projects.registry import Entry, SummaryBlock, SummaryFigure
@@ -36,15 +36,16 @@ def _of_file(project_id: UUID, actor: Actor) -> list[MissionView]:
 def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     """Return what missions put on the file's thread: days given, milestones, the planned end."""
     found: list[Entry] = []
+    words = fields.words()
     for view in _of_file(project_id, actor):
-        found += _milestones(view, on)
+        found += _milestones(view, words[view.field], on)
         found += _days(view)
     return found
 
 
-def _milestones(view: MissionView, on: date) -> list[Entry]:
+def _milestones(view: MissionView, field: Message, on: date) -> list[Entry]:
     url = url_for("missions.show", mission_id=view.id)
-    said = {"field": Message(FIELDS[view.field]), "firm": view.partner_name}
+    said = {"field": field, "firm": view.partner_name}
     dated = (
         (view.signed_on, mark("Mission letter signed with %(firm)s: %(field)s"), "sea", "doc"),
         (view.completed_on, mark("Mission ended: %(field)s"), "ok", "check"),
@@ -107,16 +108,16 @@ def blocks(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock]:
 def partner_blocks(partner_id: UUID, actor: Actor, on: date) -> list[Block]:
     """Return what a partner has given, by year, with its value: the statement it may show."""
     party = partners.partner_view(partner_id).party_id
-    rates = mission_rules(on).value
+    terms = rules_to_show(on)
     years = [
-        {"year": year, "half_days": count, "worth": rates.value(count)}
+        {"year": year, "half_days": count, "worth": terms.value(count) if terms else None}
         for year, count in sorted(given_by_party([party]).items(), reverse=True)
     ]
     running = queries.seen_by(actor, Mission.state.in_(rules.RUNNING), queries.lent_by(party))
     said: dict[str, object] = {
         "years": years,
         "running": [context(view) for view in running],
-        "rate": rates.day_rate,
+        "rate": terms.day_rate if terms else None,
         "days_text": wording.days_text,
     }
     return [Block("missions/_given.html", said, 20)]

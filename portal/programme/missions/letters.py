@@ -164,7 +164,9 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
             "ends_on": format_date(data.ends_on),
             "rhythm": data.rhythm,
             "worth": format_money(terms.value(data.half_days)),
-            "confirm_days": str(terms.confirm_days),
+            "first_day": format_long_date(data.starts_on) if data.starts_on else None,
+            "last_day": format_long_date(data.ends_on),
+            "confirm_within": wording.days_text(2 * terms.confirm_days),
         },
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import Hooks
+from portal.foundation.hooks.calls import HookFailedError, Hooks
 from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.clock import now
@@ -27,6 +28,8 @@ from portal.programme.companies.models import Company
 from portal.programme.missions import queries, rules
 from portal.programme.missions.models import Mission, MissionTransition, Need
 from portal.programme.projects.models import Project
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class NeedData:
 def mission_rules(on: date) -> Attributed[MissionRules]:
     """Return the territory's rules on `on`. Asked before a transaction opens."""
     return Hooks(registry(), current_tenant()).one("mission_rules", MissionRules, on=on)
+
+
+def rules_to_show(on: date) -> MissionRules | None:
+    """Return the rules for a page that decides nothing: None when they cannot be asked now."""
+    try:
+        return mission_rules(on).value
+    except HookFailedError as error:
+        log.warning("shown without its rules: %s", error)
+        return None
 
 
 def locked(session: Session, mission_id: UUID) -> Mission:

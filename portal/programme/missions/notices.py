@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.db.session import db
-from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient
 from portal.foundation.web.i18n import format_long_date, gettext, ngettext, use_locale
 from portal.people.accounts.models import Member, Membership, Person
 from portal.people.tenants import queries as tenants
 from portal.programme.missions.queries import MissionView
+from portal.programme.partners import fields
 
 
 def proposed(view: MissionView, message: str) -> None:
@@ -24,7 +24,7 @@ def proposed(view: MissionView, message: str) -> None:
     own = _members(view.expert_member_id)
     for to in own or _contacts(view.partner_party_id):
         with use_locale(to.locale):
-            label = gettext(FIELDS[view.field])
+            label = fields.labels()[view.field]
             title = gettext("A small firm needs you: %(field)s, %(place)s", field=label, place=current_tenant().name)
             lines = [
                 gettext("Please say whether you take this mission, or who should be asked instead."),
@@ -55,7 +55,7 @@ def expert_accepted(view: MissionView) -> None:
     """Tell the company that an expert is willing."""
     for to in _contacts(view.company_party_id, "sme"):
         with use_locale(to.locale):
-            label = gettext(FIELDS[view.field])
+            label = fields.labels()[view.field]
             title = gettext("An expert is ready to help you: %(field)s", field=label)
             lines = [
                 gettext("%(name)s of %(firm)s takes your mission.", name=view.expert_name, firm=view.partner_name),

@@ -54,7 +54,12 @@ STATE_LABELS = {
 }
 """English source strings of the states."""
 
+ENDED = frozenset({"closed", "cancelled", "no_match", "declined"})
+"""States in which nothing keeps the file of the company from going on."""
+
+OPEN = LIFE.states - ENDED
 BASKETS = (
+    ("open", mark("To follow"), mark("From the need to the evaluation, the oldest first."), tuple(sorted(OPEN))),
     ("search", mark("To match"), mark("A need waits for an expert."), ("need_identified", "searching")),
     ("answers", mark("Waiting for an answer"), mark("Proposed to an expert, then to the company."), ("proposed",)),
     ("letters", mark("Letters to sign"), mark("Accepted by both sides."), ("accepted",)),
@@ -65,10 +70,6 @@ BASKETS = (
 )
 """Worklists: key, label, one-line definition, states ('all' has none and takes every state)."""
 
-ENDED = frozenset({"closed", "cancelled", "no_match", "declined"})
-"""States in which nothing keeps the file of the company from going on."""
-
-OPEN = LIFE.states - ENDED
 WITH_EXPERT = frozenset({"proposed", "accepted", "letter_signed", "in_progress", "completed", "evaluated", "closed"})
 """States in which a mission has its expert."""
 

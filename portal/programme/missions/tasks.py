@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.casework.deadlines.registry import Basket, Task
 from portal.foundation.db.session import db
-from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.programme.missions import queries, rules
 from portal.programme.missions.day_models import HalfDay, MissionEvaluation
-from portal.programme.missions.life import mission_rules
+from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
+from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.models import Expert
 from portal.programme.projects.models import Project
@@ -55,15 +55,21 @@ class Waiting:
     sides: frozenset[str]
 
 
+Source = Callable[[MissionView, Waiting, date, timedelta | None], Iterator[Task]]
+"""A mission's tasks for one kind of reader; the last is how long a company has to confirm, None when not known."""
+
+
 def tasks(actor: Actor, on: date) -> Iterator[Task]:
     """Yield the tasks of `actor`: as project officer, as expert or their firm, as helped company."""
     own = _missions(actor)
     if own:
         known = _waiting([view.id for view in own])
-        confirm = timedelta(days=mission_rules(on).value.confirm_days)
+        terms = rules_to_show(on)
+        confirm = timedelta(days=terms.confirm_days) if terms else None
+        words = fields.words()
         for view in own:
-            source = _source(actor, view)
-            yield from source(view, known[view.id], on, confirm)
+            for task in _source(actor, view)(view, known[view.id], on, confirm):
+                yield _naming(task, words[view.field])
     if "partner_contact" in actor.roles:
         yield from _asked_of_firm(actor)
 
@@ -85,7 +91,7 @@ def _missions(actor: Actor) -> list[MissionView]:
     return queries.seen_by(actor, *criteria)[:SHOWN]
 
 
-def _source(actor: Actor, view: MissionView) -> Callable[[MissionView, Waiting, date, timedelta], Iterator[Task]]:
+def _source(actor: Actor, view: MissionView) -> Source:
     if actor.may(rules.MANAGE):
         return _of_staff
     if view.company_party_id in actor.parties("sme"):
@@ -93,11 +99,11 @@ def _source(actor: Actor, view: MissionView) -> Callable[[MissionView, Waiting, 
     return _of_expert if view.expert_member_id == actor.member_id else _of_nobody
 
 
-def _of_nobody(_view: MissionView, _known: Waiting, _on: date, _confirm: timedelta) -> Iterator[Task]:
+def _of_nobody(_view: MissionView, _known: Waiting, _on: date, _confirm: timedelta | None) -> Iterator[Task]:
     yield from ()
 
 
-def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta) -> Iterator[Task]:
+def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta | None) -> Iterator[Task]:
     since, page = view.state_since, url_for("missions.show", mission_id=view.id)
     if view.state in {"need_identified", "searching"}:
         url = url_for("missions.board", mission_id=view.id) if view.state == "searching" else page
@@ -138,7 +144,7 @@ def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) ->
             yield _task(view, mark("Ask the company for its answer: %(field)s"), due, page, mark("Open"), "phone")
 
 
-def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta) -> Iterator[Task]:
+def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta | None) -> Iterator[Task]:
     if view.state == "proposed" and known.proposal is not None and known.proposal.lender_answer == "open":
         url = url_for("missions.answer", mission_id=view.id)
         yield _task(
@@ -151,7 +157,7 @@ def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta)
         yield _evaluate(view)
 
 
-def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta) -> Iterator[Task]:
+def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta | None) -> Iterator[Task]:
     proposal = known.proposal
     if view.state == "proposed" and proposal is not None and proposal.lender_answer == "accepted":
         assert proposal.lender_on is not None
@@ -166,7 +172,8 @@ def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta
             {"num": known.logged},
             "Confirm %(num)s half-days of your expert",
         )
-        yield Task(title, url, known.oldest_logged + confirm, _meta(view), Message("Confirm"), "check")
+        due = known.oldest_logged + confirm if confirm else None
+        yield Task(title, url, due, _meta(view), Message("Confirm"), "check")
     if view.state == "completed" and "company" not in known.sides:
         yield _evaluate(view)
 
@@ -184,8 +191,12 @@ def _evaluate(view: MissionView) -> Task:
 
 
 def _task(view: MissionView, title: str, due: date, url: str, action: str, icon: str) -> Task:
-    said = Message(title, {"field": Message(FIELDS[view.field])})
-    return Task(said, url, due, _meta(view), Message(action), icon)
+    return Task(Message(title), url, due, _meta(view), Message(action), icon)
+
+
+def _naming(task: Task, field: Message) -> Task:
+    """Put the field of competence, as the territory calls it, into the task's title."""
+    return replace(task, title=replace(task.title, params={**task.title.params, "field": field}))
 
 
 def _meta(view: MissionView) -> Message:
@@ -208,9 +219,10 @@ def _asked_of_firm(actor: Actor) -> Iterator[Task]:
         .order_by(MissionProposal.answer_by)
         .limit(SHOWN)
     )
+    words = fields.words()
     for row in rows:
         url = url_for("missions.need", need_id=row.need_id)
-        title = Message("Answer for %(name)s: %(field)s", {"name": row.name, "field": Message(FIELDS[row.field])})
+        title = Message("Answer for %(name)s: %(field)s", {"name": row.name, "field": words[row.field]})
         yield Task(title, url, row.answer_by, None, Message("Answer"), "mail")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import abort, render_template, request
@@ -32,8 +33,10 @@ from portal.programme.projects.file_page import file_context
 @blueprint.get("/missions/")
 @requires("missions.list")
 def worklist() -> str:
-    """Show the worklist that the address names."""
+    """Show the worklist that the address names; without a name, what is under way."""
     state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
+    if not state.filters:
+        state = replace(state, filters={"basket": rules.BASKETS[0][0]})
     return render_template(
         "missions/worklist.html",
         page=queries.worklist(actor(), state),
@@ -62,6 +65,7 @@ def mine() -> str:
         running=rules.DAY_STATES,
         labels=rules.STATE_LABELS,
         experts=own,
+        firms=partners.partners(actor(), ListState({}, "name")).rows if actor().may("partners.view") else (),
         todo=deadlines.tasks(actor(), today()),
         today=today(),
     )

@@ -6,8 +6,9 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.missions import CompetenceDomain
 from portal.foundation.kernel.competence import FIELDS
+from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import registry
-from portal.foundation.web.i18n import gettext, say
+from portal.foundation.web.i18n import say
 
 
 def domains() -> dict[str, CompetenceDomain]:
@@ -18,13 +19,15 @@ def domains() -> dict[str, CompetenceDomain]:
     return found
 
 
+def words() -> dict[str, Message]:
+    """Return what the territory calls the fields, in the programme's order."""
+    own = {code: domain.label for code, domain in domains().items()}
+    return {code: own.get(code) or Message(word) for code, word in FIELDS.items()}
+
+
 def labels() -> dict[str, str]:
     """Return the fields in the language in use, in the programme's order."""
-    own = domains()
-    return {
-        code: say(own[code].label) if code in own and own[code].label else gettext(word)  # type: ignore[arg-type]
-        for code, word in FIELDS.items()
-    }
+    return {code: say(word) for code, word in words().items()}
 
 
 def national_codes(field: str) -> str:

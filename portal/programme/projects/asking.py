@@ -58,7 +58,7 @@ def prepare(project_id: UUID, on: date) -> Asked:
     try:
         wanted = checklist.requirements(view, on)
     except HookFailedError as error:
-        raise ConflictError(unanswered(error.plugin)) from error
+        raise ConflictError(unanswered()) from error
     awaited = tuple(item for item in checklist.items(project_id, wanted) if item.awaited)
     by = on + timedelta(days=REMINDER_DAYS[1])
     return Asked(view, wanted, awaited, _letter(view, awaited, by) if awaited else None)

@@ -94,7 +94,7 @@ def refresh(project_id: UUID) -> Response:
     try:
         wanted = checklist.requirements(queries.project_view(project_id), today())
     except HookFailedError as error:
-        raise ConflictError(unanswered(error.plugin)) from error
+        raise ConflictError(unanswered()) from error
 
     def act() -> str:
         checklist.refresh(actor(), project_id, wanted, today())

@@ -65,6 +65,10 @@ def _about(reference: str) -> Message:
     return Message("File %(reference)s", {"reference": reference})
 
 
+def _named(row: Any) -> Message:
+    return Message("%(company)s, file %(reference)s", {"company": row.name, "reference": row.reference})
+
+
 def _requests(actor: Actor, holidays: frozenset[date]) -> Iterator[Task]:
     query = _files(actor, Project.received_on).where(Project.state == "prospect", _followed(actor))
     for row in db.session.execute(query.order_by(Project.received_on, Project.id)):
@@ -186,6 +190,5 @@ def describe(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Subject]:
     """Name these files for the deadlines that are about them, as far as `actor` sees them."""
     query = _files(actor).where(Project.id.in_(ids)).limit(None)
     return {
-        row.id: Subject(_about(row.reference), url_for("projects.show", project_id=row.id))
-        for row in db.session.execute(query)
+        row.id: Subject(_named(row), url_for("projects.show", project_id=row.id)) for row in db.session.execute(query)
     }

@@ -16,7 +16,7 @@ class AttachForm(PortalForm):
     """A document to add: what it is, then the file."""
 
     kind = SelectField(lazy("What is it?"), [required(lazy("Choose what the document is."))])
-    upload = FileField(lazy("File"), [FileRequired(lazy("Choose a file."))])
+    upload = FileField(lazy("The document itself"), [FileRequired(lazy("Choose a file."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -38,9 +39,15 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
         "step_url": step_url,
         "onward": next((t for t in events if t.name in rules.ONWARD), None),
         "stage_days": _stage_days(view),
+        "dated": partial(_dated, view),
         "basket": next(((key, label) for key, label, _d, states in rules.BASKETS if view.state in states), None),
         "studying": view.state in WRITABLE and person.may("projects.study"),
     }
+
+
+def _dated(view: queries.ProjectView, day: date) -> date | str:
+    """Return a day as the thread says it: its year where no more is known."""
+    return str(day.year) if view.only_years and (day.month, day.day) == (1, 1) else day
 
 
 def _stage_days(view: queries.ProjectView) -> dict[str, date | None]:

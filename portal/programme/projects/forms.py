@@ -145,7 +145,7 @@ def form_for(view: ProjectView) -> ProjectForm:
     known = {_name(PREFIX, kind): value for kind, value in view.identifiers.items()}
     known |= {_name(EXTRA, key): value for key, value in view.extra.items()}
     values = {name: getattr(view, name) for name in SHOWN}
-    return project_form()(data={**values, **known, "lead_id": str(view.lead_id or "")})
+    return project_form()(formdata=None, data={**values, **known, "lead_id": str(view.lead_id or "")})
 
 
 class StepForm(PortalForm):

@@ -150,7 +150,11 @@ def _findings(findings: Findings) -> Data:
         Level.OK: gettext("in order"),
     }
     rows = [
-        [say(item.value.message), words[item.value.level], item.value.source.title if item.value.source else None]
+        [
+            say(item.value.message),
+            words[item.value.level],
+            gettext(item.value.source.title) if item.value.source else None,
+        ]
         for item in findings
     ]
     heads = [gettext("Point examined"), gettext("Result"), gettext("Source")]
@@ -158,9 +162,8 @@ def _findings(findings: Findings) -> Data:
 
 
 def _steps(view: ProjectView) -> Data:
-    labels = {step.name: step.label for step in rules.LIFE.transitions}
     taken = queries.transitions(view.id)[:STEPS_SHOWN]
-    rows = [[format_date(step.on), gettext(labels[step.event]), step.actor_name] for step in taken]
+    rows = [[format_date(step.on), gettext(rules.passed(step.event, step.target)), step.actor_name] for step in taken]
     rows.append([format_date(view.received_on), gettext("Request received"), None])
     heads = [gettext("Date"), gettext("Step"), gettext("Who")]
     return {"caption": gettext("Steps, newest first"), "heads": heads, "rows": rows}

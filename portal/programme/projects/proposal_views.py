@@ -65,8 +65,8 @@ def proposal(project_id: UUID) -> Page:
             return _propose(project_id, form, rules)
         except InvalidError as error:
             form.add_errors(error.errors)
-        except HookFailedError as error:
-            form.add_errors({"form": unanswered(error.plugin)})
+        except HookFailedError:
+            form.add_errors({"form": unanswered()})
         except ConflictError as error:
             return conflict(project_id, form, _proposal_of(project_id, rules), error, "proposal")
     return _proposal_page(project_id, form, rules, silent)
@@ -76,8 +76,8 @@ def _rules(on: date) -> tuple[AdvanceRules | None, Message | None]:
     """Return what an advance may be, or why nothing is known of it."""
     try:
         return advance_rules(on), None
-    except HookFailedError as error:
-        return None, unanswered(error.plugin)
+    except HookFailedError:
+        return None, unanswered()
 
 
 def _proposal_of(project_id: UUID, rules: AdvanceRules | None) -> ProposalForm:

@@ -26,7 +26,7 @@ from portal.people.accounts.models import Member
 from portal.people.parties.models import Contact, Party, PartyIdentifier
 from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project, ProjectTransition
-from portal.programme.projects.rules import BASKETS, LIFE
+from portal.programme.projects.rules import BASKETS, LIFE, WORKED_OFF
 from portal.programme.projects.study_models import Diagnosis
 
 FILTERS = ("basket", "q", "lead", "field")
@@ -74,6 +74,13 @@ class ProjectView:
     supported_on: date | None = None
     closed_on: date | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    taken_over: bool = False
+
+    @property
+    def only_years(self) -> bool:
+        """True for history of which no day is known: its days are then the first of their years."""
+        days = (self.received_on, self.studied_on, self.presented_on, self.approved_on, self.supported_on)
+        return self.taken_over and all((day.day, day.month) == (1, 1) for day in days if day is not None)
 
 
 def basket_states(key: str) -> tuple[str, ...]:
@@ -135,6 +142,14 @@ def total(actor: Actor, state: ListState) -> int:
         states = basket_states(state.filters.get("basket", "")) or tuple(LIFE.states)
         return sum(counts.get(name, 0) for name in states)
     return db.session.scalar(_filtered(select(func.count(Project.id)), actor, state)) or 0
+
+
+def mine(actor: Actor, state: ListState) -> int:
+    """Return how many files of a basket the person follows; 0 in the lists that hold history."""
+    basket = state.filters.get("basket", "")
+    if actor.member_id is None or basket not in WORKED_OFF:
+        return 0
+    return total(actor, ListState({"basket": basket, "lead": "me"}, ""))
 
 
 def basket_counts() -> dict[str, int]:
@@ -204,6 +219,7 @@ def _read(project_id: UUID) -> ProjectView:
         supported_on=project.supported_on,
         closed_on=project.closed_on,
         extra=project.extra,
+        taken_over=project.taken_over,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from portal.foundation.hooks.gather import gather
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding
 from portal.foundation.kernel.message import Message
@@ -92,20 +93,20 @@ def add_block(source: Callable[[UUID, Actor, date], list[SummaryBlock]]) -> None
 
 
 def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
-    """Return the file's thread, the latest first."""
-    found = [entry for source in _entries for entry in source(project_id, actor, on)]
+    """Return the file's thread, the latest first; of one day, what upper rooms tell stands on what lower ones do."""
+    found = gather(reversed(_entries), project_id, actor, on)
     return sorted(found, key=lambda entry: entry.on, reverse=True)
 
 
 def figures(project_id: UUID, actor: Actor, on: date) -> list[SummaryFigure]:
     """Return the figures on top of the file, in order."""
-    found = [figure for source in _figures for figure in source(project_id, actor, on)]
+    found = gather(_figures, project_id, actor, on)
     return sorted(found, key=lambda figure: figure.order)
 
 
 def blocks(project_id: UUID, actor: Actor, on: date) -> list[SummaryBlock]:
     """Return the cards of the file's summary, in order."""
-    found = [block for source in _blocks for block in source(project_id, actor, on)]
+    found = gather(_blocks, project_id, actor, on)
     return sorted(found, key=lambda block: block.order)
 
 

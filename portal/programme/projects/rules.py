@@ -15,7 +15,7 @@ LIFE = Workflow(
     (
         step("qualify", ("prospect",), "qualified", STUDY, "Qualify"),
         step("study", ("qualified",), "in_study", STUDY, "Start the study"),
-        step("ask_documents", ("in_study",), "awaiting_documents", STUDY, "Wait for documents"),
+        step("ask_documents", ("in_study",), "awaiting_documents", STUDY, "Ask for the documents"),
         step("resume_study", ("awaiting_documents", "deferred"), "in_study", STUDY, "Resume the study"),
         step("mark_ready", ("in_study",), "ready", READY, "Mark ready for the committee"),
         step("return", ("ready",), "in_study", READY, "Return to study", reason=True),
@@ -90,6 +90,27 @@ STAGES = (
 )
 """The six stages on screen: key, English label, states."""
 
+_PASSED = {
+    "qualify": mark("The request is eligible"),
+    "study": mark("The study began"),
+    "ask_documents": mark("Documents asked for"),
+    "resume_study": mark("The study went on"),
+    "return": mark("Returned to study"),
+    "unschedule": mark("Taken off the agenda"),
+    "conditions_lifted": mark("Conditions lifted"),
+    "activate": mark("Support started"),
+    "alert": mark("An alert was raised"),
+    "settle": mark("The alert ended"),
+    "follow_up": mark("The follow-up began"),
+    "reopen": mark("Reopened"),
+}
+
+
+def passed(event: str, target: str) -> str:
+    """Return what a step that was taken is called on the file's thread: a fact, where its button says an act."""
+    return _PASSED.get(event, STATE_LABELS[target])
+
+
 CLOSED = frozenset(STAGES[-1][2])
 STUDIED = LIFE.states - {"prospect", "qualified", "discarded", "oriented_elsewhere"}
 
@@ -113,6 +134,20 @@ BASKETS = (
     ("all", mark("All"), mark("Every file of the territory."), ()),
 )
 """Worklists: key, label, one-line definition, states ('all' has none and takes every state)."""
+
+WORKED_OFF = frozenset(key for key, _l, _d, _s in BASKETS[:-2])
+"""Baskets that a day's work empties."""
+
+HEADINGS = {
+    "new": mark("Files to qualify"),
+    "study": mark("Files to study"),
+    "waiting": mark("Files waiting for the company"),
+    "ready": mark("Files for the committee"),
+    "agreed": mark("Files with commitments to follow"),
+    "running": mark("Files under way"),
+    "all": mark("All files"),
+}
+"""What the page of a worklist is called."""
 
 WAITING = ("prospect", "qualified", "in_study", "awaiting_documents", "deferred")
 """States in which the company waits for an answer: the file's age counts there."""

@@ -25,8 +25,8 @@ def ready(project_id: UUID, actor: Actor, on: date) -> list[Finding]:
     view = queries.project_view(project_id)
     try:
         wanted = checklist.requirements(view, on)
-    except HookFailedError as error:
-        return [Finding("plugin.unanswered", Level.BLOCK, unanswered(error.plugin))]
+    except HookFailedError:
+        return [Finding("plugin.unanswered", Level.BLOCK, unanswered())]
     asked = frozenset(item.value.key for item in wanted if item.value.blocking)
     return missing(readiness(view, actor, checklist.items(view.id, wanted), asked))
 

@@ -29,11 +29,13 @@ def _history(project_id: UUID) -> Project | None:
 
 
 def thread(project_id: UUID, _actor: Actor, _on: date) -> list[Entry]:
-    """Return the days of a file taken over: it took no step here."""
+    """Return the days of a file taken over, the latest first: it took no step here."""
     project = _history(project_id)
     if project is None:
         return []
-    return [Entry(day, Message(text), icon=icon) for name, text, icon in _DAYS if (day := getattr(project, name))]
+    return [
+        Entry(day, Message(text), icon=icon) for name, text, icon in reversed(_DAYS) if (day := getattr(project, name))
+    ]
 
 
 def block(project_id: UUID, _actor: Actor, _on: date) -> list[SummaryBlock]:
@@ -45,4 +47,4 @@ def block(project_id: UUID, _actor: Actor, _on: date) -> list[SummaryBlock]:
     if decision is not None:
         advance = Money(decision.advance_cents, current_tenant().currency)
         context = {"note": decision.rules.get("note", ""), "advance": advance or None, "months": decision.months}
-    return [SummaryBlock("projects/_taken_over.html", context, order=40)]
+    return [SummaryBlock("projects/_taken_over.html", context, order=90)]

@@ -17,6 +17,7 @@ from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import two_versions, version_of
 from portal.programme.projects import queries, questions, registry, rules, service
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
@@ -50,7 +51,8 @@ def show(project_id: UUID) -> str:
     context = file_context(project_id, "summary")
     snapshot = queries.snapshot(context["file"])
     kinds = hooks().collect("identifier_kinds", object)
-    findings = hooks().veto("eligibility", project=snapshot, on=today()) if actor().may("projects.study") else ()
+    asked = actor().may("projects.study") and context["file"].state in rules.WAITING
+    findings = hooks().veto("eligibility", project=snapshot, on=today()) if asked else ()
     return render_template(
         "projects/show.html",
         **context,
@@ -78,20 +80,19 @@ def edit(project_id: UUID) -> Page:
         except InvalidError as error:
             form.add_errors(error.errors)
         except ConflictError as error:
-            kept = {field.short_name: field._value() for field in form_for(view) if hasattr(field, "_value")}
-            names = [name for name in kept if name not in {"csrf_token", "form_key", "version"}]
-            return render_template(
-                "projects/conflict.html", file=view, form=form, error=error, kept_values=kept, file_fields=names
-            ), 409
+            return two_versions(form, _kept(project_id), error, request.path, _address(project_id), view.company_name)
     if form.errors:
         status = 422
     return render_template("projects/edit.html", form=form, file=view), status
 
 
+def _kept(project_id: UUID) -> ProjectForm:
+    return form_for(queries.project_view(project_id))
+
+
 def _save(project_id: UUID, form: ProjectForm) -> Response:
     data = form.project_data()
-    typed = form.version.data or ""
-    version = int(typed) if typed.isdigit() else 0
+    version = version_of(form)
 
     def act() -> str:
         service.edit_project(actor(), project_id, version, data)

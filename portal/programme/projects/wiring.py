@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import ColumnElement, select, true
 
 from portal.casework.documents import models as document_models
@@ -17,6 +17,7 @@ from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.programme.companies.models import Company
 from portal.programme.projects import (
+    decisions,
     document_wiring,
     queries,
     rules,
@@ -58,30 +59,43 @@ def _open_files(_actor: Actor) -> int:
 
 def _thread(project_id: UUID, _actor: Actor, _on: date) -> list[Entry]:
     """The steps of the file, and the request it began with."""
-    labels = {t.name: t.label for t in rules.LIFE.transitions}
     taken = []
     for t in queries.transitions(project_id):
-        said = Message("%(step)s (%(who)s)", {"step": Message(labels[t.event]), "who": t.actor_name})
-        taken.append(Entry(t.on, said, icon="check"))
+        said = Message("%(step)s (%(who)s)", {"step": Message(rules.passed(t.event, t.target)), "who": t.actor_name})
+        taken.append(Entry(t.on, said, *rules.kind_of(t.target)))
     received = queries.project_view(project_id).received_on
     return [*taken, Entry(received, Message("Request received"), "sun", "mail")]
 
 
-def _asked(project_id: UUID, _actor: Actor, on: date) -> list[SummaryFigure]:
-    """What the firm asks for and plans."""
+def _figures(project_id: UUID, actor: Actor, on: date) -> list[SummaryFigure]:
+    """The advance decided, or else asked for, the jobs planned, and how long the firm has waited."""
     view = queries.project_view(project_id)
-    asked = format_money(view.requested) if view.requested is not None else "–"
-    return [
-        SummaryFigure(asked, Message("Advance asked for"), Message("repayable, without interest"), order=10),
-        SummaryFigure(format_number(view.jobs_created), Message("Jobs to create"), kind="sun", order=30),
-        SummaryFigure(format_number(view.jobs_kept), Message("Jobs to keep"), kind="sun", order=31),
-        SummaryFigure(
-            format_number(((view.closed_on or on) - view.received_on).days),
-            Message("Days from the request to the closing") if view.closed_on else Message("Days since the request"),
-            Message("%(day)s", {"day": view.received_on}),
-            order=90,
-        ),
-    ]
+    found = _advance(view, actor)
+    if view.jobs_created or view.jobs_kept:
+        kept = Message("and one to keep", {"num": view.jobs_kept}, "and %(num)s to keep") if view.jobs_kept else None
+        url = url_for("project_study.tab", project_id=project_id, _anchor="jobs") if actor.may("study.view") else None
+        found.append(
+            SummaryFigure(format_number(view.jobs_created), Message("Jobs to create"), kept, url, "sun", order=30)
+        )
+    if view.state in rules.WAITING:
+        since, url = Message("%(day)s", {"day": view.received_on}), url_for("projects.history", project_id=project_id)
+        days = format_number((on - view.received_on).days)
+        found.append(SummaryFigure(days, Message("Days since the request"), since, url, order=90))
+    return found
+
+
+def _advance(view: queries.ProjectView, actor: Actor) -> list[SummaryFigure]:
+    decided = decisions.latest_decision(view.id)
+    url = url_for("project_study.tab", project_id=view.id, _anchor="proposal") if actor.may("study.view") else None
+    if decided is not None and decided.advance:
+        months = Message(
+            "without interest, over one month", {"num": decided.months}, "without interest, over %(num)s months"
+        )
+        return [SummaryFigure(format_money(decided.advance), Message("Advance decided"), months, url, order=10)]
+    if decided is not None or not view.requested:
+        return []
+    free = Message("repayable, without interest")
+    return [SummaryFigure(format_money(view.requested), Message("Advance asked for"), free, url, order=10)]
 
 
 def wire(app: Flask) -> None:
@@ -96,7 +110,7 @@ def wire(app: Flask) -> None:
     add_entries(_thread)
     add_entries(takeover_parts.thread)
     add_block(takeover_parts.block)
-    add_figures(_asked)
+    add_figures(_figures)
     add_to_menu(NavItem("Files", "projects.worklist", "projects.list", 20, count=_open_files))
     add_tab(Tab("summary", "Summary", "projects.show", 10))
     add_tab(Tab("history", "History", "projects.history", 90))

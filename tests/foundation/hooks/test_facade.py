@@ -130,6 +130,18 @@ def test_a_hang_is_cut_off_and_pauses_the_plugin_alone(monkeypatch):
     assert hooks_of(lambda: (Panel("alize_probe/a.html"),)).collect("panels", Panel)
 
 
+def test_an_answer_that_comes_late_ends_the_pause(monkeypatch):
+    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    end = threading.Event()
+    answers = iter((lambda: end.wait(10), lambda: (Panel("alize_probe/a.html"),)))
+    hooks = hooks_of(lambda: next(answers)())  # noqa: PLW0108  another turn each time
+    assert hooks.collect("panels", Panel) == ()
+    runner = calls._runners["alize_probe"]
+    end.set()
+    runner._pool.shutdown(wait=True)
+    assert not runner._paused_until
+
+
 def test_a_fault_pauses_nothing():
     turns = iter((raises, lambda: (Panel("alize_probe/a.html"),)))
     hooks = hooks_of(lambda: next(turns)())  # noqa: PLW0108  another turn each time

@@ -231,7 +231,7 @@ def test_the_company_finds_the_task_and_the_officer_the_next_one(scene):
     declare(scene, which, 100, 0)
     with scene.app.test_request_context(), scene.inside():
         titles = [task.title.text for task in file_parts.tasks(scene.actor("operator"), DAY)]
-    assert titles == ["Verify the jobs at %(months)s months"]
+    assert titles == ["Verify the jobs at %(months)s"]
 
 
 def test_the_company_is_written_to_three_times_and_no_more(scene):

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from portal.casework.deadlines import registry
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
+from portal.foundation.hooks.calls import HookFailedError
 from portal.programme.projects import asking, documents, service
 from portal.programme.projects.models import Project
 from support.app import DAY, Visitor, ref_of, text_of
@@ -119,3 +120,15 @@ def test_a_romanian_day_speaks_romanian(app):
     shown = text_of(Visitor(app, "romania-pilot", "operator").get("/day"))
     assert "Ziua mea" in shown
     assert "Brutăria Țărănească" in shown
+
+
+def test_a_plugin_that_does_not_answer_takes_its_tasks_away_and_the_day_says_so(app, monkeypatch):
+    def silent(*_given):
+        raise HookFailedError("alize_probe", "mission_rules", "no answer within two seconds")
+
+    monkeypatch.setattr(registry, "_tasks", [silent, *registry._tasks])
+    page = Visitor(app, SLUG, "operator").get("/day")
+    assert page.status_code == 200
+    assert "Une partie de votre journée" in text_of(page)
+    assert "Vélodouce" in text_of(page)
+    assert "Rien n’est en retard" not in text_of(page)
