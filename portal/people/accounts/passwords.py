@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.text import fold
 
 SHORTEST, LONGEST = 12, 128
@@ -34,7 +34,7 @@ def problem(password: str, about: Iterable[str] = ()) -> Message | None:
     """Say what is wrong with a new password, or None. `about` are words known of the person and the territory."""
     password = normal(password)
     if len(password) < SHORTEST:
-        words = "Choose at least %(count)s characters: three or four words make a good password."
+        words = mark("Choose at least %(count)s characters: three or four words make a good password.")
         return Message(words, {"count": SHORTEST})
     if len(password) > LONGEST:
         return Message("Choose at most %(count)s characters.", {"count": LONGEST})
