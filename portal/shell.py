@@ -108,15 +108,23 @@ def _actor(person: Actor) -> ShellActor:
 
 
 def _nav(place: Place) -> list[dict[str, Any]]:
+    items = navigation.menu(actor(), place)
+    rooms = [item.endpoint.split(".")[0] for item in items]
     return [
         {
             "label": i18n.gettext(item.label),
             "url": url_for(item.endpoint),
-            "current": request.blueprint == item.endpoint.split(".")[0],
+            "current": request.blueprint == room
+            or (request.blueprint not in rooms and _is_below(url_for(item.endpoint))),
             "count": item.count(actor()) if item.count else None,
         }
-        for item in navigation.menu(actor(), place)
+        for item, room in zip(items, rooms, strict=True)
     ]
+
+
+def _is_below(url: str) -> bool:
+    """Tell whether the page asked for stands below an address: a file's parts below the files."""
+    return request.path.startswith(f"{url.rstrip('/')}/")
 
 
 def _public_nav(territory: Territory | None) -> list[dict[str, Any]]:

@@ -151,10 +151,9 @@ def test_a_signature_sent_again_after_a_lost_answer_leads_to_the_same_page(ales)
     for _time in range(2):
         sent = {"signed_on": "23/11/2026", "signed_by": "Mireille", "form_key": "s" * 40}
         sent["paper"] = (BytesIO(content), "signée.pdf")
-        answers.append(
-            manager.post(f"/projects/{project_id}/agreement/sign", sent, content_type="multipart/form-data")
-        )
-    assert [(a.status_code, a.headers["Location"]) for a in answers] == [(303, f"/projects/{project_id}/repayments")] * 2
+        answers.append(manager.post(f"/projects/{project_id}/agreement/sign", sent, content_type="multipart/form-data"))
+    place = (303, f"/projects/{project_id}/repayments")
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [place, place]
     with ales.at_work():
         assert db.session.scalar(select(func.count(AidGrant.id))) == 1
 
