@@ -161,6 +161,7 @@ def _check(app: Flask, place: Place) -> Response | tuple[str, int] | None:
         abort(404)
     if request.method not in SAFE and g.territory is not None:
         answered = repeated()
+        assert answered is None or isinstance(answered, Response)
         end_reading()
         return answered
     return None
