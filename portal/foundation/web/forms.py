@@ -165,7 +165,8 @@ class MoneyText(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         if isinstance(self.data, Money):
-            return str(self.data.amount if self.data.cents % 100 else self.data.cents // 100).replace(".", ",")
+            amount = self.data.amount if self.data.cents % 100 else self.data.cents // 100
+            return f"{amount:,}".replace(",", "\u202f").replace(".", ",")
         return ""
 
 

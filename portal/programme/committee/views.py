@@ -85,7 +85,7 @@ def meeting_page(meeting_id: UUID, **forms: PortalForm) -> str:
         "committee/meeting.html",
         **context,
         ready=ready,
-        convene_by=rules.convene_by(view.held_on, view.terms),
+        convene_by=terms.last_day(view.held_on) if view.state == "planned" else None,
         undeclared=queries.undeclared(person, meeting_id) if own else 0,
         own_interests={i.item_id: i for i in queries.interests(meeting_id) if own and i.member_id == own.member_id},
         interests=queries.interests(meeting_id),
