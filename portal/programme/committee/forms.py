@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.foundation.web.context import today
 from portal.foundation.web.forms import DateText, LongText, PortalForm, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.programme.committee import rules
@@ -37,6 +38,11 @@ class MeetingForm(PortalForm):
     time = Text(lazy("Time"), [required(lazy("Enter the time of the meeting."))], longest=8)
     place = Text(lazy("Place"), [required(lazy("Say where the committee meets."))])
     version = HiddenField()
+
+    def validate_held_on(self, field: DateText) -> None:
+        """Refuse a day that is past."""
+        if field.data is not None and field.data < today():
+            raise ValidationError(gettext("A meeting is planned for today or later."))
 
     def validate_time(self, field: Text) -> None:
         """Refuse what is no hour."""

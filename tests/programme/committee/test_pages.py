@@ -215,6 +215,22 @@ def test_a_country_that_does_not_answer_keeps_neither_the_day_nor_the_meeting_fr
     assert operator.get(f"/meetings/{meeting_id}/convene").status_code == 409
 
 
+def test_a_day_that_is_past_and_times_that_are_none_are_said(committee):
+    operator = committee.visitor("operator")
+    past = {"held_on": "01/03/2026", "time": "14 h 30", "place": "Council room"}
+    answer = operator.submit("/meetings/new", past)
+    assert answer.status_code == 422
+    shown = form_values(BeautifulSoup(answer.text, "html.parser").select_one("main form"))
+    assert {name: shown[name] for name in past} == past
+    meeting_id = committee.plan(committee.ready_file("Firm"), committee.ready_file("Other"))
+    first, second = committee.items(meeting_id)
+    page = f"/meetings/{meeting_id}"
+    times = {f"minutes_{first.id}": "45", f"minutes_{second.id}": "an hour"}
+    assert send(operator, page, "/times", **times).status_code == 303
+    assert [item.minutes for item in committee.items(meeting_id)] == [45, 20]
+    assert "240" in text_of(operator.get(page))
+
+
 def test_those_without_an_answer_are_noted_present_in_one_go_and_kept_after_that(committee):
     meeting_id = committee.plan(committee.ready_file("Firm"))
     committee.convene(meeting_id)
