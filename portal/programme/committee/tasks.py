@@ -45,8 +45,8 @@ def _meeting(row: Row[Any]) -> Message:
 
 def _to_prepare(actor: Actor, on: date) -> Iterator[Task]:
     for row in queries.in_states(actor, ("planned",)):
-        last = rules.convene_by(row.held_on, terms.in_force(row.held_on).value)
-        if last - timedelta(days=PLANNED_AHEAD) <= on:
+        last = terms.last_day(row.held_on)
+        if last is None or last - timedelta(days=PLANNED_AHEAD) <= on:
             title = Message("Convene the committee")
             yield Task(title, _address(row), last, _meeting(row), Message("Prepare"), "cal")
     for row in queries.in_states(actor, ("closed",)):
