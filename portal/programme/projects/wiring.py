@@ -31,8 +31,8 @@ from portal.programme.projects.registry import (
     SummaryFigure,
     Tab,
     add_block,
-    add_entries,
     add_figures,
+    add_steps,
     add_tab,
 )
 
@@ -93,8 +93,8 @@ def wire(app: Flask) -> None:
         visibility.grant(Project, role, _every)
     visibility.grant(Project, "sme", _own_company)
     app.register_blueprint(worklist_views.blueprint)
-    add_entries(_thread)
-    add_entries(takeover_parts.thread)
+    add_steps(_thread)
+    add_steps(takeover_parts.thread)
     add_block(takeover_parts.block)
     add_figures(_asked)
     add_to_menu(NavItem("Files", "projects.worklist", "projects.list", 20, count=_open_files))
