@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, select, true
 
 from portal.casework.documents import models as document_models
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.stats import queries as stats
@@ -23,6 +24,7 @@ from portal.programme.projects import (
     study_models,
     study_wiring,
     takeover_parts,
+    trail,
     worklist_views,
 )
 from portal.programme.projects.models import Project
@@ -92,6 +94,8 @@ def wire(app: Flask) -> None:
     for role in EVERY_FILE:
         visibility.grant(Project, role, _every)
     visibility.grant(Project, "sme", _own_company)
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("project", trail.files)
     app.register_blueprint(worklist_views.blueprint)
     add_steps(_thread)
     add_steps(takeover_parts.thread)
