@@ -78,6 +78,11 @@ def sentence(verb: str) -> str | None:
     return _sentences.get(verb)
 
 
+def told() -> list[str]:
+    """Return every verb that has its sentence."""
+    return sorted(_sentences)
+
+
 def fields(verb: str) -> Mapping[str, Field]:
     """Return the names of what lines with `verb` hold."""
     return _fields.get(verb, COMMON)
