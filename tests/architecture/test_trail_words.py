@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from architecture.sources import files, name
 
+from architecture.sources import files, name
 from portal.foundation.audit import chain, words
 from portal.programme.committee.rules import SITTING
 from portal.programme.employment.models import OUTCOMES

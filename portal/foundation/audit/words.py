@@ -51,7 +51,7 @@ COMMON = {
     "on": Field(mark("Day")),
     "due_on": Field(mark("Due on")),
     "text": Field(mark("Text")),
-    "note": Field(mark("Note")),
+    "note": Field(mark("Remark")),
     "member_id": Field(mark("Person"), record="member"),
 }
 """What bears the same name in every room. A value without a label is not shown: it is there for checking only."""

@@ -82,7 +82,8 @@ def _mentioned(entries: Iterable[Entry]) -> dict[str, set[UUID]]:
 
 
 def _ids(value: Any) -> set[UUID]:
-    return {UUID(str(one)) for one in (value if isinstance(value, list) else [value]) if one}
+    """Return the ids that a value holds; a count of records holds none."""
+    return {UUID(one) for one in (value if isinstance(value, list) else [value]) if one and isinstance(one, str)}
 
 
 def _told(entry: Entry, named: Names) -> Told:
@@ -112,30 +113,26 @@ def _changes(entry: Entry, named: Names) -> Iterable[Change]:
         before, after = entry.before.get(name), entry.after.get(name)
         if before == after or (before in _NOTHING and after in _NOTHING):
             continue
-        texts = [
-            _value(name, shown, value, side, named) for value, side in ((before, entry.before), (after, entry.after))
-        ]
-        yield Change(gettext(shown.label), *texts)
+        was, became = (_value(name, shown, side, named) for side in (entry.before, entry.after))
+        yield Change(gettext(shown.label), was, became)
 
 
-def _value(name: str, shown: Field, value: Any, side: Mapping[str, Any], named: Names) -> str:
-    """Return a value in words: codes, records, amounts, days, lists and counts by name; '' for nothing."""
+def _value(name: str, shown: Field, side: Mapping[str, Any], named: Names) -> str:
+    """Return a value of one side in words: records, amounts, lists, counts by code, days; '' for nothing."""
+    value = side.get(name)
     if value in _NOTHING:
         return ""
-    if shown.record:
-        found = [named[(shown.record, key)].text for key in _ids(value) if (shown.record, key) in named]
-        return _listed(sorted(found))
+    if shown.record and (ids := _ids(value)):
+        return _listed(sorted(named[(shown.record, key)].text for key in ids if (shown.record, key) in named))
     if name.endswith("cents"):
         return format_money(Money(int(value), current_tenant().currency))
-    if isinstance(value, list):
-        return _listed(_plain(shown, one) for one in value)
-    if isinstance(value, dict):
-        return format_list(
-            [f"{_plain(shown, key)}: {_plain(shown, one)}" for key, one in value.items()], locale=babel_locale()
-        )
     if shown.message is not None:
         return say(shown.message(value, side))
-    return _plain(shown, value)
+    if isinstance(value, dict):
+        return _listed(
+            f"{gettext(shown.codes.get(key, ''))} {_plain(shown, one)}".strip() for key, one in value.items()
+        )
+    return _listed(_plain(shown, one) for one in value) if isinstance(value, list) else _plain(shown, value)
 
 
 def _listed(texts: Iterable[str]) -> str:

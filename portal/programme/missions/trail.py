@@ -6,12 +6,16 @@ from collections.abc import Collection
 from uuid import UUID
 
 from flask import url_for
+from sqlalchemy import select
 
 from portal.foundation.audit.words import Field, Named
+from portal.foundation.db.session import db
 from portal.foundation.kernel.competence import FIELDS as COMPETENCES
 from portal.foundation.kernel.message import mark
 from portal.programme.missions import queries
+from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.ending import OUTCOMES, RATINGS
+from portal.programme.missions.half_days import PLACE_LABELS
 from portal.programme.missions.half_days import STATE_LABELS as DAY_LABELS
 from portal.programme.missions.models import Mission
 from portal.programme.missions.rules import LIFE, STATE_LABELS
@@ -51,6 +55,7 @@ FIELDS = {
     "half_days": Field(mark("Half-days")),
     "deadline": Field(mark("Wanted by")),
     "ends_on": Field(mark("Until")),
+    "place": Field(mark("Where"), PLACE_LABELS),
     "activity": Field(mark("Activity")),
     "lender": Field(mark("Firm that lends"), _ANSWERS),
     "company": Field(mark("Company"), _ANSWERS),
@@ -66,3 +71,10 @@ def missions(ids: Collection[UUID]) -> dict[UUID, Named]:
         view.id: Named(f"{view.reference}, {view.company_name}", url_for("missions.show", mission_id=view.id))
         for view in queries.mission_views(Mission.id.in_(ids))
     }
+
+
+def half_days(ids: Collection[UUID]) -> dict[UUID, Named]:
+    """Return the mission behind each half-day."""
+    rows = db.session.execute(select(HalfDay.id, HalfDay.mission_id).where(HalfDay.id.in_(ids))).all()
+    found = missions({row.mission_id for row in rows})
+    return {row.id: found[row.mission_id] for row in rows if row.mission_id in found}

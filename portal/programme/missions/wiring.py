@@ -92,6 +92,7 @@ def wire(app: Flask) -> None:
     _show()
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("mission", trail.missions)
+    words.name_records("half_day", trail.half_days)
     app.register_blueprint(blueprint)
     add_to_menu(NavItem(mark("Missions"), "missions.worklist", "missions.list", 30, count=_open_missions))
     add_to_menu(NavItem(mark("My missions"), "missions.mine", "missions.own", 30))
