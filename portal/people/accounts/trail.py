@@ -119,19 +119,18 @@ def _changes(entry: Entry, named: Names) -> Iterable[Change]:
 
 def _value(name: str, shown: Field, side: Mapping[str, Any], named: Names) -> str:
     """Return a value of one side in words: records, amounts, lists, counts by code, days; '' for nothing."""
-    value = side.get(name)
+    value: Any = side.get(name)
     if value in _NOTHING:
         return ""
     if shown.record and (ids := _ids(value)):
         return _listed(sorted(named[(shown.record, key)].text for key in ids if (shown.record, key) in named))
     if name.endswith("cents"):
-        return format_money(Money(int(value), current_tenant().currency))
+        return format_money(Money(value, current_tenant().currency))
     if shown.message is not None:
         return say(shown.message(value, side))
     if isinstance(value, dict):
-        return _listed(
-            f"{gettext(shown.codes.get(key, ''))} {_plain(shown, one)}".strip() for key, one in value.items()
-        )
+        keys = {key: f"{gettext(word)} " for key, word in shown.codes.items()}
+        return _listed(f"{keys.get(key, '')}{_plain(shown, one)}" for key, one in value.items())
     return _listed(_plain(shown, one) for one in value) if isinstance(value, list) else _plain(shown, value)
 
 

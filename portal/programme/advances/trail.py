@@ -31,5 +31,5 @@ FIELDS = {
     "equivalent_cents": Field(mark("Grant equivalent")),
     "instalments": Field(mark("Instalments")),
     "lender": Field(mark("Lender")),
-    "until": Field(mark("Until")),
+    "until": Field(mark("Ends on")),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.foundation.audit.words import Field
 from portal.foundation.kernel.message import mark
-from portal.programme.funds.rules import COMMITMENT_KINDS, SOURCES
+from portal.programme.funds.rules import COMMITMENT_KINDS, ENTRY_KINDS, SOURCES
 
 VERBS = {
     "convention.added": mark("%(who)s added an agreement of the territory."),
@@ -18,10 +18,10 @@ VERBS = {
 }
 FIELDS = {
     "signed_on": Field(mark("Signed on")),
-    "starts_on": Field(mark("From")),
-    "ends_on": Field(mark("Until")),
+    "starts_on": Field(mark("Starts on")),
+    "ends_on": Field(mark("Ends on")),
     "funder": Field(mark("Funder"), record="party"),
-    "kind": Field(mark("Kind"), COMMITMENT_KINDS),
+    "kind": Field(mark("Kind"), {**COMMITMENT_KINDS, **ENTRY_KINDS}),
     "source": Field(mark("Origin"), SOURCES),
     "value_on": Field(mark("Day")),
 }

@@ -54,7 +54,7 @@ FIELDS = {
     "deliverable": Field(mark("Deliverable")),
     "half_days": Field(mark("Half-days")),
     "deadline": Field(mark("Wanted by")),
-    "ends_on": Field(mark("Until")),
+    "ends_on": Field(mark("Ends on")),
     "place": Field(mark("Where"), PLACE_LABELS),
     "activity": Field(mark("Activity")),
     "lender": Field(mark("Firm that lends"), _ANSWERS),
