@@ -22,11 +22,11 @@ DEMO = "demonstration-1"
         (DEMO, "operator", "/day"),
         (DEMO, "accountant", "/day"),
         (DEMO, "expert", "/missions/mine"),
-        (DEMO, "partner-contact", "/missions/mine"),
+        (DEMO, "partner_contact", "/missions/mine"),
         (DEMO, "funder", "/dashboard"),
         (DEMO, "sme", "/my-file"),
-        ("network", "network-coordinator", "/territories/"),
-        ("network", "network-administrator", "/territories/"),
+        ("network", "network_coordinator", "/territories/"),
+        ("network", "network_administrator", "/territories/"),
     ],
 )
 def test_each_role_is_led_to_its_first_page(shared_app: Flask, slug: str, role: str, begins: str) -> None:
@@ -34,7 +34,7 @@ def test_each_role_is_led_to_its_first_page(shared_app: Flask, slug: str, role: 
 
 
 def test_a_member_of_the_committee_begins_with_what_waits(shared_app: Flask) -> None:
-    page = BeautifulSoup(Visitor(shared_app, DEMO, "committee-member").get("/home").text, "html.parser")
+    page = BeautifulSoup(Visitor(shared_app, DEMO, "committee_member").get("/home").text, "html.parser")
     assert page.select_one("#tasks") is not None
 
 

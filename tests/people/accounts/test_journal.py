@@ -20,7 +20,7 @@ CODE = re.compile(r"\b[a-z]+(_[a-z]+)+\b|[0-9a-f]{8}-[0-9a-f]{4}-|\{|\bNone\b|\b
 
 
 def rows(app: Flask, path: str = "/journal") -> list[Tag]:
-    return BeautifulSoup(Visitor(app, SLUG, "territory-manager").get(path).text, "html.parser").select("main tbody tr")
+    return BeautifulSoup(Visitor(app, SLUG, "territory_manager").get(path).text, "html.parser").select("main tbody tr")
 
 
 @pytest.mark.parametrize("locale", ["fr", "en", "ro"])
