@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
 from portal.casework.documents import store
+from portal.casework.documents import wiring as documents
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
 from portal.foundation.db.session import db
@@ -38,7 +39,7 @@ from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
 ROOMS = (
-    *(tenants, accounts, deadlines, aids, funds, partners),
+    *(tenants, accounts, documents, deadlines, aids, funds, partners),
     *(projects, advances, missions, employment, committee, reports, network, public),
 )
 """The rooms' wiring, from the ground up."""

@@ -62,6 +62,8 @@ def shell(settings: Settings) -> dict[str, Any]:
         "tenant": _tenant(territory, settings) if territory else None,
         "actor": _actor(actor()) if login else None,
         "places": [],
+        "home_url": url_for("home.home") if login else "/",
+        "layout": "plain" if login and not _at_desk(actor()) else "work",
         "nav": _nav(place) if login else _public_nav(territory),
         "tools": [
             {"label": i18n.gettext(t.label), "url": url_for(t.endpoint)} for t in navigation.tools(actor(), place)
@@ -78,6 +80,11 @@ def shell(settings: Settings) -> dict[str, Any]:
         "today": territory.today() if territory else None,
         "flashes": get_flashed_messages(with_categories=True),
     }
+
+
+def _at_desk(person: Actor) -> bool:
+    """Tell whether a person works here day by day: the others see the territory's name and one folded menu."""
+    return any(person.may(permission) for permission in ("day.view", "network.view", "committee.view", "reports.view"))
 
 
 def _people_work(territory: Territory | None) -> bool:

@@ -7,14 +7,18 @@ from uuid import UUID
 
 from flask import Flask
 
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
-from portal.outward.public import apply_views
-from portal.outward.public.views import blueprint, home_blueprint
+from portal.foundation.kernel.message import mark
+from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.outward.public import apply_views, home_views
+from portal.outward.public.views import blueprint
 from portal.programme.projects import intake
 from portal.programme.projects.registry import SummaryBlock, add_block
 
 PAGES = (apply_views,)
 """Modules whose views belong to the blueprint."""
+VERBS = {"application.link_sent": mark("%(who)s asked for the link to their file again.")}
 
 
 def _application(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock]:
@@ -25,6 +29,8 @@ def _application(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock
 
 def wire(app: Flask) -> None:
     """Add this room's pages to `app`."""
+    words.tell(VERBS)
     app.register_blueprint(blueprint)
-    app.register_blueprint(home_blueprint)
+    app.register_blueprint(home_views.blueprint)
+    add_to_menu(NavItem(mark("My file"), "home.my_file", home_views.OWN, 5))
     add_block(_application)

@@ -10,12 +10,13 @@ from uuid import UUID
 from flask import Flask, url_for
 
 from portal.casework.deadlines.registry import Basket, Look, add_baskets, add_look
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money
-from portal.programme.advances import granting, listing, payment_views, queries, reminders, rules
+from portal.programme.advances import granting, listing, payment_views, queries, reminders, rules, trail
 from portal.programme.advances.agreements import ELSEWHERE
 from portal.programme.advances.models import Advance, Movement
 from portal.programme.advances.views import blueprint
@@ -132,6 +133,7 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("movement", Movement, {"project": Movement.project_id}))
     visibility.inherit(Advance, Advance.project_id, Project)
     visibility.inherit(Movement, Movement.project_id, Project)
+    words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)
     reminders.wire()
     for code, label in rules.DOCUMENTS.items():

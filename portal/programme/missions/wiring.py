@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from portal.casework.deadlines.registry import add_baskets, add_tasks
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
@@ -22,6 +23,7 @@ from portal.programme.missions import (
     proposal_views,
     queries,
     tasks,
+    trail,
     views,
 )
 from portal.programme.missions.day_models import HalfDay
@@ -88,6 +90,9 @@ def wire(app: Flask) -> None:
     own = {"mission": MissionDocument.mission_id}
     addresses.register(app, addresses.Address("mission_document", MissionDocument, own))
     _show()
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("mission", trail.missions)
+    words.name_records("half_day", trail.half_days)
     app.register_blueprint(blueprint)
     add_to_menu(NavItem(mark("Missions"), "missions.worklist", "missions.list", 30, count=_open_missions))
     add_to_menu(NavItem(mark("My missions"), "missions.mine", "missions.own", 30))

@@ -241,7 +241,7 @@ def test_the_glossary_says_the_country_s_own_words(shared_app: Flask) -> None:
 
 
 def test_a_firm_that_signs_in_finds_its_file_in_its_own_words(app: Flask) -> None:
-    page = Visitor(app, DEMO, "sme").get("/home")
+    page = Visitor(app, DEMO, "sme").get("/home", follow_redirects=True)
     assert page.status_code == 200
     found = BeautifulSoup(page.text, "html.parser")
     assert len(found.select('main [aria-current="step"]')) == 1
