@@ -28,3 +28,8 @@ def fold(value: str) -> str:
     decomposed = unicodedata.normalize("NFKD", value.casefold().replace("œ", "oe").replace("æ", "ae"))
     stripped = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _SPACES.sub(" ", stripped).strip()
+
+
+def natural(value: str) -> str:
+    """Return a key that sorts names as people do: without accents and case, « 2 » before « 10 »."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(6), fold(value))

@@ -131,9 +131,10 @@ def _fund(report: AnnualReport) -> Data:
 
 
 def _sizes(report: AnnualReport) -> Data:
-    total = sum(count for _label, count in report.sizes)
+    total = sum(count for _label, _key, count in report.sizes)
     rows = [
-        [gettext(label), format_number(count), format_percent(rate(count, total) or 0)] for label, count in report.sizes
+        [gettext(label), format_number(count), format_percent(rate(count, total) or 0)]
+        for label, _key, count in report.sizes
     ]
     return {
         "caption": gettext("Projects approved by size of the firm"),

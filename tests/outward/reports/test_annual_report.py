@@ -94,5 +94,6 @@ def test_what_a_year_s_figures_say_is_said_only_when_there_is_something_to_say()
     busy = nothing | {"studied": 22, "approved": 16, "half_days": 83, "main_half_days": 63, "lent": 148_000_00}
     told = sentences(busy, nothing, "EUR")
     assert len(told) == 4
-    assert told[2].params["total"] == Decimal("41.5")
+    assert told[1].params["num"] == 16
+    assert told[2].params["num"] == Decimal("41.5")
     assert told[3].params["lent"] == Money(148_000_00, "EUR")
