@@ -18,6 +18,7 @@ from portal.foundation.web.i18n import (
     format_number,
     format_percent,
     gettext,
+    ngettext,
 )
 from portal.outward.reports.annual import AnnualReport, approved_columns
 from portal.outward.reports.lists import Column, cells
@@ -47,6 +48,7 @@ def data(report: AnnualReport) -> Data:
         "template": {
             **base["template"],
             "name": NAME,
+            "label": gettext("annual report"),
             "version": VERSION,
             "effective": gettext("in use since %(date)s", date=format_long_date(SINCE)),
             "note": gettext(
@@ -149,7 +151,13 @@ def _approved(report: AnnualReport) -> Data:
     rows = [[_said(c, v) for c, v in zip(columns, cells(columns, row), strict=True)] for row in report.approved]
     advance = Money(sum(row.advance_cents or 0 for row in report.approved), current_tenant().currency)
     jobs = sum(row.jobs for row in report.approved)
-    last = {"reference": gettext("Total"), "advance_cents": format_money(advance), "jobs": format_number(jobs)}
+    projects = ngettext("%(num)s project", "%(num)s projects", len(report.approved))
+    last = {
+        "reference": gettext("Total"),
+        "title": projects,
+        "advance_cents": format_money(advance),
+        "jobs": format_number(jobs),
+    }
     return {
         "text": gettext("Firms are not named: the territory’s agreement does not provide for it."),
         "none": gettext("No project was approved in the year."),

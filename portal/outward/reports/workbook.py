@@ -72,6 +72,7 @@ def _figures(report: AnnualReport) -> Sheet:
         gettext("Figure"): 34,
         gettext("Value"): 16,
         gettext("Year before"): 16,
+        gettext("Unit"): 10,
         gettext("What is counted"): 70,
     }
     rows: list[Sequence[Value]] = [
@@ -79,11 +80,17 @@ def _figures(report: AnnualReport) -> Sheet:
             gettext(figure.label),
             figures.measured(LISTINGS[figure.key].kind, figure.value),
             figures.measured(LISTINGS[figure.key].kind, report.before[figure.key]),
+            _unit(LISTINGS[figure.key].kind),
             gettext(figure.about),
         )
         for figure in report.figures
     ]
     return Sheet(gettext("Figures"), heads, rows)
+
+
+def _unit(kind: str) -> str:
+    """Return what a figure of a kind is counted in, where its name does not say it."""
+    return {"money": current_tenant().currency, "half_days": gettext("days")}.get(kind, "")
 
 
 def about(told: Sequence[tuple[str, Value]], actor: Actor, on: date) -> Sheet:
