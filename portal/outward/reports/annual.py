@@ -34,7 +34,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
-    """A year of a territory as it stood on `on`. Counts, cents and half-days; labels are English source strings."""
+    """A year of a territory as it stood on `on`. Counts, cents and half-days; labels are English source strings.
+
+    `money` and `flows` are empty where there is no fund.
+    """
 
     year: int
     on: date
@@ -75,6 +78,7 @@ def annual_report(year: int, on: date) -> AnnualReport:
     now = counted.values
     territory = tenants.load(current_tenant_id())
     assert territory is not None
+    lends = figures.has_fund()
     return AnnualReport(
         year=year,
         on=on,
@@ -84,12 +88,12 @@ def annual_report(year: int, on: date) -> AnnualReport:
         sentences=tuple(say(message) for message in sentences(now, before, current_tenant().currency)),
         work=tuple(figures.figures(WORK, now, before)),
         missions=figures.figures(MISSIONS, now, before)[0],
-        money=tuple(figures.figures(MONEY, now, before)),
+        money=tuple(figures.figures(MONEY, now, before)) if lends else (),
         values=now,
         before=before,
         fields=by_field(counted.fields),
         sizes=_sizes(period),
-        flows=_flows(year, now),
+        flows=_flows(year, now) if lends else (),
         approved=tuple(LISTINGS["approved"].every(period)),
     )
 

@@ -72,7 +72,7 @@ def data(report: AnnualReport) -> Data:
         "approved": _approved(report),
         "headings": {
             "skills": gettext("Skills"),
-            "fund": gettext("The fund and the firms helped"),
+            "fund": gettext("The fund and the firms helped") if report.flows else gettext("Who is helped"),
             "projects": gettext("Projects approved"),
             "definitions": gettext("Definitions"),
         },
@@ -124,9 +124,11 @@ def _skills(report: AnnualReport) -> Data:
     return {"caption": caption, "alt": alt, "items": items, "none": none}
 
 
-def _fund(report: AnnualReport) -> Data:
+def _fund(report: AnnualReport) -> Data | None:
     currency = current_tenant().currency
     rows = [[gettext(flow.label), format_money(Money(flow.cents, currency))] for flow in report.flows]
+    if not rows:
+        return None
     heads = [gettext("Movement"), gettext("Amount")]
     caption = gettext("What went through the fund")
     return {"caption": caption, "heads": heads, "rows": rows[:-1], "total": rows[-1]}

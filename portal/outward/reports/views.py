@@ -44,7 +44,7 @@ def dashboard() -> str:
         values=now,
         rate=rate(now["approved"], now["studied"]),
         work=figures.figures(figures.WORK, now, before),
-        money=figures.figures(figures.MONEY, now, before),
+        money=figures.figures(figures.MONEY, now, before) if figures.has_fund() else [],
         missions=figures.figures(figures.MISSIONS, now, before)[0],
         sentences=sentences(now, before, current_tenant().currency),
         fields=annual.by_field(counted.fields),

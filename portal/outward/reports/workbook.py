@@ -58,13 +58,15 @@ def report_sheets(report: AnnualReport, actor: Actor) -> list[Sheet]:
             {gettext("Field of competence"): 34, gettext("Days"): 10},
             [(gettext(label), days(count)) for label, _key, count in report.fields],
         ),
-        Sheet(
-            gettext("Fund"),
-            {gettext("Movement"): 34, gettext("Amount"): 16},
-            [(gettext(flow.label), Money(flow.cents, current_tenant().currency)) for flow in report.flows],
-        ),
+        *_fund(report),
         Sheet(gettext("Projects approved"), _heads(approved_columns()), _rows(approved_columns(), report.approved)),
     ]
+
+
+def _fund(report: AnnualReport) -> list[Sheet]:
+    currency = current_tenant().currency
+    rows = [(gettext(flow.label), Money(flow.cents, currency)) for flow in report.flows]
+    return [Sheet(gettext("Fund"), {gettext("Movement"): 34, gettext("Amount"): 16}, rows)] if rows else []
 
 
 def _figures(report: AnnualReport) -> Sheet:
