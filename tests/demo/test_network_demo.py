@@ -6,8 +6,10 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import Select, func, select
 
@@ -31,8 +33,8 @@ from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.models import Mission
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
-from support.app import DAY, Visitor, close, make_tables, ref_of, settings_for, text_of
-from support.reading import compared
+from support.app import DAY, Visitor, close, make_tables, ref_of, settings_for
+from support.reading import compared, number
 
 pytestmark = pytest.mark.slow
 
@@ -173,10 +175,11 @@ def test_the_rate_is_76_5_per_cent_in_ales_and_about_three_of_four_in_the_networ
 
 
 def test_the_screen_of_the_network_shows_the_figures(whole: Flask) -> None:
-    said = text_of(Visitor(whole, "network", "network_coordinator").get("/territories/")).replace("\u202f", " ")
-    assert "1 580" in said
-    assert "8 300" in said
-    assert "34 000 000" in said
+    page = BeautifulSoup(Visitor(whole, "network", "network_coordinator").get("/territories/").text, "html.parser")
+    said = {fig.a.text: fig.b for fig in page.select(".az-fig")}
+    assert (number(said["Projets étudiés"].text), number(said["Emplois soutenus"].text)) == (STUDIED, JOBS)
+    assert Decimal(said["Engagé"].data["value"]) * 100 == COMMITTED
+    assert said["Engagé"].text.split() == ["34", "M", "€"]
 
 
 def test_each_figure_of_the_network_opens_the_rows_that_make_it(whole: Flask) -> None:
