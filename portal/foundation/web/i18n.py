@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -149,7 +150,7 @@ def say(message: Message) -> str:
     """Return `message` in the language in use, money, dates and numbers formatted for it."""
     params = {name: _shown(value) for name, value in message.params.items()}
     if message.plural is not None:
-        num = int(message.params["num"])
+        num = ceil(message.params["num"])
         return str(_words().ungettext(message.text, message.plural, num)) % params
     found = str(_words().ugettext(message.text))
     return found % params if params else found.replace("%%", "%")

@@ -59,7 +59,7 @@ def _programme() -> str:
 def _spot(territory: queries.PublicTerritory) -> Spot:
     name = territory.name_in(current_locale())
     country = Locale.parse(current_locale()).territories.get(territory.country, name)
-    position, weight = territory.position, territory.figures.get("studied", 0)
+    position, weight = territory.position, territory.sums.shown("studied") or 0
     url = _settings().origin(territory.host)
     return Spot(name, territory.look, url, position["map"], position["area"], weight, country, not territory.invented)
 
@@ -72,7 +72,7 @@ def _territory(territory: Territory) -> str:
         territory=territory,
         open=territory.state in TAKES_APPLICATIONS,
         advance=offer.advance_terms(territory.ref, territory.today()),
-        figures=queries.own_figures(),
+        figures=queries.own_figures(current_app),
         area=places.area_name(territory, territory.name_in(current_locale())),
         stories=told,
         tell=lambda texts: editorial.in_language(texts, current_locale(), own),

@@ -15,7 +15,7 @@ from portal.foundation.stats.models import TerritoryStat
 from portal.foundation.web.i18n import format_money, format_number
 from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.rules import EVERYTHING, MAIN_FIELDS, Period, days
-from portal.programme.funds.queries import FUND_YEARS
+from portal.programme.funds.queries import COMMITTED, FUND_YEARS
 from portal.programme.funds.rules import FIGURE_OF
 from portal.programme.missions.half_days import BY_FIELD
 from portal.programme.missions.letters import SIGNED_YEARS
@@ -107,6 +107,13 @@ def years(today_year: int) -> list[int]:
     """Return the years that have a figure, and the present one, the latest first."""
     kept = {int(key.partition(" ")[0]) for _figure, key, number in _rows(EVERYTHING) if number}
     return sorted(kept | {today_year}, reverse=True)
+
+
+def has_fund() -> bool:
+    """Tell whether anything was ever committed or moved in the bound territory: some have missions only."""
+    stat = TerritoryStat
+    known = select(stat.id).where(stat.figure.in_((FUND_YEARS, COMMITTED)), stat.value != 0).limit(1)
+    return db.session.scalar(known) is not None
 
 
 def shown(key: str, value: int) -> str:
