@@ -105,6 +105,7 @@ def signed(data: Data, name: str, moment: datetime, on: date) -> Data:
 def _template() -> Data:
     return {
         "name": NAME,
+        "label": gettext("minutes of a meeting"),
         "version": VERSION,
         "effective": gettext("in use since %(date)s", date=format_long_date(SINCE)),
         "note": gettext("The fingerprint of the signed file is shown in the portal."),
