@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select
 
 from portal import demo, installation
@@ -95,6 +96,12 @@ class Place:
         close(app)
 
     def _open(self, name: str, folder: Path, fresh: bool = False) -> Flask:
+        app = self._made(name, folder, fresh)
+        # Each test has an application of its own; compiling a page's templates again would cost most of it.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.folder))
+        return app
+
+    def _made(self, name: str, folder: Path, fresh: bool) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
         if self.engine == "sqlite":
             url = f"sqlite:///{folder / 'portal.db'}"

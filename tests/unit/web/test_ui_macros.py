@@ -299,6 +299,8 @@ SHELL = SimpleNamespace(
     ),
     actor=SimpleNamespace(name="Camille Roux", short_name="Camille R.", role_label="chargée de mission"),
     places=[],
+    home_url="/home",
+    layout="work",
     nav=[SimpleNamespace(label="Dossiers", url="/p", current=True, count=3)],
     locales=[SimpleNamespace(code="fr", label="Français", url="/fr", current=True)],
     footer=[SimpleNamespace(label="Aide", url="/aide")],
