@@ -20,7 +20,7 @@ from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.mail import service as mail
-from portal.foundation.web import context, errors, files, i18n
+from portal.foundation.web import context, errors, files, i18n, links, templating
 from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
 from portal.outward.reports import wiring as reports
@@ -99,7 +99,13 @@ def _add_templates(app: Flask, registry: Registry) -> None:
         i18n.gettext, i18n.plain_ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.plain_npgettext
     )
     app.jinja_env.globals.update(
-        csrf_token=generate_csrf, new_key=new_token, may=lambda permission: context.actor().may(permission)
+        csrf_token=generate_csrf,
+        new_key=new_token,
+        may=lambda permission: context.actor().may(permission),
+        url_for=links.url_for,
+        wave=templating.wave,
+        _=templating.gettext,
+        gettext=templating.gettext,
     )
     app.jinja_env.filters.update(
         money=i18n.format_money,

@@ -10,7 +10,8 @@ from flask import Flask
 from portal.foundation.kernel.context import Actor
 from portal.outward.public import apply_views
 from portal.outward.public.views import blueprint, home_blueprint
-from portal.programme.projects import intake
+from portal.programme.projects import intake, parts
+from portal.programme.projects.intake_models import Application
 from portal.programme.projects.registry import SummaryBlock, add_block
 
 PAGES = (apply_views,)
@@ -19,7 +20,8 @@ PAGES = (apply_views,)
 
 def _application(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock]:
     """Who applied through the public form, for those who study the file."""
-    found = intake.application_of(project_id) if actor.may("projects.study") else None
+    shown = actor.may("projects.study") and parts.has(project_id, Application.project_id)
+    found = intake.application_of(project_id) if shown else None
     return [SummaryBlock("public/_application.html", {"application": found}, 80)] if found else []
 
 
@@ -27,4 +29,5 @@ def wire(app: Flask) -> None:
     """Add this room's pages to `app`."""
     app.register_blueprint(blueprint)
     app.register_blueprint(home_blueprint)
+    parts.add_part(Application.project_id)
     add_block(_application)
