@@ -70,12 +70,15 @@ DAYS = (
     " on m.tenant_id = h.tenant_id and m.id = h.mission_id where h.tenant_id = %s group by 1, 2"
 )
 NETWORK = (
-    "select t.slug, t.name ->> 'fr', t.state, count(p.studied_on), count(p.approved_on), count(p.supported_on),"
-    " sum(p.jobs_created + p.jobs_kept) filter (where p.approved_on is not null), max(p.studied_on)"
-    " from tenant t left join project p on p.tenant_id = t.id where t.id <> t.network_id"
-    " group by t.id, t.slug, t.name ->> 'fr', t.state order by 4 desc"
+    "select t.slug, t.name ->> 'fr', t.state, p.studied, p.approved, p.supported, p.jobs,"
+    " (select sum(c.cents) from commitment c where c.tenant_id = t.id), t.invented,"
+    " p.approved::float / nullif(p.studied, 0), (select count(*) from half_day h where h.tenant_id = t.id), p.last"
+    " from tenant t left join (select tenant_id, count(studied_on) as studied, count(approved_on) as approved,"
+    " count(supported_on) as supported, max(studied_on) as last,"
+    " sum(jobs_created + jobs_kept) filter (where approved_on is not null) as jobs from project group by 1) p"
+    " on p.tenant_id = t.id where t.id <> t.network_id order by p.studied desc nulls last"
 )
-NETWORK_DAYS = "select tenant_id, count(*) from half_day group by 1"
+ENDS = "select tenant_id, max(ends_on) from convention group by 1"
 
 
 def places(html: str, holes: Mapping[str, str]) -> str:
@@ -85,7 +88,7 @@ def places(html: str, holes: Mapping[str, str]) -> str:
     found = re.compile("|".join(re.escape(text) for text in sorted(holes, key=len, reverse=True)))
     parts, at = [], 0
     for match in found.finditer(html):
-        parts += [_raw(html[at : match.start()]), "{{ " + holes[match[0]] + " }}"]
+        parts += [_raw(html[at : match.start()]), "{{ (" + holes[match[0]] + ") | safe }}"]
         at = match.end()
     return "".join([*parts, _raw(html[at:])])
 
@@ -114,7 +117,14 @@ def create(dsn: str, tenant: uuid.UUID, templates: Mapping[str, str], words: Map
     app.secret_key = "limit"
     pool = ConnectionPool(dsn, min_size=1, max_size=2, open=True)
     app.extensions["pool"] = pool
-    app.jinja_env.filters.update(number=number, day=lambda value: value.strftime("%d/%m/%Y"))
+    app.jinja_env.filters.update(
+        number=number,
+        day=lambda value: value.strftime("%d/%m/%Y"),
+        some=lambda value: number(value) if value else "–",
+        share=lambda value: f"{value:.0%}".replace("%", "\u00a0%") if value else "–",
+        money=lambda cents: f"{number(round(cents / 100_000))}\u00a0k\u00a0€" if cents else "–",
+        days=lambda count: number(count // 2) if count else "–",
+    )
     pages = {name: app.jinja_env.from_string(text) for name, text in templates.items()}
 
     def ask(sql: Any, values: Any = ()) -> list[Any]:
@@ -154,7 +164,7 @@ def create(dsn: str, tenant: uuid.UUID, templates: Mapping[str, str], words: Map
 
     @app.route("/network")
     def network() -> str:
-        return pages["network"].render(rows=ask(NETWORK), days=ask(NETWORK_DAYS))
+        return pages["network"].render(rows=ask(NETWORK), ends=ask(ENDS), words=words)
 
     return app
 

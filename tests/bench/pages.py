@@ -10,6 +10,13 @@ from bs4 import BeautifulSoup
 from bench.limit import places, rows
 
 WORDS = {"qualified": "Éligible", "in_study": "En étude", "deferred": "Ajourné", "qualify": "Qualifier"}
+WORDS |= {"active": "ouvert", "renewing": "en transition", "candidate": "en projet", "network": "fermé"}
+WORDS |= {
+    "being_set_up": "en projet",
+    "under_study": "en projet",
+    "suspended": "en transition",
+    "run_off": "en transition",
+}
 """What pages say for the codes that the data holds."""
 LISTED = r'<tr role="row"><td role="cell" class="az-pick">.*?</tr>'
 TAKEN = r'<tr role="row"><th role="rowheader" scope="row">[\d/]+</th>.*?</tr>'
@@ -73,11 +80,19 @@ def _board(html: str) -> dict[str, str]:
 def _territory(html: str) -> dict[str, str]:
     first = re.search(TERRITORY, html, re.DOTALL)
     assert first
-    shown = re.findall(r'class="az-r " data-label="[^"]*">([\d\u202f]+)<', first[0])
-    slug = re.search(r"/territories/([^\"]+)\">([^<]+)<", first[0])
-    assert slug
-    holes = {f"/territories/{slug[1]}": "'/territories/' ~ r[0]", f">{slug[2]}<": "'>' ~ (r[1] | e) ~ '<'"}
-    return {**holes, f">{shown[0]}<": "'>' ~ (r[3] | number) ~ '<'", f">{shown[1]}<": "'>' ~ (r[5] | number) ~ '<'"}
+    named = re.search(r"/territories/([^\"]+)\">([^<]+)</a>(.*?)</th>", first[0])
+    assert named
+    holes = {
+        f"/territories/{named[1]}": "'/territories/' ~ r[0]",
+        f">{named[2]}</a>{named[3]}</th>": "'>' ~ r[1] ~ '</a> ' ~ (r[8] and 'inventé' or '') ~ '</th>'",
+        "</svg>ouvert<": "'</svg>' ~ words[r[2]] ~ '<'",
+    }
+    cells = re.findall(r'data-label="[^"]*">[^<]+<', first[0])
+    shown = ("r[3] | some", "r[5] | some", "r[9] | share", "r[7] | money", "r[10] | days", "r[6] | some")
+    for cell, value in zip(cells, shown, strict=True):
+        label = cell.split(">", maxsplit=1)[0]
+        holes[cell] = f"'{label}>' ~ ({value}) ~ '<'"
+    return holes
 
 
 def alike(ours: str, theirs: str) -> float:

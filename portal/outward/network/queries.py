@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Row, func, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.kernel.money import Money
 from portal.foundation.stats.models import TerritoryStat
+from portal.foundation.web.context import once_a_page
 from portal.outward.network.rules import Known, guarded, share
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import STATE_LABELS, WORKING
 
 PLANNED = frozenset({"candidate", "under_study", "being_set_up"})
 FIGURES = ("studied", "approved", "supported", "jobs_supported", "half_days", "committed_cents", "missions")
+_COLUMNS = (
+    *("id", "slug", "name", "locale", "hosts", "carrier", "state", "pilot", "invented", "opened_on", "position"),
+    *("country", "currency"),
+)
 SORTS = {
     "name": "name",
     "studied": "studied",
@@ -92,10 +99,8 @@ class NetworkTotals:
 
 def comparison(engine: Engine, locale: str, sort: str = "-studied") -> list[TerritoryRow]:
     """Return every territory with its figures since the beginning, in the order asked for."""
-    with Session(engine) as session:
-        tenants = session.scalars(select(Tenant).where(Tenant.id != Tenant.network_id)).all()
-        sums = _sums(session)
-        rows = [_row(tenant, sums[tenant.id], locale) for tenant in tenants]
+    tenants, sums = _counted(engine)
+    rows = [_row(tenant, sums[tenant.id], locale) for tenant in tenants]
     field = SORTS.get(sort.removeprefix("-"), "studied")
     rows.sort(key=lambda row: row.name)
     known = [row for row in rows if getattr(row, field) is not None]
@@ -104,10 +109,12 @@ def comparison(engine: Engine, locale: str, sort: str = "-studied") -> list[Terr
 
 
 def known(engine: Engine) -> dict[UUID, Known]:
-    """Return what the rules of follow-up need of each territory."""
+    """Return what the rules of follow-up need of each territory: its last month with a study, its agreements' end."""
     stat = TerritoryStat
-    wanted = select(stat.tenant_id, stat.figure, stat.key, stat.value).where(
-        stat.figure.in_(("studied_months", "convention_end"))
+    wanted = (
+        select(stat.tenant_id, stat.figure, func.max(stat.key), func.max(stat.value))
+        .where(stat.figure.in_(("studied_months", "convention_end")), stat.value > 0)
+        .group_by(stat.tenant_id, stat.figure)
     )
     months: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     ends: dict[UUID, date] = {}
@@ -115,9 +122,17 @@ def known(engine: Engine) -> dict[UUID, Known]:
         for tenant_id, figure, key, value in session.execute(wanted):
             if figure == "studied_months":
                 months[tenant_id][key] = int(value)
-            elif value:
+            else:
                 ends[tenant_id] = date.fromordinal(int(value))
     return {one: Known(months[one], ends.get(one)) for one in months.keys() | ends.keys()}
+
+
+@once_a_page
+def _counted(engine: Engine) -> tuple[Sequence[Row[Any]], defaultdict[UUID, defaultdict[str, int]]]:
+    """Return every territory and its sums, read once for a page."""
+    with Session(engine) as session:
+        columns = [getattr(Tenant, name) for name in _COLUMNS]
+        return session.execute(select(*columns).where(Tenant.id != Tenant.network_id)).all(), _sums(session)
 
 
 def _sums(session: Session) -> defaultdict[UUID, defaultdict[str, int]]:
@@ -129,7 +144,7 @@ def _sums(session: Session) -> defaultdict[UUID, defaultdict[str, int]]:
     return found
 
 
-def _row(tenant: Tenant, sums: defaultdict[str, int], locale: str) -> TerritoryRow:
+def _row(tenant: Row[Any], sums: defaultdict[str, int], locale: str) -> TerritoryRow:
     studied = sums["studied"]
     return TerritoryRow(
         id=tenant.id,
@@ -155,10 +170,9 @@ def _row(tenant: Tenant, sums: defaultdict[str, int], locale: str) -> TerritoryR
 
 def totals(engine: Engine) -> NetworkTotals:
     """Return the network's sums; the small-number guard does not hide the network's own total."""
+    tenants, sums = _counted(engine)
+    counted = [row for row in tenants if not row.pilot]
     with Session(engine) as session:
-        tenants = {row.id: row for row in session.scalars(select(Tenant).where(Tenant.id != Tenant.network_id))}
-        counted = [row for row in tenants.values() if not row.pilot]
-        sums = _sums(session)
         fields = _missions_by_field(session, [row.id for row in counted])
     added = {figure: sum(sums[row.id][figure] for row in counted) for figure in FIGURES}
     return NetworkTotals(
