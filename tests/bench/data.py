@@ -31,7 +31,7 @@ def fill(dsn: str, network: uuid.UUID, big: uuid.UUID, member: uuid.UUID, count:
             _projects(connection, rng, tenant, None, 50)
         connection.commit()
         connection.autocommit = True
-        connection.execute("analyze")
+        connection.execute("vacuum analyze")
 
 
 def _tenant(connection: psycopg.Connection[Any], network: uuid.UUID, number: int) -> uuid.UUID:

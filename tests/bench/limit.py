@@ -29,12 +29,14 @@ FILE = (
     " left join member m on m.tenant_id = p.tenant_id and m.id = p.lead_id"
     " left join contact k on k.tenant_id = p.tenant_id and k.party_id = y.id where p.tenant_id = %s and p.id = %s"
 )
+STUDY_STATES = "'qualified', 'in_study', 'deferred'"
+TOTAL = f"select count(*) from project where tenant_id = %s and state in ({STUDY_STATES})"
 LIST = (
     "select p.id, p.reference, p.title, p.state, p.received_on, y.name, y.place, m.name"
     " from project p join company c on c.tenant_id = p.tenant_id and c.id = p.company_id"
     " join party y on y.tenant_id = p.tenant_id and y.id = c.party_id"
     " left join member m on m.tenant_id = p.tenant_id and m.id = p.lead_id"
-    " where p.tenant_id = %s and p.state = any(%s) order by p.received_on, p.id limit 26"
+    f" where p.tenant_id = %s and p.state in ({STUDY_STATES}) order by p.received_on, p.id limit 26"
 )
 STEPS = (
     'select event, source, target, actor_name, "on", reason from project_transition where tenant_id = %s'
@@ -133,9 +135,8 @@ def create(dsn: str, tenant: uuid.UUID, templates: Mapping[str, str], words: Map
 
     @app.route("/list")
     def files() -> str:
-        states = ["qualified", "in_study", "deferred"]
-        count = ask("select count(*) from project where tenant_id = %s and state = any(%s)", (tenant, states))[0][0]
-        return pages["list"].render(rows=ask(LIST, (tenant, states))[:25], total=count, words=words)
+        total = ask(TOTAL, (tenant,))[0][0]
+        return pages["list"].render(rows=ask(LIST, (tenant,))[:25], total=total, words=words)
 
     @app.route("/file/<uuid:project>")
     def file(project: uuid.UUID) -> str:

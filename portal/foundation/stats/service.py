@@ -32,8 +32,8 @@ def bump(figure: str, key: str, delta: int) -> None:
         raise RuntimeError("a figure changes inside the transaction of what it counts")
     session = db.session()
     chosen = update(TerritoryStat).where(TerritoryStat.figure == figure, TerritoryStat.key == key)
-    added = chosen.values(value=TerritoryStat.value + delta).returning(TerritoryStat.id)
-    added = added.execution_options(synchronize_session=False)
+    added = chosen.values(value=TerritoryStat.value + delta).returning(TerritoryStat)
+    added = added.execution_options(synchronize_session=False, populate_existing=True)
     if session.scalar(added) is None:
         _locked(figure, key).value += delta
         session.flush()
