@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -98,14 +99,16 @@ def _add_templates(app: Flask, registry: Registry) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.plain_ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.plain_npgettext
     )
+    jinja_gettext: Any = app.jinja_env.globals["gettext"]
+    translate = templating.keeping(jinja_gettext)
     app.jinja_env.globals.update(
         csrf_token=generate_csrf,
         new_key=new_token,
         may=lambda permission: context.actor().may(permission),
         url_for=links.url_for,
         wave=templating.wave,
-        _=templating.gettext,
-        gettext=templating.gettext,
+        _=translate,
+        gettext=translate,
     )
     app.jinja_env.filters.update(
         money=i18n.format_money,

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from babel.support import LazyProxy, NullTranslations, Translations
-from markupsafe import Markup
 
 from portal.foundation.db.binding import bound_tenant
 from portal.foundation.kernel.message import Message
@@ -35,7 +34,7 @@ class Speech:
 
     locale: str
     words: NullTranslations
-    ready: dict[str, Markup] = field(default_factory=dict)
+    ready: dict[str, str] = field(default_factory=dict)
     """Texts that pages show as they are, kept as long as the words."""
 
 
@@ -107,7 +106,7 @@ def current_locale() -> str:
     return speech.locale if speech else "en"
 
 
-def ready() -> dict[str, Markup]:
+def ready() -> dict[str, str]:
     """Return the texts of the language in use that pages show as they are, kept in this process."""
     speech = _speech.get()
     return speech.ready if speech else {}

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from portal.foundation.web import i18n
 
 
-@pass_eval_context
-def gettext(context: EvalContext, text: str, **params: Any) -> str:
-    """Return `text` in the language in use, as Jinja's own new style does: markup, its placeholders filled.
+def keeping(own: Callable[..., str]) -> Callable[..., str]:
+    """Return Jinja's `own` gettext, which asks once in a language for a text without placeholders.
 
-    A text without placeholders is the same on every page: it is kept beside the words of its language.
+    What is kept is what Jinja gave, escaped or not as it decided: nothing is marked safe here.
     """
-    if params or not context.autoescape:
-        found = i18n.gettext(text)
-        return (Markup(found) if context.autoescape else found) % params  # noqa: S704  translators' words, as Jinja has it
-    ready = i18n.ready()
-    if text not in ready:
-        ready[text] = Markup(i18n.gettext(text)) % {}  # noqa: S704
-    return ready[text]
+
+    @pass_context
+    def gettext(context: Context, text: str, **params: Any) -> str:
+        if params or not context.eval_ctx.autoescape:
+            return own(context, text, **params)
+        ready = i18n.ready()
+        if text not in ready:
+            ready[text] = own(context, text)
+        return ready[text]
+
+    return gettext
 
 
 def wave(heights: Iterable[float], width: int, height: int, rise: int = 22, lift: int = 0) -> str:
