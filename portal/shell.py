@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, get_flashed_messages, request, url_for
+from flask import g, get_flashed_messages, request
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web import i18n, navigation
 from portal.foundation.web.context import actor
+from portal.foundation.web.links import url_for
 from portal.foundation.web.permissions import Place
 from portal.people.accounts.rules import ROLES
 from portal.people.tenants.queries import Territory

@@ -150,10 +150,12 @@ def comparison(engine: Engine, locale: str, sort: str = "-studied") -> list[Terr
 
 
 def known(engine: Engine) -> dict[UUID, Known]:
-    """Return what the rules of follow-up need of each territory."""
+    """Return what the rules of follow-up need of each territory: its last month with a study, its agreements' end."""
     stat = TerritoryStat
-    wanted = select(stat.tenant_id, stat.figure, stat.key, stat.value).where(
-        stat.figure.in_(("studied_months", "convention_end"))
+    wanted = (
+        select(stat.tenant_id, stat.figure, func.max(stat.key), func.max(stat.value))
+        .where(stat.figure.in_(("studied_months", "convention_end")), stat.value > 0)
+        .group_by(stat.tenant_id, stat.figure)
     )
     months: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     ends: dict[UUID, date] = {}
@@ -161,7 +163,7 @@ def known(engine: Engine) -> dict[UUID, Known]:
         for tenant_id, figure, key, value in session.execute(wanted):
             if figure == "studied_months":
                 months[tenant_id][key] = int(value)
-            elif value:
+            else:
                 ends[tenant_id] = date.fromordinal(int(value))
     return {one: Known(months[one], ends.get(one)) for one in months.keys() | ends.keys()}
 

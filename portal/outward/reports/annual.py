@@ -113,7 +113,7 @@ def _sizes(period: Period) -> tuple[tuple[str, str, int], ...]:
 
 def _flows(year: int, now: dict[str, int]) -> tuple[Flow, ...]:
     """Return what went through the fund in the year, from its first day to its last."""
-    earlier = figures.values(until(year))
+    earlier = figures.summed(until(year)).values
     opening = sum(sign * earlier[key] for key, sign in _SIGNS.items())
     closing = opening + sum(sign * now[key] for key, sign in _SIGNS.items())
     return (

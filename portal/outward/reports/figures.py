@@ -73,6 +73,13 @@ class Counted:
 
 def counted(period: Period) -> Counted:
     """Return every figure of `period`: all from the summary rows but the commitments, of which there are few."""
+    found = summed(period)
+    found.values["committed"] = LISTINGS["committed"].total(period)
+    return found
+
+
+def summed(period: Period) -> Counted:
+    """Return the figures of `period` that the summary rows hold."""
     found = dict.fromkeys((*SUMMARY.values(), *FIGURE_OF.values(), "main_half_days"), 0)
     fields: Counter[str] = Counter()
     for figure, key, number in _rows(period):
@@ -84,7 +91,6 @@ def counted(period: Period) -> Counted:
         else:
             fields[part] += number
     found["main_half_days"] = sum(fields[field] for field in MAIN_FIELDS)
-    found["committed"] = LISTINGS["committed"].total(period)
     return Counted(found, {key: number for key, number in fields.most_common() if number})
 
 

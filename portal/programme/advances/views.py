@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from portal.foundation.db.binding import current_tenant
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.listing import ListState
@@ -149,6 +150,7 @@ def _list(basket: str) -> str:
     chosen = next((b for b in rules.BASKETS if b[0] == basket), rules.BASKETS[-1])
     state = ListState({"basket": chosen[0]}, state.sort, state.after)
     found = listing.listed(actor(), state, today())
+    currency = current_tenant().currency
     return render_template(
         "advances/list.html",
         page=found,
@@ -157,7 +159,7 @@ def _list(basket: str) -> str:
         baskets=rules.BASKETS,
         counts=listing.counts(today()),
         standings=queries.standings([row.id for row in found.rows], today()),
-        principal=lambda row: Money(row.principal_cents, funds.figures().received.currency),
+        principal=lambda row: Money(row.principal_cents, currency),
         reserved=funds.figures().reserved,
         state_labels=rules.STATE_LABELS,
         state_kinds=rules.STATE_KINDS,

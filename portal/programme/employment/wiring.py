@@ -13,6 +13,7 @@ from portal.foundation.worker.schedule import daily
 from portal.programme.employment import file_parts, nightly, service, trail
 from portal.programme.employment.models import JobEvidence, JobMilestone
 from portal.programme.employment.views import blueprint
+from portal.programme.projects import parts
 from portal.programme.projects import registry as files
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Tab
@@ -27,6 +28,7 @@ def wire(app: Flask) -> None:
     words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)
     files.add_tab(Tab("jobs", mark("Jobs"), "employment.tab", 45, "jobs.view"))
+    parts.add_part(JobMilestone.project_id)
     files.add_entries(file_parts.entries)
     files.add_figures(file_parts.figures)
     files.after("activate", service.plan)

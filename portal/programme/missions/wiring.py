@@ -32,6 +32,7 @@ from portal.programme.missions.pages import blueprint
 from portal.programme.partners import queries as partners
 from portal.programme.partners.models import ExpertField
 from portal.programme.partners.registry import ListTab, add_block, add_list_tab
+from portal.programme.projects import parts
 from portal.programme.projects import registry as files
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Tab
@@ -122,6 +123,7 @@ def _show() -> None:
 
 def _add_to_files() -> None:
     files.add_tab(Tab("skills", mark("Skills"), "missions.tab", 40, "missions.view"))
+    parts.add_part(Mission.project_id)
     files.add_entries(file_parts.entries)
     files.add_figures(file_parts.figures)
     files.add_block(file_parts.blocks)
