@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -13,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
 from portal.casework.documents import store
+from portal.casework.documents import wiring as documents
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
 from portal.foundation.db.session import db
@@ -20,7 +22,7 @@ from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.mail import service as mail
-from portal.foundation.web import context, errors, files, i18n
+from portal.foundation.web import context, errors, files, i18n, links, templating
 from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
 from portal.outward.reports import wiring as reports
@@ -38,7 +40,7 @@ from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
 ROOMS = (
-    *(tenants, accounts, deadlines, aids, funds, partners),
+    *(tenants, accounts, documents, deadlines, aids, funds, partners),
     *(projects, advances, missions, employment, committee, reports, network, public),
 )
 """The rooms' wiring, from the ground up."""
@@ -98,8 +100,16 @@ def _add_templates(app: Flask, registry: Registry) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.plain_ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.plain_npgettext
     )
+    jinja_gettext: Any = app.jinja_env.globals["gettext"]
+    translate = templating.keeping(jinja_gettext)
     app.jinja_env.globals.update(
-        csrf_token=generate_csrf, new_key=new_token, may=lambda permission: context.actor().may(permission)
+        csrf_token=generate_csrf,
+        new_key=new_token,
+        may=lambda permission: context.actor().may(permission),
+        url_for=links.url_for,
+        wave=templating.wave,
+        _=translate,
+        gettext=translate,
     )
     app.jinja_env.filters.update(
         money=i18n.format_money,

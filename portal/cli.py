@@ -152,6 +152,16 @@ def demo_reset(on: str | None) -> None:
         click.echo(line)
 
 
+@demo_group.command("clock")
+@click.argument("on")
+@click.option("--territory", default=None, help="Only there: the first word of its address.")
+@told
+def demo_clock(on: str, territory: str | None) -> None:
+    """Let it be another day, such as 2026-12-06: nothing is loaded again, the worker does what the day brings."""
+    for line in installation.move_demo_clock(_app(), _day(on), territory):
+        click.echo(line)
+
+
 def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text) if text else installation.DEMO_DAY

@@ -76,9 +76,8 @@ def load(app: Flask, on: date, *, network: bool = True) -> str:
     with app.app_context():
         refs = [tenants.bare_ref(row) for row in tenants.tenants()]
     count = 0
+    move_clock(app, on)
     for ref in refs:
-        with app.app_context(), use_tenant(ref):
-            tenant_service.move_clock(on, LOADER)
         if ref.is_network:
             with app.app_context(), use_tenant(ref):
                 _add_network_people(people)
@@ -91,6 +90,16 @@ def load(app: Flask, on: date, *, network: bool = True) -> str:
     if network:
         told += f", {demo_network.load(app, folder, on)} of the past in the network"
     return f"{told}, on {on.isoformat()}"
+
+
+def move_clock(app: Flask, on: date, slug: str | None = None) -> list[str]:
+    """Let it be `on` in every territory, or in the one called `slug`; return the slugs of those it moved."""
+    with app.app_context():
+        refs = [tenants.bare_ref(row) for row in tenants.tenants() if slug in (None, row.slug)]
+    for ref in refs:
+        with app.app_context(), use_tenant(ref):
+            tenant_service.move_clock(on, LOADER)
+    return [ref.slug for ref in refs]
 
 
 def _load_territory(app: Flask, tenant_id: UUID, people: People, files: list[dict[str, Any]], on: date) -> int:

@@ -123,7 +123,9 @@ def _actor(role: str) -> Actor:
 
 def _name_lender(lender: str) -> None:
     kept = db.session.scalars(select(PluginState.settings).where(PluginState.plugin == PLUGIN)).one()
-    tenant_service.save_plugin_settings(LOADER, PLUGIN, {**kept, "lends": True, "lender": lender})
+    tenant_service.save_plugin_settings(
+        LOADER, PLUGIN, {**kept, "lends": True, "lender": lender, "lender_seat": "Alès"}
+    )
 
 
 def _money(amount: int) -> Money:
@@ -140,7 +142,7 @@ def _fund(on: date) -> None:
         funds.add_commitment(LOADER, convention, data, invented=True)
         funder = funds.funder_id(name)
         day = on - timedelta(days=340 + number)
-        funds.record_contribution(LOADER, funder, _money(paid), day, f"DEMO-FONDS-{number}", on)
+        funds.record_contribution(_actor("accountant"), funder, _money(paid), day, f"DEMO-FONDS-{number}", on)
 
 
 def _tell(story: Story, on: date) -> None:

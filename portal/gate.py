@@ -25,6 +25,7 @@ from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.web import addresses, i18n
 from portal.foundation.web.context import actor, registry
 from portal.foundation.web.errors import error_page
+from portal.foundation.web.once import repeated
 from portal.foundation.web.permissions import Place, Policy, policy_of
 from portal.people.accounts import queries as accounts
 from portal.people.accounts.login import LoginUser
@@ -159,7 +160,10 @@ def _check(app: Flask, place: Place) -> Response | tuple[str, int] | None:
     if not addresses.rows_visible(rule, request.view_args or {}, actor()):
         abort(404)
     if request.method not in SAFE and g.territory is not None:
+        answered = repeated()
+        assert answered is None or isinstance(answered, Response)
         end_reading()
+        return answered
     return None
 
 

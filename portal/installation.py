@@ -171,6 +171,21 @@ def load_demo(app: Flask, on: date) -> str:
     return demo.load(app, on)
 
 
+def move_demo_clock(app: Flask, on: date, slug: str | None) -> Iterator[str]:
+    """Let it be `on` in every territory of a demonstration, or in the one called `slug`; what it holds stays.
+
+    Raises InstallationError in production, without a demonstration, and for a territory that is not there.
+    """
+    settings: Settings = app.extensions["settings"]
+    if settings.production or not settings.demo:
+        raise InstallationError("only a demonstration has a clock that moves (PORTAL_DEMO=1)")
+    moved = demo.move_clock(app, on, slug)
+    if not moved:
+        raise InstallationError(f"no territory is called {slug}")
+    yield f"{on.isoformat()} in {moved[0] if slug else f'{len(moved)} territories'}"
+    yield "the worker does what this day brings within a minute: letters, reminders, summaries"
+
+
 def reset_demo(on: date) -> Iterator[str]:
     """Drop every table of a demonstration database and load it again. Raises InstallationError in production."""
     settings = from_environment()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, get_flashed_messages, request, url_for
+from flask import g, get_flashed_messages, request
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web import i18n, navigation
 from portal.foundation.web.context import actor
+from portal.foundation.web.links import url_for
 from portal.foundation.web.permissions import Place
 from portal.people.accounts.rules import ROLES
 from portal.people.tenants.queries import Territory
@@ -62,6 +63,8 @@ def shell(settings: Settings) -> dict[str, Any]:
         "tenant": _tenant(territory, settings) if territory else None,
         "actor": _actor(actor()) if login else None,
         "places": [],
+        "home_url": url_for("home.home") if login else "/",
+        "layout": "plain" if login and not _at_desk(actor()) else "work",
         "nav": _nav(place) if login else _public_nav(territory),
         "tools": [
             {"label": i18n.gettext(t.label), "url": url_for(t.endpoint)} for t in navigation.tools(actor(), place)
@@ -78,6 +81,11 @@ def shell(settings: Settings) -> dict[str, Any]:
         "today": territory.today() if territory else None,
         "flashes": get_flashed_messages(with_categories=True),
     }
+
+
+def _at_desk(person: Actor) -> bool:
+    """Tell whether a person works here day by day: the others see the territory's name and one folded menu."""
+    return any(person.may(permission) for permission in ("day.view", "network.view", "committee.view", "reports.view"))
 
 
 def _people_work(territory: Territory | None) -> bool:

@@ -31,7 +31,13 @@ PAGES = (
     ("day", TERRITORY, "operator", "/day"),
     ("files", TERRITORY, "operator", "/projects/?basket=study"),
     ("file", TERRITORY, "operator", "first:/projects/?basket=running"),
+    ("meeting", TERRITORY, "committee-member", "first:/meetings/"),
+    ("schedule", TERRITORY, "accountant", "first:/advances/"),
+    ("missions", TERRITORY, "expert", "/missions/mine"),
+    ("my-file", TERRITORY, "sme", "/home"),
+    ("dashboard", TERRITORY, "funder", "/dashboard"),
     ("network", "network", "network-coordinator", "/territories/"),
+    ("pilot-file", "romania-pilot", "operator", "first:/projects/?basket=running"),
 )
 """Picture, tenant, role (None: nobody), address; `first:` opens the first file of a list."""
 

@@ -141,4 +141,5 @@ def _repayment(terms: AdvanceTerms) -> Message:
 def _deferral(terms: AdvanceTerms) -> Message:
     if not terms.grace_months:
         return Message("every month, without deferral")
-    return Message("every month, after %(months)s months", {"months": terms.grace_months})
+    months = {"num": terms.grace_months, "months": terms.grace_months}
+    return Message("every month, after %(months)s month", months, "every month, after %(months)s months")

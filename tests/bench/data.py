@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -30,7 +31,7 @@ def fill(dsn: str, network: uuid.UUID, big: uuid.UUID, member: uuid.UUID, count:
             _projects(connection, rng, tenant, None, 50)
         connection.commit()
         connection.autocommit = True
-        connection.execute("analyze")
+        connection.execute("vacuum analyze")
 
 
 def _tenant(connection: psycopg.Connection[Any], network: uuid.UUID, number: int) -> uuid.UUID:
@@ -49,20 +50,23 @@ def _projects(
 ) -> None:
     ids = [(uuid_utils.compat.uuid7(), uuid_utils.compat.uuid7(), uuid_utils.compat.uuid7()) for _ in range(count)]
     states = [rng.choice(STATES) for _ in ids]
+    days = {project: _days(rng) for _party, _company, project in ids}
     _copy(connection, "party", "tenant_id,id,name,name_key,place,invented,version", _parties(tenant, ids))
     _copy(
         connection, "company", "tenant_id,id,party_id,registered,area,activity,headcount,version", _firms(tenant, ids)
     )
     columns = (
         "tenant_id,id,reference,company_id,company_key,search_key,title,need,state,lead_id,requested_cents,"
-        "jobs_created,jobs_kept,received_on,taken_over,version"
+        "jobs_created,jobs_kept,baseline_evidence,received_on,"
+        "studied_on,approved_on,supported_on,taken_over,version"
     )
-    _copy(connection, "project", columns, _files(rng, tenant, member, ids, states))
+    _copy(connection, "project", columns, _files(tenant, member, ids, states, days))
     steps = 'tenant_id,id,project_id,event,source,target,actor_name,at,"on",reason,findings'
     _copy(connection, "project_transition", steps, _steps(tenant, ids[:1000]))
-    figures = [("projects", state, states.count(state)) for state in STATES]
-    figures += [("studied", "2026", count), ("supported", "2026", count // 2), ("jobs_supported", "2026", count * 4)]
-    for figure, key, value in figures:
+    counted = Counter({("projects", state): states.count(state) for state in STATES})
+    for _party, _company, project in ids:
+        counted.update(_counted(days[project]))
+    for (figure, key), value in counted.items():
         connection.execute(
             "insert into territory_stat (tenant_id, id, figure, key, value) values (%s, %s, %s, %s, %s)"
             " on conflict (tenant_id, figure, key) do update set value = territory_stat.value + excluded.value",
@@ -77,6 +81,7 @@ def _copy(connection: psycopg.Connection[Any], table: str, columns: str, rows: I
 
 
 Ids = list[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]
+Days = tuple[date, date, date | None, date | None]
 
 
 def _parties(tenant: uuid.UUID, ids: Ids) -> Iterator[tuple[Any, ...]]:
@@ -89,16 +94,34 @@ def _firms(tenant: uuid.UUID, ids: Ids) -> Iterator[tuple[Any, ...]]:
         yield tenant, company, party, True, "", "25.62B", number % 200, 1
 
 
+def _days(rng: random.Random) -> Days:
+    """The days of a request, of its study, and for half of them of approval and support."""
+    received = FIRST - timedelta(days=rng.randrange(60, 4000))
+    approved = rng.random() < 0.5
+    first, second = received + timedelta(days=20), received + timedelta(days=50)
+    return received, first, second if approved else None, second if approved else None
+
+
+def _counted(days: Days) -> Counter[tuple[str, str]]:
+    """What a project adds to the summary rows."""
+    _received, studied, approved, supported = days
+    assert studied is not None
+    found = Counter({("studied", str(studied.year)): 1, ("studied_months", f"{studied:%Y-%m}"): 1})
+    if approved and supported:
+        year = str(approved.year)
+        found.update({("approved", year): 1, ("jobs_supported", year): 12, ("supported", str(supported.year)): 1})
+    return found
+
+
 def _files(
-    rng: random.Random, tenant: uuid.UUID, member: uuid.UUID | None, ids: Ids, states: list[str]
+    tenant: uuid.UUID, member: uuid.UUID | None, ids: Ids, states: list[str], days: dict[uuid.UUID, Days]
 ) -> Iterator[tuple[Any, ...]]:
     for number, ((_party, company, project), state) in enumerate(zip(ids, states, strict=True)):
-        day = FIRST - timedelta(days=rng.randrange(4000))
         key = f"entreprise {number}"
         title = "Ouvrir un second atelier"
         yield (
             tenant, project, f"B-{number:06d}", company, key, f"b-{number:06d} {key} ales {title.lower()}", title, "",
-            state, member, 1_500_000, 3, 9, day, False, 1,
+            state, member, 1_500_000, 3, 9, "", *days[project], False, 1,
         )  # fmt: skip
 
 

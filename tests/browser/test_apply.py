@@ -180,3 +180,39 @@ def test_large_firms_and_chambers_find_their_way(live: Live, page: Page) -> None
     check(page)
     page.goto(live.url("", "/sources"))
     check(page)
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_a_firm_being_created_applies_without_a_number(live: Live, page: Page) -> None:
+    page.goto(live.url(ALES.slug, "/apply"))
+    fill(page, ALES, "")
+    page.locator("#registered-1").check()
+    send(page)
+    expect(page).to_have_url(live.url(ALES.slug, "/apply/received"))
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_a_firm_that_signs_in_reads_its_file_and_comes_back_to_it(
+    live: Live, new_context: Callable[..., BrowserContext], width: int
+) -> None:
+    context = new_context(viewport={"width": width, "height": 844})
+    live.sign_in(context, "demonstration-1", "sme")
+    page = context.new_page()
+    page.goto(live.url("demonstration-1", "/home"))
+    check(page)
+    page.locator("#others ~ ul a, section:has(#others) a").first.click()
+    expect(page.locator("main a.btn-primary")).to_have_attribute("href", re.compile(r"/repayments/difficulty$"))
+    check(page)
+    page.locator("header .az-logo").click()
+    expect(page).to_have_url(live.url("demonstration-1", "/my-file"))
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_the_journal_reads_as_sentences_on_a_phone_too(live: Live, new_context: Callable[..., BrowserContext]) -> None:
+    context = new_context(viewport={"width": 320, "height": 844}, locale="fr")
+    live.sign_in(context, "demonstration-1", "territory_manager")
+    page = context.new_page()
+    page.goto(live.url("demonstration-1", "/journal"))
+    expect(page.locator("tbody th").nth(3)).to_contain_text(re.compile(r"[.]$"))
+    check(page)

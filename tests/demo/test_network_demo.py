@@ -6,9 +6,10 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import Select, func, select
 
@@ -32,7 +33,8 @@ from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.models import Mission
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
-from support.app import DAY, Visitor, close, make_tables, ref_of, settings_for, text_of
+from support.app import DAY, Visitor, close, make_tables, ref_of, settings_for
+from support.reading import compared, number
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +42,14 @@ PUBLISHED = tomllib.loads((ROOT / "tenants" / "demo" / "network.toml").read_text
 STUDIED, JOBS, COMMITTED = 1_580, 8_300, 34_000_000_00
 NAMED = {"meuse", "longwy", "vosges", "savoie", "valenciennes", "indre", "loire-atlantique", "angers-saumur"}
 PLANNED = {"dijon", "metz", "toul", "eure", "la-reunion"}
-SHOWN = ("studied", "approved", "supported", "jobs", "missions", "main_fields", "half_days")
+SHOWN = {
+    "studied": "studied",
+    "approved": "approved",
+    "supported": "supported",
+    "jobs": "jobs_supported",
+    "half_days": "half_days",
+    "money": "committed_cents",
+}
 _seconds: list[float] = []
 
 
@@ -103,17 +112,22 @@ def counted(app: Flask) -> Counter[str]:
     return found
 
 
+def totals_of(app: Flask) -> network.NetworkTotals:
+    engine = app.extensions["network_engine"]
+    return network.totals(engine, network.comparison(engine, "fr"), "EUR")
+
+
 def check_figures(app: Flask) -> None:
     """Compare what the screens say with the rows, and both with what is published."""
-    totals = network.totals(app.extensions["network_engine"])
+    totals = totals_of(app)
     rows = counted(app)
-    said = asdict(totals)
-    assert {name: said[name] for name in SHOWN} == {name: rows[name] for name in SHOWN}
-    assert totals.money.cents == rows["money"]
-    assert (totals.studied, totals.jobs, totals.money.cents) == (STUDIED, JOBS, COMMITTED)
+    said = totals.sums.shown
+    assert {name: said(figure) for name, figure in SHOWN.items()} == {name: rows[name] for name in SHOWN}
+    assert (totals.missions, totals.main_fields) == (rows["missions"], rows["main_fields"])
+    assert (said("studied"), said("jobs_supported"), totals.money.cents) == (STUDIED, JOBS, COMMITTED)
     assert totals.main_fields * 4 == totals.missions * 3
     home = public.programme_figures(app, public.territories(app))
-    assert (home.studied, home.supported, home.jobs) == (totals.studied, totals.supported, totals.jobs)
+    assert (home.studied, home.supported, home.jobs) == (said("studied"), said("supported"), said("jobs_supported"))
     assert home.committed == totals.money
 
 
@@ -133,7 +147,7 @@ def test_the_network_comes_to_the_published_figures(whole: Flask) -> None:
 
 
 def test_twenty_territories_are_active_fifteen_of_them_carried_by_chambers_and_five_are_planned(whole: Flask) -> None:
-    totals = network.totals(whole.extensions["network_engine"])
+    totals = totals_of(whole)
     home = public.programme_figures(whole, public.territories(whole))
     assert (totals.active, totals.planned, totals.pilots, home.chambers) == (20, 5, 1, 15)
     rows = network.comparison(whole.extensions["network_engine"], "fr")
@@ -156,15 +170,22 @@ def test_the_rate_is_76_5_per_cent_in_ales_and_about_three_of_four_in_the_networ
     rate = rows["ales-cevennes"].rate
     assert rate is not None
     assert round(rate * 1000) == 765
-    totals = network.totals(whole.extensions["network_engine"])
-    assert 0.75 <= totals.approved / totals.studied <= 0.765
+    totals = totals_of(whole)
+    assert 0.75 <= float(totals.sums.rate or 0) <= 0.765
 
 
 def test_the_screen_of_the_network_shows_the_figures(whole: Flask) -> None:
-    said = text_of(Visitor(whole, "network", "network_coordinator").get("/territories/")).replace("\u202f", " ")
-    assert "1 580" in said
-    assert "8 300" in said
-    assert "34 000 000" in said
+    page = BeautifulSoup(Visitor(whole, "network", "network_coordinator").get("/territories/").text, "html.parser")
+    said = {fig.a.text: fig.b for fig in page.select(".az-fig")}
+    assert (number(said["Projets étudiés"].text), number(said["Emplois soutenus"].text)) == (STUDIED, JOBS)
+    assert Decimal(said["Engagé"].data["value"]) * 100 == COMMITTED
+    assert said["Engagé"].text.split() == ["34", "M", "€"]
+
+
+def test_each_figure_of_the_network_opens_the_rows_that_make_it(whole: Flask) -> None:
+    visitor = Visitor(whole, "network", "network_coordinator")
+    for path in ("/territories/", "/territories/ales-cevennes", "/territories/demonstration-2"):
+        assert compared(visitor, path) >= 4
 
 
 def test_sd_tech_is_the_reference_story_and_its_aid_is_not_computed(whole: Flask) -> None:

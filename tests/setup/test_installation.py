@@ -49,6 +49,10 @@ def test_the_demonstration_is_loaded_once_and_its_trail_verifies(tmp_path: Path)
     twice = portal("demo", "load", folder=tmp_path)
     assert twice.returncode == 1
     assert "not empty" in twice.stderr
+    moved = portal("demo", "clock", "2026-12-06", "--territory", "demonstration-1", folder=tmp_path)
+    assert moved.stdout.startswith("2026-12-06 in demonstration-1"), moved.stderr
+    nowhere = portal("demo", "clock", "2026-12-06", "--territory", "nowhere", folder=tmp_path)
+    assert (nowhere.returncode, nowhere.stderr.strip()) == (1, "Error: no territory is called nowhere")
     verified = portal("audit", "verify", folder=tmp_path)
     assert verified.returncode == 0
     assert "ales-cevennes: intact" in verified.stdout

@@ -1,22 +1,26 @@
 """The real application over a fresh copy of a loaded database, on SQLite and on PostgreSQL.
 
-`app` is parametrised by engine. Its database is a copy of a template made once per worker: the tenants of
-tenants/*.toml and the demonstration of tenants/demo, on 23 November 2026.
+`app` is parametrised by engine. Its database is a copy of a template made once for the run, by whichever worker needs
+it first: the tenants of tenants/*.toml and the demonstration of tenants/demo, on 23 November 2026.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select
 
 from portal import demo, installation
@@ -66,12 +70,23 @@ def make_tables(owner_url: str, roles: tuple[str, str] | None) -> None:
 
 @dataclass
 class Place:
-    """A loaded database of one engine, to be copied for each test."""
+    """A loaded database of one engine, to be copied for each test; `copies` is the folder of this worker's own."""
 
     engine: str
     folder: Path
     server: Server | None
-    template: str = ""
+    template: str
+    copies: Path
+    count: Iterator[int] = field(default_factory=count)
+
+    def ready(self) -> None:
+        """Make the template unless another worker has, or is at it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (self.folder / "built").exists():
+                self.build()
+                (self.folder / "built").touch()
 
     def build(self) -> None:
         """Make the template: tables, tenants, demonstration."""
@@ -81,6 +96,12 @@ class Place:
         close(app)
 
     def _open(self, name: str, folder: Path, fresh: bool = False) -> Flask:
+        app = self._made(name, folder, fresh)
+        # Each test has an application of its own; compiling a page's templates again would cost most of it.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.folder))
+        return app
+
+    def _made(self, name: str, folder: Path, fresh: bool) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
         if self.engine == "sqlite":
             url = f"sqlite:///{folder / 'portal.db'}"
@@ -107,8 +128,10 @@ class Place:
             make_tables(owner, (app_role, network_role))
         return create_app(settings_for(url, network, folder, owner))
 
-    def copy(self, name: str, folder: Path) -> Flask:
-        """Return an application over a copy of the template, its documents included."""
+    def copy(self) -> tuple[str, Flask]:
+        """Return an application over a copy of the template, its documents included, and the copy's name."""
+        name = f"{self.template}_{self.copies.name}_{next(self.count)}"
+        folder = self.copies / name
         folder.mkdir(parents=True, exist_ok=True)
         if (self.folder / "template" / "files").exists():
             shutil.copytree(self.folder / "template" / "files", folder / "files", dirs_exist_ok=True)
@@ -118,7 +141,7 @@ class Place:
         else:
             assert self.server is not None
             self.server.create(name, template=self.template)
-        return self._open(name, folder)
+        return name, self._open(name, folder)
 
     def drop(self, name: str) -> None:
         """Remove a copy."""
@@ -139,17 +162,20 @@ calls.LIMIT_SECONDS = 10.0
 
 _places: dict[str, Place] = {}
 _failed: dict[str, str] = {}
-_count = iter(range(1, 1_000_000))
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():032}")[-12:]
+"""What this run's databases and logins are called by, for a server that several runs share."""
 
 
 def place(engine: str, base: Path, worker: str, server: Callable[[], Server]) -> Place:
-    """Return the engine's template of this worker, made at its first use."""
+    """Return the engine's template, made at its first use. `base` is this worker's temporary folder."""
     if engine in _failed:
         pytest.fail(f"the template of {engine} could not be made: {_failed[engine]}", pytrace=False)
     if engine not in _places:
-        made = Place(engine, base / engine, server() if engine == "postgresql" else None, f"alize_{worker}")
+        common = base if worker == "master" else base.parent
+        found = server() if engine == "postgresql" else None
+        made = Place(engine, common / f"template-{engine}", found, f"alize_{RUN}", base / worker)
         try:
-            made.build()
+            made.ready()
         except Exception as error:
             _failed[engine] = repr(error)
             raise
@@ -183,10 +209,8 @@ def fresh_app(
     engine: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory, worker: str
 ) -> Iterator[Flask]:
     """Yield an application over a copy of the template and remove the copy afterwards."""
-    base = folders.getbasetemp() / "places"
-    found = place(engine, base, worker, lambda: request.getfixturevalue("postgres_server"))
-    name = f"{found.template}_{next(_count)}"
-    made = found.copy(name, base / name)
+    found = place(engine, folders.getbasetemp(), worker, lambda: request.getfixturevalue("postgres_server"))
+    name, made = found.copy()
     yield made
     close(made)
     found.drop(name)

@@ -69,6 +69,7 @@ def live(
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
         app = create_app(replace(copied.extensions["settings"], base_domain=DOMAIN, port=port))
+        app.jinja_env.bytecode_cache = copied.jinja_env.bytecode_cache
         installation.apply_tenants(app)
         server = _serve(app, listener)
         yield Live(app, port)

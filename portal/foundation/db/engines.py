@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 from portal.foundation.db import walls
 from portal.foundation.db.session import writing
@@ -23,12 +25,13 @@ def engine_options(url: str) -> dict[str, Any]:
     """Return the options of the application's engine for `url`."""
     if normal_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": 10}, "pool_size": 8}
-    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True, "connect_args": {"prepare_threshold": 2}}
+    return {"pool_size": 8, "max_overflow": 4, "connect_args": {"prepare_threshold": 2}}
 
 
 def prepare(engine: Engine) -> None:
     """Set up connections of `engine` (both kinds) and put the guard on it."""
     tune(engine)
+    ask_after_rest(engine)
     walls.install(engine)
 
 
@@ -60,6 +63,26 @@ def _auth_lookup(connection: Any) -> Any:
     return lookup
 
 
+REST_SECONDS = 5.0
+"""A connection that rested for longer is asked whether it still stands before it is used."""
+
+
+def ask_after_rest(engine: Engine) -> None:
+    """Replace connections that broke while nobody used them, without asking at every use (as a pre-ping does)."""
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("used_at", time.monotonic()) > REST_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
+
+
 def owner_engine(url: str, roles: tuple[str, str] | None = None) -> Engine:
     """Return an engine for migrations and administration: no guard, closed after use.
 
@@ -75,4 +98,6 @@ def network_engine(url: str) -> Engine:
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         parsed = parsed.set(database=f"file:{parsed.database}", query={"mode": "ro", "uri": "true"})
-    return create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed)
+    ask_after_rest(engine)
+    return engine

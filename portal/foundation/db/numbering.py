@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, update
 from sqlalchemy.orm import Mapped, Session
 
 from portal.foundation.db.base import Scoped
@@ -28,14 +28,19 @@ def next_number(session: Session, kind: str, year: int) -> int:
 
 def next_numbers(session: Session, kind: str, year: int, count: int) -> range:
     """Return the next `count` numbers of `kind` in `year`. Rolled back with the caller's transaction."""
-    chosen = select(Counter).where(Counter.kind == kind, Counter.year == year).with_for_update()
-    counter = session.scalars(chosen).one_or_none()
-    if counter is None:
+    raised = (
+        update(Counter)
+        .where(Counter.kind == kind, Counter.year == year)
+        .values(value=Counter.value + count)
+        .returning(Counter.value)
+        .execution_options(synchronize_session=False)
+    )
+    last = session.scalar(raised)
+    if last is None:
         take_turn(session, Counter.__tablename__, current_tenant_id(), kind, year)
-        counter = session.scalars(chosen).one_or_none()
-    if counter is None:
-        counter = Counter(kind=kind, year=year, value=0)
-        session.add(counter)
-    counter.value += count
-    session.flush()
-    return range(counter.value - count + 1, counter.value + 1)
+        last = session.scalar(raised)
+    if last is None:
+        last = count
+        session.add(Counter(kind=kind, year=year, value=count))
+        session.flush()
+    return range(last - count + 1, last + 1)

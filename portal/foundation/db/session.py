@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -95,10 +96,22 @@ def _only_own_rows(state: ORMExecuteState) -> None:
     else:
         _refuse_tenant_change(state)
         if criteria_on and not state.is_column_load and not state.is_insert:
-            state.statement = state.statement.options(_own_rows, *_global_walls)
+            state.statement = _walled(state.statement)
     if criteria_on and not state.is_column_load:
         state.update_execution_options(**walls.WALLED)
     state.update_execution_options(**walls.MARK)
+
+
+_walled_before: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+"""Statements that were made once and for all (at a module's start), with their walls: their cache key stays theirs."""
+
+
+def _walled(statement: Any) -> Any:
+    """Return `statement` with the criteria that tie it to the bound tenant, read at each execution."""
+    found = _walled_before.get(statement)
+    if found is None:
+        found = _walled_before[statement] = statement.options(_own_rows, *_global_walls)
+    return found
 
 
 def _refuse_tenant_change(state: ORMExecuteState) -> None:

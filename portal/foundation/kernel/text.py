@@ -36,3 +36,8 @@ def fold(value: str) -> str:
 def harmless(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula, wherever it is pasted later."""
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_RISKY) else text
+
+
+def natural(value: str) -> str:
+    """Return a key that sorts names as people do: without accents and case, « 2 » before « 10 »."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(6), fold(value))

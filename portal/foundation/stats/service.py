@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from portal.foundation.db.binding import current_tenant_id
@@ -26,8 +26,17 @@ class Drift:
 
 def bump(figure: str, key: str, delta: int) -> None:
     """Add `delta` to a number of the bound tenant, in the caller's transaction. Raises RuntimeError outside one."""
-    if delta:
+    if not delta:
+        return
+    if not writing.get():
+        raise RuntimeError("a figure changes inside the transaction of what it counts")
+    session = db.session()
+    chosen = update(TerritoryStat).where(TerritoryStat.figure == figure, TerritoryStat.key == key)
+    added = chosen.values(value=TerritoryStat.value + delta).returning(TerritoryStat)
+    added = added.execution_options(synchronize_session=False, populate_existing=True)
+    if session.scalar(added) is None:
         _locked(figure, key).value += delta
+        session.flush()
 
 
 def bump_all(deltas: Mapping[tuple[str, str], int]) -> None:

@@ -132,19 +132,28 @@ class Whole(IntegerField):
         self.data = int(text)
 
 
-def read_decimal(text: str) -> Decimal | None:
-    """Return the number a person typed, with comma or point, or None when it is not one."""
+def read_decimal(text: str, *, grouped: bool = True) -> Decimal | None:
+    """Return the number a person typed, with comma or point, or None when it is not one.
+
+    Without `grouped`, what is never in the thousands, a sign before three digits is a mistake and groups nothing.
+    """
     text = re.sub(r"[\s\u00a0\u202f'’]", "", text)
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
-        text = text.replace(".", "")
-    elif re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", text):
-        text = text.replace(",", "")
+    if grouped:
+        text = _without_groups(text)
     if not re.fullmatch(r"-?\d{1,11}([.,]\d{1,2})?", text):
         return None
     try:
         return Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
+
+
+def _without_groups(text: str) -> str:
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
+        return text.replace(".", "")
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", text):
+        return text.replace(",", "")
+    return text
 
 
 class MoneyText(StringField):

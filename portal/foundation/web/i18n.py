@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,13 +29,23 @@ class CatalogError(Exception):
     """Two catalogs claim one language of one domain."""
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The language in use: its code and its words."""
+
+    locale: str
+    words: NullTranslations
+    ready: dict[str, str] = field(default_factory=dict)
+    """Texts that pages show as they are, kept as long as the words."""
+
+
 @dataclass
 class Catalogs:
     """All compiled catalogs: folders of the core and of each plugin, `<folder>/<locale>/LC_MESSAGES/<domain>.mo`."""
 
     core: Path
     plugins: Mapping[str, Path]
-    _cache: dict[tuple[str, tuple[str, ...]], NullTranslations] = field(default_factory=dict)
+    _cache: dict[tuple[str, tuple[str, ...]], Speech] = field(default_factory=dict)
     _owners: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,24 +62,16 @@ class Catalogs:
         """The languages in which the portal's own words exist: French, then the others."""
         return tuple(sorted(self._owners, key=lambda code: (code != "fr", code)))
 
-    def get(self, locale: str, enabled: tuple[str, ...]) -> NullTranslations:
-        """Return the words of `locale`: the core's first, then those of the enabled plugins."""
+    def get(self, locale: str, enabled: tuple[str, ...]) -> Speech:
+        """Return `locale` with its words: the core's first, then those of the enabled plugins."""
         key = (locale, enabled)
         if key not in self._cache:
             catalog: Any = Translations.load(str(self._owners.get(locale, self.core)), [locale], CORE_DOMAIN)
             for plugin in enabled:
                 if plugin in self.plugins:
                     catalog.add_fallback(Translations.load(str(self.plugins[plugin]), [locale], plugin))
-            self._cache[key] = catalog
+            self._cache[key] = Speech(locale, catalog)
         return self._cache[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """The language in use: its code and its words."""
-
-    locale: str
-    words: NullTranslations
 
 
 _speech: ContextVar[Speech | None] = ContextVar("speech", default=None)
@@ -89,8 +92,9 @@ def locales() -> tuple[str, ...]:
 def use_locale(locale: str) -> Iterator[None]:
     """Speak `locale` in the block, with the words of the bound tenant's plugins."""
     tenant = bound_tenant()
-    words = _catalogs[0].get(locale, tenant.plugins if tenant else ()) if _catalogs else NullTranslations()
-    token = _speech.set(Speech(locale, words))
+    plugins = tenant.plugins if tenant else ()
+    speech = _catalogs[0].get(locale, plugins) if _catalogs else Speech(locale, NullTranslations())
+    token = _speech.set(speech)
     try:
         yield
     finally:
@@ -101,6 +105,12 @@ def current_locale() -> str:
     """Return the code of the language in use."""
     speech = _speech.get()
     return speech.locale if speech else "en"
+
+
+def ready() -> dict[str, str]:
+    """Return the texts of the language in use that pages show as they are, kept in this process."""
+    speech = _speech.get()
+    return speech.ready if speech else {}
 
 
 def _words() -> NullTranslations:
@@ -149,7 +159,7 @@ def say(message: Message) -> str:
     """Return `message` in the language in use, money, dates and numbers formatted for it."""
     params = {name: _shown(value) for name, value in message.params.items()}
     if message.plural is not None:
-        num = int(message.params["num"])
+        num = ceil(message.params["num"])
         return str(_words().ungettext(message.text, message.plural, num)) % params
     found = str(_words().ugettext(message.text))
     return found % params if params else found.replace("%%", "%")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app, g
+from typing import Any
+
+import flask
+from flask import current_app, g, has_request_context, request
 
 from portal.settings import Settings
 
@@ -12,3 +15,14 @@ def absolute(path: str) -> str:
     settings: Settings = current_app.extensions["settings"]
     territory = g.get("territory")
     return settings.origin(territory.hosts[0] if territory else settings.base_domain) + path
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Return the address of a page, as Flask's function of this name does; one that takes no values is made once."""
+    if values.keys() - {"filename"} or endpoint.startswith(".") or not has_request_context():
+        return flask.url_for(endpoint, **values)
+    kept: dict[tuple[str, str, str], str] = current_app.extensions.setdefault("addresses", {})
+    key = (request.script_root, endpoint, values.get("filename", ""))
+    if key not in kept:
+        kept[key] = flask.url_for(endpoint, **values)
+    return kept[key]

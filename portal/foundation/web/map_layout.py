@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import cos, hypot, sin, sqrt
 from typing import Any
 
@@ -61,6 +62,12 @@ class _Point:
 
 def picture(spots: Sequence[Spot]) -> Picture | None:
     """Return the map of `spots`, drawn on the country that most of them lie in; None when no map is known."""
+    return _picture(tuple(spots))
+
+
+@lru_cache(maxsize=64)
+def _picture(spots: tuple[Spot, ...]) -> Picture | None:
+    """Return the map, kept for the next page that shows the same spots: finding room for the names is slow."""
     known = [spot for spot in spots if land(spot.map) is not None]
     if not known:
         return None

@@ -13,6 +13,7 @@ from werkzeug import Response
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.context import actor
 from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.models import IdempotencyKey
@@ -27,7 +28,7 @@ def perform(act: Callable[[], str]) -> Response:
     A repeated form leads to the same address without acting again. Raises ConflictError when the same key
     comes with other contents.
     """
-    key = sha256(request.form.get(FIELD, "").encode()).digest() if request.form.get(FIELD) else None
+    key = _key()
     if key is None:
         with transaction():
             return redirect(act(), 303)
@@ -46,11 +47,26 @@ def perform(act: Callable[[], str]) -> Response:
                     created_at=now(),
                 )
             )
-    except IntegrityError:
+    except (IntegrityError, ConflictError, TransitionError):
         if done := _done(key):
             return redirect(done, 303)
         raise
     return redirect(location, 303)
+
+
+def repeated() -> Response | None:
+    """Return the answer that this very form has had already, for whoever lost it; None for a new form.
+
+    The gate asks before the view does: what the view would look up first may not be there any more.
+    """
+    key = _key()
+    done = _done(key) if key is not None else ""
+    return redirect(done, 303) if done else None
+
+
+def _key() -> bytes | None:
+    given = request.form.get(FIELD)
+    return sha256(given.encode()).digest() if given else None
 
 
 def _digest() -> bytes:

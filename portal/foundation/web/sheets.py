@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
+from babel.numbers import get_currency_symbol
 from flask import Response
 
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import harmless
+from portal.foundation.web.i18n import current_locale
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | Decimal | date | Money | None
@@ -51,21 +53,36 @@ def _records(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[
         yield dict(zip(heads, map(_cell, row), strict=True))
 
 
+_LOOKED_AT = 200
+"""In how many rows the kind of a column is looked for; one that is empty so long is shown as it comes."""
+
+
+def _formats(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> dict[str, str]:
+    """Return how amounts and days are shown, by the head of their column, as on the pages."""
+    found = {}
+    for head, *values in zip(heads, *rows, strict=True):
+        first = next((value for value in values if value not in (None, "")), None)
+        if isinstance(first, Money):
+            found[head] = f'#,##0.00 "{get_currency_symbol(first.currency, current_locale())}"'
+        elif isinstance(first, date):
+            found[head] = "dd.mm.yyyy" if current_locale() == "ro" else "dd/mm/yyyy"
+    return found
+
+
 def write(sheets: Sequence[Sheet], target: BinaryIO) -> None:
     """Write `sheets` into `target`; rows are taken from their sources one by one."""
     from rustpy_xlsxwriter import Format, write_worksheets  # a heavy library, only where it is used
 
-    money = Format().set_num_format("#,##0.00")
     sources: list[Any] = []
     widths: dict[str, Any] = {}
     formats: dict[str, Any] = {}
     for sheet in sheets:
         name, heads, rows = sheet_name(sheet.name), list(sheet.heads), iter(sheet.rows)
-        first = next(rows, (None,) * len(heads))  # an empty sheet keeps its heads
-        sources.append((name, _records(heads, chain((first,), rows))))
+        first = list(islice(rows, _LOOKED_AT))
+        sources.append((name, _records(heads, chain(first or [(None,) * len(heads)], rows))))  # heads stay
         widths[name] = {head: float(width) for head, width in sheet.heads.items()}
-        if amounts := [head for head, value in zip(heads, first, strict=True) if isinstance(value, Money)]:
-            formats[name] = dict.fromkeys(amounts, money)
+        if shown := _formats(heads, first):
+            formats[name] = {head: Format().set_num_format(code) for head, code in shown.items()}
     write_worksheets(
         sources,
         target,

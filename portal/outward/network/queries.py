@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,13 +13,16 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.text import natural
+from portal.foundation.stats.guard import RESTS_ON, Sums, is_small, withheld
 from portal.foundation.stats.models import TerritoryStat
-from portal.outward.network.rules import Known, guarded, share
+from portal.outward.network.rules import Known
+from portal.outward.reports.rules import MAIN_FIELDS
+from portal.people.tenants import aggregates
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import STATE_LABELS, WORKING
 
 PLANNED = frozenset({"candidate", "under_study", "being_set_up"})
-FIGURES = ("studied", "approved", "supported", "jobs_supported", "half_days", "committed_cents", "missions")
 SORTS = {
     "name": "name",
     "studied": "studied",
@@ -28,11 +32,12 @@ SORTS = {
     "days": "half_days",
     "jobs": "jobs",
 }
+"""What the comparison is put in order by, and where a row keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TerritoryRow:
-    """A territory in the comparison. Figures are None where too few projects stand behind them."""
+    """A territory in the comparison. A figure is None where too few projects stand behind it."""
 
     id: UUID
     slug: str
@@ -46,12 +51,7 @@ class TerritoryRow:
     position: dict[str, str]
     country: str
     currency: str
-    studied: int
-    supported: int | None
-    rate: Decimal | None
-    money_cents: int | None
-    half_days: int | None
-    jobs: int | None
+    sums: Sums
 
     @property
     def state_label(self) -> str:
@@ -68,46 +68,94 @@ class TerritoryRow:
         return "open" if self.state == "active" else "turn" if self.state in WORKING else "closed"
 
     @property
+    def studied(self) -> int | None:
+        """Projects studied."""
+        return self.sums.shown("studied")
+
+    @property
+    def supported(self) -> int | None:
+        """Projects supported."""
+        return self.sums.shown("supported")
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Projects approved over projects studied."""
+        return self.sums.rate
+
+    @property
+    def money_cents(self) -> int | None:
+        """What the territory's agreements commit, in cents of its currency."""
+        return self.sums.shown("committed_cents")
+
+    @property
     def money(self) -> Money | None:
         """What the territory's agreements commit."""
         return Money(self.money_cents, self.currency) if self.money_cents is not None else None
 
+    @property
+    def half_days(self) -> int | None:
+        """Half-days given by experts and confirmed."""
+        return self.sums.shown("half_days")
+
+    @property
+    def jobs(self) -> int | None:
+        """Jobs planned by the projects approved."""
+        return self.sums.shown("jobs_supported")
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkTotals:
-    """The network's sums over its territories; pilots are left out. Money in cents of euro."""
+    """The network's sums over its territories; pilots are left out. Money in cents of `currency`."""
 
     active: int
     planned: int
     pilots: int
-    studied: int
-    approved: int
-    supported: int
-    jobs: int
-    money: Money
-    half_days: int
-    missions: int
-    main_fields: int
+    sums: Sums
+    currency: str
+    fields: Mapping[str, int]
+
+    @property
+    def missions(self) -> int:
+        """Missions whose letter was signed."""
+        return sum(self.fields.values())
+
+    @property
+    def main_fields(self) -> int:
+        """Those in the programme's main fields."""
+        return sum(self.fields.get(field, 0) for field in MAIN_FIELDS)
+
+    @property
+    def by_field(self) -> list[tuple[str, int | None]]:
+        """The missions of each field, the most first; None where they are few or where few would follow."""
+        hidden = withheld(self.fields)
+        ordered = sorted(self.fields.items(), key=lambda item: (item[0] in hidden, -item[1], item[0]))
+        return [(field, None if field in hidden else count) for field, count in ordered if count]
+
+    @property
+    def money(self) -> Money:
+        """What the agreements of all territories commit."""
+        return Money(self.sums.figures["committed_cents"], self.currency)
 
 
 def comparison(engine: Engine, locale: str, sort: str = "-studied") -> list[TerritoryRow]:
     """Return every territory with its figures since the beginning, in the order asked for."""
-    with Session(engine) as session:
-        tenants = session.scalars(select(Tenant).where(Tenant.id != Tenant.network_id)).all()
-        sums = _sums(session)
-        rows = [_row(tenant, sums[tenant.id], locale) for tenant in tenants]
+    rows = [_row(tenant, sums, locale) for tenant, sums in aggregates.territories(engine)]
     field = SORTS.get(sort.removeprefix("-"), "studied")
-    rows.sort(key=lambda row: row.name)
+    rows.sort(key=lambda row: natural(row.name))
+    if field == "name":
+        return rows[::-1] if sort.startswith("-") else rows
     known = [row for row in rows if getattr(row, field) is not None]
     known.sort(key=lambda row: getattr(row, field), reverse=sort.startswith("-"))
     return known + [row for row in rows if getattr(row, field) is None]
 
 
 def known(engine: Engine) -> dict[UUID, Known]:
-    """Return what the rules of follow-up need of each territory."""
+    """Return what the rules of follow-up need of each territory: its last month with a study, its agreements' end."""
     stat = TerritoryStat
-    wanted = select(stat.tenant_id, stat.figure, stat.key, stat.value).where(
-        stat.figure.in_(("studied_months", "convention_end"))
+    wanted = (
+        select(stat.tenant_id, stat.figure, func.max(stat.key), func.max(stat.value))
+        .where(stat.figure.in_(("studied_months", "convention_end")), stat.value > 0)
+        .group_by(stat.tenant_id, stat.figure)
     )
     months: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     ends: dict[UUID, date] = {}
@@ -115,22 +163,12 @@ def known(engine: Engine) -> dict[UUID, Known]:
         for tenant_id, figure, key, value in session.execute(wanted):
             if figure == "studied_months":
                 months[tenant_id][key] = int(value)
-            elif value:
+            else:
                 ends[tenant_id] = date.fromordinal(int(value))
     return {one: Known(months[one], ends.get(one)) for one in months.keys() | ends.keys()}
 
 
-def _sums(session: Session) -> defaultdict[UUID, defaultdict[str, int]]:
-    found: defaultdict[UUID, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    stat = TerritoryStat
-    query = select(stat.tenant_id, stat.figure, func.sum(stat.value)).where(stat.figure.in_(FIGURES))
-    for tenant_id, figure, value in session.execute(query.group_by(stat.tenant_id, stat.figure)):
-        found[tenant_id][figure] = int(value)
-    return found
-
-
-def _row(tenant: Tenant, sums: defaultdict[str, int], locale: str) -> TerritoryRow:
-    studied = sums["studied"]
+def _row(tenant: Tenant, sums: Sums, locale: str) -> TerritoryRow:
     return TerritoryRow(
         id=tenant.id,
         slug=tenant.slug,
@@ -144,39 +182,26 @@ def _row(tenant: Tenant, sums: defaultdict[str, int], locale: str) -> TerritoryR
         position=dict(tenant.position),
         country=tenant.country,
         currency=tenant.currency,
-        studied=studied,
-        supported=guarded(sums["supported"], studied),
-        rate=share(sums["approved"], studied),
-        money_cents=guarded(sums["committed_cents"], studied),
-        half_days=guarded(sums["half_days"], studied),
-        jobs=guarded(sums["jobs_supported"], studied),
+        sums=sums,
     )
 
 
-def totals(engine: Engine) -> NetworkTotals:
-    """Return the network's sums; the small-number guard does not hide the network's own total."""
-    with Session(engine) as session:
-        tenants = {row.id: row for row in session.scalars(select(Tenant).where(Tenant.id != Tenant.network_id))}
-        counted = [row for row in tenants.values() if not row.pilot]
-        sums = _sums(session)
-        fields = _missions_by_field(session, [row.id for row in counted])
-    added = {figure: sum(sums[row.id][figure] for row in counted) for figure in FIGURES}
+def totals(engine: Engine, rows: Sequence[TerritoryRow], currency: str) -> NetworkTotals:
+    """Return the network's sums over `rows`, in its own currency."""
+    counted = [row for row in rows if not row.pilot]
+    added = {figure: sum(row.sums.figures.get(figure, 0) for row in counted) for figure in RESTS_ON}
     return NetworkTotals(
         active=sum(row.state in WORKING for row in counted),
         planned=sum(row.state in PLANNED for row in counted),
-        pilots=len(tenants) - len(counted),
-        studied=added["studied"],
-        approved=added["approved"],
-        supported=added["supported"],
-        jobs=added["jobs_supported"],
-        money=Money(added["committed_cents"], "EUR"),
-        half_days=added["half_days"],
-        missions=sum(fields.values()),
-        main_fields=sum(fields.get(field, 0) for field in ("hr", "organisation", "sales")),
+        pilots=len(rows) - len(counted),
+        sums=Sums(added, frozenset(figure for figure, base in RESTS_ON.items() if is_small(added[base]))),
+        currency=currency,
+        fields=_missions_by_field(engine, [row.id for row in counted]),
     )
 
 
-def _missions_by_field(session: Session, tenants: list[UUID]) -> dict[str, int]:
+def _missions_by_field(engine: Engine, tenants: list[UUID]) -> dict[str, int]:
     stat = TerritoryStat
     chosen = select(stat.key, func.sum(stat.value)).where(stat.figure == "missions", stat.tenant_id.in_(tenants))
-    return {key: int(value) for key, value in session.execute(chosen.group_by(stat.key))}
+    with Session(engine) as session:
+        return {key: int(value) for key, value in session.execute(chosen.group_by(stat.key))}

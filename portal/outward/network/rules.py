@@ -1,28 +1,13 @@
-"""What a comparison may show: shares only over enough projects, and never a small group's figures."""
+"""Which territories need company, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.message import Message
-
-SMALL = 5
-"""Below this many projects a territory's figures could point at one firm: they are not shown."""
-
-
-def guarded(value: int, projects: int) -> int | None:
-    """Return `value`, or None when it rests on one to four projects."""
-    return None if 0 < projects < SMALL else value
-
-
-def share(part: int, whole: int) -> Decimal | None:
-    """Return part over whole (0.765), or None when the whole is below the small-number guard."""
-    return Decimal(part) / whole if whole >= SMALL else None
-
 
 MONTHS = 6
 """How many months ahead an agreement's end is announced, and how long a territory may study no project."""

@@ -7,18 +7,22 @@ from flask import Blueprint, abort, current_app, flash, render_template, request
 from sqlalchemy import Engine
 from werkzeug import Response
 
+from portal.foundation.audit import queries as audit
+from portal.foundation.db.binding import current_tenant
+from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.message import Message
+from portal.foundation.web import sheets
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, gettext
 from portal.foundation.web.map_layout import Spot, picture
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, requires
-from portal.outward.network import queries
+from portal.outward.network import queries, workbook
 from portal.outward.network.forms import StateForm
 from portal.outward.network.rules import MONTHS, signals
 from portal.people.tenants import service as tenants
-from portal.people.tenants.rules import LIFE, WORKING
+from portal.people.tenants.rules import LIFE, STATE_LABELS, WORKING
 
 blueprint = Blueprint("network", __name__, url_prefix="/territories")
 Page = Response | str | Answer
@@ -29,16 +33,22 @@ def _engine() -> Engine:
     return engine
 
 
+def _compared() -> tuple[str, list[queries.TerritoryRow]]:
+    sort = request.args.get("sort", "")
+    sort = sort if sort.removeprefix("-") in queries.SORTS else "-studied"
+    return sort, queries.comparison(_engine(), current_locale(), sort)
+
+
 @blueprint.route("/")
 @requires("network.view", Place.NETWORK)
 def index() -> str:
     """Show the network's figures, the map, the comparison and who needs company."""
-    sort = request.args.get("sort", "-studied")
-    rows = queries.comparison(_engine(), current_locale(), sort)
+    sort, rows = _compared()
     return render_template(
         "network/index.html",
         rows=rows,
-        totals=queries.totals(_engine()),
+        totals=queries.totals(_engine(), rows, current_tenant().currency),
+        field_names=FIELDS,
         sort=sort,
         map=picture([_spot(row) for row in rows if row.position]),
         follow_up=_follow_up(rows),
@@ -46,12 +56,21 @@ def index() -> str:
     )
 
 
+@blueprint.get("/comparison.xlsx")
+@requires("network.view", Place.NETWORK)
+def comparison_workbook() -> Response:
+    """Give the comparison as a workbook, in the order of the screen."""
+    _sort, rows = _compared()
+    made = workbook.comparison_sheets(rows, actor(), today())
+    return sheets.answer(made, f"{gettext('Territories')} {today().isoformat()}.xlsx")
+
+
 def _spot(row: queries.TerritoryRow) -> Spot:
     """Return where a territory stands on the map; invented ones have no name there, so that real ones can be read."""
     country = Locale.parse(current_locale()).territories.get(row.country, row.name)
     url = url_for("network.show", territory=row.slug)
     place = row.position
-    return Spot(row.name, row.kind, url, place["map"], place["area"], row.studied, country, not row.invented)
+    return Spot(row.name, row.kind, url, place["map"], place["area"], row.studied or 0, country, not row.invented)
 
 
 def _follow_up(rows: list[queries.TerritoryRow]) -> list[tuple[queries.TerritoryRow, list[Message]]]:
@@ -72,10 +91,11 @@ def _territory(slug: str) -> queries.TerritoryRow:
 @blueprint.route("/<territory>")
 @requires("network.view", Place.NETWORK)
 def show(territory: str) -> str:
-    """Show one territory: its state, its figures, the steps possible."""
+    """Show one territory: its state and how it came to it, its figures, the steps possible."""
     row = _territory(territory)
     steps = LIFE.leaving(row.state) if actor().may("territories.state") else ()
-    return render_template("network/territory.html", row=row, steps=steps)
+    changes = [line for line in audit.trail("tenant", row.id) if line.verb == "tenant.state"]
+    return render_template("network/territory.html", row=row, steps=steps, changes=changes, labels=STATE_LABELS)
 
 
 @blueprint.route("/<territory>/state/<event>", methods=["GET", "POST"])

@@ -105,7 +105,7 @@ class ApplyForm(PortalForm):
     )
     requested = MoneyText(lazy("Advance you would like"), [optional()])
     registered = RadioField(
-        lazy("Your firm"),
+        lazy("Where does your firm stand?"),
         [required(lazy("Choose an answer."))],
         choices=_choices(("yes", lazy("It is registered")), ("no", lazy("It is being created"))),
         default="yes",

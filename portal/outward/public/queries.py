@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,31 +9,31 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from portal.foundation.db.binding import current_tenant_id
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.money import Money
-from portal.foundation.kernel.text import fold
-from portal.foundation.stats import queries as own_stats
-from portal.foundation.stats.models import TerritoryStat
-from portal.outward.public.rules import ENOUGH, PLANNED, PUBLISHED, usual_days
+from portal.foundation.kernel.text import natural
+from portal.foundation.stats.guard import Sums
+from portal.outward.public.rules import PLANNED, PUBLISHED, usual_days
 from portal.people.accounts.models import Member
 from portal.people.parties.models import Party
+from portal.people.tenants import aggregates
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import WORKING
 from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project
 
-FIGURES = ("studied", "supported", "jobs_supported", "committed_cents")
 RECENT = 200
 """From how many of the latest files the usual delays are taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicTerritory:
-    """A territory on the public map and in its table. `figures` are sums since it opened, amounts in cents."""
+    """A territory on the public map and in its table. `sums` count since it opened, amounts in cents."""
 
     slug: str
     names: dict[str, str]
@@ -50,16 +48,11 @@ class PublicTerritory:
     currency: str
     opened_on: date | None
     position: dict[str, str]
-    figures: dict[str, int]
+    sums: Sums
 
     def name_in(self, locale: str) -> str:
         """Return its name in `locale`, or in its own language."""
         return self.names.get(locale) or self.names.get(self.locale) or self.slug
-
-    def shown(self, figure: str) -> int | None:
-        """Return a figure, None while too few files stand behind it."""
-        value = self.figures.get(figure, 0)
-        return value if value >= ENOUGH else None
 
     @property
     def look(self) -> str:
@@ -87,28 +80,12 @@ class ProgrammeFigures:
 
 def territories(app: Flask) -> list[PublicTerritory]:
     """Return every published territory by name, with its sums. Reads `tenant` and `territory_stat` only."""
-    with Session(app.extensions["network_engine"]) as session:
-        rows = session.scalars(select(Tenant).where(Tenant.id != Tenant.network_id, Tenant.state.in_(PUBLISHED))).all()
-        sums = _sums(session)
-    found = [_territory(row, dict(sums[row.id])) for row in rows]
-    return sorted(found, key=lambda t: (t.invented, t.pilot, _in_order(t.name_in(t.locale))))
+    rows = aggregates.territories(app.extensions["network_engine"])
+    found = [_territory(row, sums) for row, sums in rows if row.state in PUBLISHED]
+    return sorted(found, key=lambda t: (t.invented, t.pilot, natural(t.name_in(t.locale))))
 
 
-def _in_order(name: str) -> str:
-    """Return a key that puts « 2 » before « 10 »."""
-    return re.sub(r"\d+", lambda digits: digits[0].zfill(6), fold(name))
-
-
-def _sums(session: Session) -> defaultdict[UUID, dict[str, int]]:
-    stat = TerritoryStat
-    query = select(stat.tenant_id, stat.figure, func.sum(stat.value)).where(stat.figure.in_(FIGURES))
-    sums: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
-    for tenant_id, figure, value in session.execute(query.group_by(stat.tenant_id, stat.figure)):
-        sums[tenant_id][figure] = int(value)
-    return sums
-
-
-def _territory(row: Tenant, sums: dict[str, int]) -> PublicTerritory:
+def _territory(row: Tenant, sums: Sums) -> PublicTerritory:
     return PublicTerritory(
         slug=row.slug,
         names=dict(row.name),
@@ -123,7 +100,7 @@ def _territory(row: Tenant, sums: dict[str, int]) -> PublicTerritory:
         currency=row.currency,
         opened_on=row.opened_on,
         position=dict(row.position),
-        figures=sums,
+        sums=sums,
     )
 
 
@@ -135,7 +112,7 @@ def programme_figures(app: Flask, found: Sequence[PublicTerritory]) -> Programme
     active = [t for t in counted if t.state in WORKING]
 
     def total(figure: str) -> int:
-        return sum(t.figures.get(figure, 0) for t in counted)
+        return sum(t.sums.figures.get(figure, 0) for t in counted)
 
     return ProgrammeFigures(
         on=business_date(network.timezone, network.clock_offset_days),
@@ -158,14 +135,13 @@ class OwnFigures:
     study_weeks: int | None
 
 
-def own_figures() -> OwnFigures:
+def own_figures(app: Flask) -> OwnFigures:
     """Return the bound territory's figures, and in how many weeks its latest files usually reached the committee."""
-    studied = sum(own_stats.values("studied").values())
-    supported = sum(own_stats.values("supported").values())
-    shown = studied >= ENOUGH
+    own = current_tenant_id()
+    sums = next(found for row, found in aggregates.territories(app.extensions["network_engine"]) if row.id == own)
     days = usual_days(_latest_spans())
     weeks = max(1, round(days / 7)) if days is not None else None
-    return OwnFigures(studied if shown else None, supported if shown and supported >= ENOUGH else None, weeks)
+    return OwnFigures(sums.shown("studied") or None, sums.shown("supported") or None, weeks)
 
 
 def _latest_spans() -> list[tuple[date, date]]:

@@ -11,7 +11,7 @@ from statistics import median
 from portal.foundation.kernel.message import Message
 
 ENOUGH = 5
-"""Figures that rest on fewer files are not shown."""
+"""A usual delay that rests on fewer files is not told."""
 
 USES_AN_HOUR = 10
 WINDOW = timedelta(hours=1)

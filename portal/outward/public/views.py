@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
-from sqlalchemy import Row
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request
 from werkzeug import Response
 
-from portal.casework.deadlines import registry as day
-from portal.foundation.kernel.context import Actor
-from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, locales
 from portal.foundation.web.map_layout import Spot, picture
-from portal.foundation.web.permissions import Place, public, requires
-from portal.outward.public import editorial, offer, own_file, places, queries, rules, service
+from portal.foundation.web.permissions import Place, public
+from portal.outward.public import editorial, offer, places, queries, rules, service
 from portal.outward.public.forms import check_form
-from portal.people.accounts.rules import EVERYONE
 from portal.people.tenants.queries import Territory
 from portal.people.tenants.rules import TAKES_APPLICATIONS, WORKING
-from portal.programme.projects import queries as projects
-from portal.programme.projects.rules import CLOSED, STATE_LABELS
 from portal.settings import Settings
 
 blueprint = Blueprint("public", __name__)
-home_blueprint = Blueprint("home", __name__)
 YEAR = 365 * 24 * 3600
 TEXTS_ON = date(2026, 11, 23)
 """The day of the statements on accessibility and personal data."""
@@ -68,7 +59,7 @@ def _programme() -> str:
 def _spot(territory: queries.PublicTerritory) -> Spot:
     name = territory.name_in(current_locale())
     country = Locale.parse(current_locale()).territories.get(territory.country, name)
-    position, weight = territory.position, territory.figures.get("studied", 0)
+    position, weight = territory.position, territory.sums.shown("studied") or 0
     url = _settings().origin(territory.host)
     return Spot(name, territory.look, url, position["map"], position["area"], weight, country, not territory.invented)
 
@@ -81,7 +72,7 @@ def _territory(territory: Territory) -> str:
         territory=territory,
         open=territory.state in TAKES_APPLICATIONS,
         advance=offer.advance_terms(territory.ref, territory.today()),
-        figures=queries.own_figures(),
+        figures=queries.own_figures(current_app),
         area=places.area_name(territory, territory.name_in(current_locale())),
         stories=told,
         tell=lambda texts: editorial.in_language(texts, current_locale(), own),
@@ -195,38 +186,3 @@ def personal_data() -> str:
 def legal() -> str:
     """Name who answers for the site."""
     return _text_page("legal")
-
-
-@home_blueprint.route("/home", endpoint="home")
-@requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
-def own_home() -> Response | str:
-    """Lead a person who has signed in to their work: the team to its day, an expert to missions, a firm to its file."""
-    person = actor()
-    if begin := _first_page(person):
-        answer = redirect(url_for(begin), 303)
-        assert isinstance(answer, Response)
-        return answer
-    rows = projects.visible_to(person) if not g.territory.ref.is_network else ()
-    tasks = day.tasks(person, today())
-    if person.may("projects.own") and rows:
-        return _own_file(rows, tasks)
-    return render_template("public/own_home.html", rows=rows, labels=STATE_LABELS, tasks=tasks)
-
-
-def _first_page(person: Actor) -> str | None:
-    """Return the endpoint that a person begins with: the network, their day, their missions, a funder's figures."""
-    if g.territory.ref.is_network:
-        return "network.index" if person.may("network.view") else None
-    if person.may("day.view"):
-        return "day.day"
-    if person.may("missions.answer") and not person.may("projects.own"):
-        return "missions.mine"
-    return "reports.dashboard" if person.parties("funder") else None
-
-
-def _own_file(rows: Sequence[Row[Any]], tasks: Sequence[day.Task]) -> str:
-    """Show a firm its latest file that is not closed, what is expected of it, and its other files."""
-    shown = next((row for row in rows if row.state not in CLOSED), rows[0])
-    others = [row for row in rows if row.id != shown.id]
-    values = {**own_file.context(shown.id), **contact(g.territory), "tasks": tasks, "others": others}
-    return render_template("public/my_file.html", **values, labels=STATE_LABELS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, func
+from sqlalchemy import Row, func
 
 from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.db.session import db
@@ -14,21 +14,12 @@ from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.message import mark
 from portal.foundation.web.i18n import current_locale, say
 from portal.outward.reports import figures, statements
-from portal.outward.reports.catalogue import LISTINGS
+from portal.outward.reports.catalogue import LISTINGS, SIZES
 from portal.outward.reports.figures import MISSIONS, MONEY, WORK, Figure
 from portal.outward.reports.lists import Column
 from portal.outward.reports.rules import Period, sentences, until, year_period
 from portal.people.tenants import queries as tenants
-from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project
-
-SIZES = (
-    ("small", mark("Fewer than 10 employees")),
-    ("middle", mark("10 to 20 employees")),
-    ("large", mark("More than 20 employees")),
-    ("unknown", mark("Number not known")),
-)
-"""Groups of helped firms by employees at the time of the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
-    """A year of a territory as it stood on `on`. Counts, cents and half-days; labels are English source strings."""
+    """A year of a territory as it stood on `on`. Counts, cents and half-days; labels are English source strings.
+
+    `money` and `flows` are empty where there is no fund.
+    """
 
     year: int
     on: date
@@ -57,7 +51,7 @@ class AnnualReport:
     values: dict[str, int]
     before: dict[str, int]
     fields: tuple[tuple[str, str, int], ...]
-    sizes: tuple[tuple[str, int], ...]
+    sizes: tuple[tuple[str, str, int], ...]
     flows: tuple[Flow, ...]
     approved: tuple[Row[Any], ...]
 
@@ -84,6 +78,7 @@ def annual_report(year: int, on: date) -> AnnualReport:
     now = counted.values
     territory = tenants.load(current_tenant_id())
     assert territory is not None
+    lends = figures.has_fund()
     return AnnualReport(
         year=year,
         on=on,
@@ -93,12 +88,12 @@ def annual_report(year: int, on: date) -> AnnualReport:
         sentences=tuple(say(message) for message in sentences(now, before, current_tenant().currency)),
         work=tuple(figures.figures(WORK, now, before)),
         missions=figures.figures(MISSIONS, now, before)[0],
-        money=tuple(figures.figures(MONEY, now, before)),
+        money=tuple(figures.figures(MONEY, now, before)) if lends else (),
         values=now,
         before=before,
         fields=by_field(counted.fields),
         sizes=_sizes(period),
-        flows=_flows(year, now),
+        flows=_flows(year, now) if lends else (),
         approved=tuple(LISTINGS["approved"].every(period)),
     )
 
@@ -108,23 +103,17 @@ def by_field(counts: dict[str, int]) -> tuple[tuple[str, str, int], ...]:
     return tuple((FIELDS[key], key, count) for key, count in counts.items())
 
 
-def _sizes(period: Period) -> tuple[tuple[str, int], ...]:
-    """Return how many approved projects each group of firms has."""
-    group = case(
-        (Company.headcount.is_(None), "unknown"),
-        (Company.headcount < 10, "small"),
-        (Company.headcount <= 20, "middle"),
-        else_="large",
-    )
-    approved = statements.files(Project.approved_on)(period)
+def _sizes(period: Period) -> tuple[tuple[str, str, int], ...]:
+    """Return how many approved projects each group of firms has: label (English source string), code, count."""
+    group, approved = statements.SIZE, LISTINGS["approved"].statement(period)
     query = approved.with_only_columns(group, func.count(Project.id), maintain_column_froms=True).group_by(group)
     counts: dict[str, int] = dict(db.session.execute(query).tuples().all())
-    return tuple((label, counts[key]) for key, label in SIZES if counts.get(key))
+    return tuple((label, key, counts[key]) for key, label in SIZES.items() if counts.get(key))
 
 
 def _flows(year: int, now: dict[str, int]) -> tuple[Flow, ...]:
     """Return what went through the fund in the year, from its first day to its last."""
-    earlier = figures.values(until(year))
+    earlier = figures.summed(until(year)).values
     opening = sum(sign * earlier[key] for key, sign in _SIGNS.items())
     closing = opening + sum(sign * now[key] for key, sign in _SIGNS.items())
     return (

@@ -18,6 +18,7 @@ from portal.foundation.web.i18n import (
     format_number,
     format_percent,
     gettext,
+    ngettext,
 )
 from portal.outward.reports.annual import AnnualReport, approved_columns
 from portal.outward.reports.lists import Column, cells
@@ -47,6 +48,7 @@ def data(report: AnnualReport) -> Data:
         "template": {
             **base["template"],
             "name": NAME,
+            "label": gettext("annual report"),
             "version": VERSION,
             "effective": gettext("in use since %(date)s", date=format_long_date(SINCE)),
             "note": gettext(
@@ -70,7 +72,7 @@ def data(report: AnnualReport) -> Data:
         "approved": _approved(report),
         "headings": {
             "skills": gettext("Skills"),
-            "fund": gettext("The fund and the firms helped"),
+            "fund": gettext("The fund and the firms helped") if report.flows else gettext("Who is helped"),
             "projects": gettext("Projects approved"),
             "definitions": gettext("Definitions"),
         },
@@ -122,18 +124,21 @@ def _skills(report: AnnualReport) -> Data:
     return {"caption": caption, "alt": alt, "items": items, "none": none}
 
 
-def _fund(report: AnnualReport) -> Data:
+def _fund(report: AnnualReport) -> Data | None:
     currency = current_tenant().currency
     rows = [[gettext(flow.label), format_money(Money(flow.cents, currency))] for flow in report.flows]
+    if not rows:
+        return None
     heads = [gettext("Movement"), gettext("Amount")]
     caption = gettext("What went through the fund")
     return {"caption": caption, "heads": heads, "rows": rows[:-1], "total": rows[-1]}
 
 
 def _sizes(report: AnnualReport) -> Data:
-    total = sum(count for _label, count in report.sizes)
+    total = sum(count for _label, _key, count in report.sizes)
     rows = [
-        [gettext(label), format_number(count), format_percent(rate(count, total) or 0)] for label, count in report.sizes
+        [gettext(label), format_number(count), format_percent(rate(count, total) or 0)]
+        for label, _key, count in report.sizes
     ]
     return {
         "caption": gettext("Projects approved by size of the firm"),
@@ -148,7 +153,13 @@ def _approved(report: AnnualReport) -> Data:
     rows = [[_said(c, v) for c, v in zip(columns, cells(columns, row), strict=True)] for row in report.approved]
     advance = Money(sum(row.advance_cents or 0 for row in report.approved), current_tenant().currency)
     jobs = sum(row.jobs for row in report.approved)
-    last = {"reference": gettext("Total"), "advance_cents": format_money(advance), "jobs": format_number(jobs)}
+    projects = ngettext("%(num)s project", "%(num)s projects", len(report.approved))
+    last = {
+        "reference": gettext("Total"),
+        "title": projects,
+        "advance_cents": format_money(advance),
+        "jobs": format_number(jobs),
+    }
     return {
         "text": gettext("Firms are not named: the territory’s agreement does not provide for it."),
         "none": gettext("No project was approved in the year."),

@@ -20,6 +20,17 @@ _TITLE = Column("title", mark("Project"))
 _STATE = Column("state", mark("State"), "code", words=STATE_LABELS)
 _FIELD = Column("field", mark("Field of competence"), "code", words=FIELDS)
 
+OWN = "own"
+"""What narrows a list to the reader's own organisations."""
+
+SIZES = {
+    "small": mark("Fewer than 10 employees"),
+    "middle": mark("10 to 20 employees"),
+    "large": mark("More than 20 employees"),
+    "unknown": mark("Number not known"),
+}
+"""Groups of helped firms by employees at the time of the request, as English source strings."""
+
 
 def _money(label: str) -> Column:
     return Column("cents", label, "money")
@@ -55,6 +66,7 @@ LISTINGS = {
             statements.approved,
             Project.approved_on,
             Project.id,
+            narrow={"size": statements.SIZE},
         ),
         Listing(
             "supported",
@@ -115,6 +127,7 @@ LISTINGS = {
             Convention.starts_on,
             Commitment.id,
             "cents",
+            {OWN: Commitment.funder_id},
         ),
         Listing(
             "received",
@@ -129,6 +142,7 @@ LISTINGS = {
             LedgerEntry.value_on,
             LedgerEntry.id,
             "cents",
+            {OWN: statements.OTHER.party_id},
         ),
         Listing(
             "lent",
@@ -166,7 +180,7 @@ LISTINGS = {
             HalfDay.on,
             HalfDay.id,
             "half_days",
-            Mission.field,
+            {"field": Mission.field},
         ),
         Listing(
             "main_half_days",
@@ -184,7 +198,7 @@ LISTINGS = {
             HalfDay.on,
             HalfDay.id,
             "half_days",
-            Mission.field,
+            {"field": Mission.field},
         ),
         Listing(
             "missions",
@@ -201,7 +215,7 @@ LISTINGS = {
             statements.missions,
             Mission.signed_on,
             Mission.id,
-            field=Mission.field,
+            narrow={"field": Mission.field},
         ),
     )
 }

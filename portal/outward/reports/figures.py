@@ -15,7 +15,7 @@ from portal.foundation.stats.models import TerritoryStat
 from portal.foundation.web.i18n import format_money, format_number
 from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.rules import EVERYTHING, MAIN_FIELDS, Period, days
-from portal.programme.funds.queries import FUND_YEARS
+from portal.programme.funds.queries import COMMITTED, FUND_YEARS
 from portal.programme.funds.rules import FIGURE_OF
 from portal.programme.missions.half_days import BY_FIELD
 from portal.programme.missions.letters import SIGNED_YEARS
@@ -73,6 +73,13 @@ class Counted:
 
 def counted(period: Period) -> Counted:
     """Return every figure of `period`: all from the summary rows but the commitments, of which there are few."""
+    found = summed(period)
+    found.values["committed"] = LISTINGS["committed"].total(period)
+    return found
+
+
+def summed(period: Period) -> Counted:
+    """Return the figures of `period` that the summary rows hold."""
     found = dict.fromkeys((*SUMMARY.values(), *FIGURE_OF.values(), "main_half_days"), 0)
     fields: Counter[str] = Counter()
     for figure, key, number in _rows(period):
@@ -84,7 +91,6 @@ def counted(period: Period) -> Counted:
         else:
             fields[part] += number
     found["main_half_days"] = sum(fields[field] for field in MAIN_FIELDS)
-    found["committed"] = LISTINGS["committed"].total(period)
     return Counted(found, {key: number for key, number in fields.most_common() if number})
 
 
@@ -107,6 +113,13 @@ def years(today_year: int) -> list[int]:
     """Return the years that have a figure, and the present one, the latest first."""
     kept = {int(key.partition(" ")[0]) for _figure, key, number in _rows(EVERYTHING) if number}
     return sorted(kept | {today_year}, reverse=True)
+
+
+def has_fund() -> bool:
+    """Tell whether anything was ever committed or moved in the bound territory: some have missions only."""
+    stat = TerritoryStat
+    known = select(stat.id).where(stat.figure.in_((FUND_YEARS, COMMITTED)), stat.value != 0).limit(1)
+    return db.session.scalar(known) is not None
 
 
 def shown(key: str, value: int) -> str:

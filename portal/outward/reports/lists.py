@@ -5,8 +5,8 @@ Screen, workbook and annual report read the same list. Readers who may not know 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,10 @@ KNOWS_FIRMS = "projects.list"
 
 SORT = "-on"
 Statement = Callable[[Period], Select[Any]]
+Part = Mapping[str, Collection[Any]]
+"""What part of a list is asked for: by the name of what narrows it, the values wanted."""
+
+WHOLE: Part = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,7 @@ class Listing:
     """A list: what it holds (`label`, `about` as English source strings), its columns, where its rows come from.
 
     The statement selects `id`, `sort_on` and every column's key. `amount` is the column that adds up to the figure,
-    in the unit of its kind; None means that rows are counted. `field` is the column of a field of competence, by which
-    the list may be narrowed.
+    in the unit of its kind; None means that rows are counted. `narrow` names the columns by which a part is taken.
     """
 
     key: str
@@ -63,7 +66,7 @@ class Listing:
     sort: Any
     row_id: Any
     amount: str | None = None
-    field: Any = None
+    narrow: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -74,23 +77,22 @@ class Listing:
         """Return the columns that `actor` may read."""
         return tuple(c for c in self.columns if not c.named or actor.may(KNOWS_FIRMS))
 
-    def _rows(self, period: Period, field: str) -> Select[Any]:
-        statement = self.statement(period)
-        return statement.where(self.field == field) if field and self.field is not None else statement
+    def _rows(self, period: Period, part: Part) -> Select[Any]:
+        wanted = [self.narrow[key].in_(values) for key, values in part.items() if key in self.narrow]
+        return self.statement(period).where(*wanted)
 
-    def page(self, period: Period, state: ListState) -> Page:
+    def page(self, period: Period, state: ListState, part: Part = WHOLE) -> Page:
         """Return the page of rows that `state` names."""
-        statement = self._rows(period, state.filters.get("field", ""))
-        return page(statement, state, (Sort("on", self.sort),), self.row_id)
+        return page(self._rows(period, part), state, (Sort("on", self.sort),), self.row_id)
 
-    def every(self, period: Period, field: str = "") -> Iterator[Row[Any]]:
+    def every(self, period: Period, part: Part = WHOLE) -> Iterator[Row[Any]]:
         """Yield every row, the latest first, read a thousand at a time."""
-        ordered = self._rows(period, field).order_by(self.sort.desc(), self.row_id.desc())
+        ordered = self._rows(period, part).order_by(self.sort.desc(), self.row_id.desc())
         yield from db.session.execute(ordered.execution_options(yield_per=1000))
 
-    def total(self, period: Period, field: str = "") -> int:
+    def total(self, period: Period, part: Part = WHOLE) -> int:
         """Return what the rows come to: their number, or the sum of `amount` (cents, half-days)."""
-        statement = self._rows(period, field).order_by(None)
+        statement = self._rows(period, part).order_by(None)
         measure = func.sum(statement.selected_columns[self.amount]) if self.amount else func.count(self.row_id)
         return int(db.session.scalar(statement.with_only_columns(measure, maintain_column_froms=True)) or 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -66,30 +66,36 @@ MAIN_FIELDS = ("hr", "organisation", "sales")
 """The fields in which the programme counts three missions of four."""
 
 
+_COUNTED = {
+    "approved": Message("The committee approved %(num)s project.", plural="The committee approved %(num)s projects."),
+    "supported": Message("Support began for %(num)s project.", plural="Support began for %(num)s projects."),
+    "jobs_supported": Message(
+        "The projects approved plan %(num)s job.", plural="The projects approved plan %(num)s jobs."
+    ),
+    "jobs_verified": Message("%(num)s job was verified in firms.", plural="%(num)s jobs were verified in firms."),
+}
+
+
 def sentences(now: Mapping[str, int], before: Mapping[str, int] | None, currency: str) -> list[Message]:
     """Return what a year's figures say. `before` are those of the year before, None where there is none."""
-    found = [_studied(now["studied"], before)]
-    said: dict[str, Any]
-    if now["studied"]:
-        said = {"approved": now["approved"], "supported": now["supported"]}
-        found.append(
-            Message("The committee approved %(approved)s projects; %(supported)s began to be supported.", said)
-        )
+    found = [_studied(now["studied"], before), *_counted(now, "approved", "supported")]
     if now["half_days"]:
-        said = {"main": days(now["main_half_days"]), "total": days(now["half_days"])}
+        said: dict[str, Any] = {"num": days(now["half_days"]), "main": days(now["main_half_days"])}
         found.append(
             Message(
-                "Experts gave %(total)s days, %(main)s of them in human resources, organisation and sales.",
+                "Experts gave %(num)s day, %(main)s of it in human resources, organisation and sales.",
                 said,
+                "Experts gave %(num)s days, %(main)s of them in human resources, organisation and sales.",
             )
         )
     if now["lent"] or now["repaid"]:
         money = {name: Money(now[name], currency) for name in ("lent", "repaid")}
         found.append(Message("The fund lent %(lent)s and got %(repaid)s back.", money))
-    if now["jobs_supported"] or now["jobs_verified"]:
-        said = {"planned": now["jobs_supported"], "verified": now["jobs_verified"]}
-        found.append(Message("The projects approved plan %(planned)s jobs; %(verified)s were verified in firms.", said))
-    return found
+    return [*found, *_counted(now, "jobs_supported", "jobs_verified")]
+
+
+def _counted(now: Mapping[str, int], *keys: str) -> list[Message]:
+    return [replace(_COUNTED[key], params={"num": now[key]}) for key in keys if now[key]]
 
 
 def _studied(count: int, before: Mapping[str, int] | None) -> Message:

@@ -69,6 +69,14 @@ def _decided_advance() -> Any:
 
 approved = files(Project.approved_on, *JOBS, _decided_advance())
 
+SIZE = case(
+    (Company.headcount.is_(None), "unknown"),
+    (Company.headcount < 10, "small"),
+    (Company.headcount <= 20, "middle"),
+    else_="large",
+)
+"""The group of a firm by its employees at the time of the request."""
+
 
 def half_days(period: Period) -> Select[Any]:
     """Return the half-days given and confirmed."""
@@ -123,11 +131,15 @@ def missions(period: Period) -> Select[Any]:
     )
 
 
+OTHER = aliased(Account)
+"""The account of the organisation that paid or received."""
+
+
 def movements(kind: str) -> Any:
     """Return the statement of one kind of movement and of its corrections, which count less."""
 
     def statement(period: Period) -> Select[Any]:
-        undone, other = aliased(LedgerEntry), aliased(Account)
+        undone, other = aliased(LedgerEntry), OTHER
         sign = case((LedgerEntry.kind == "reversal", -1), else_=1)
         return (
             select(

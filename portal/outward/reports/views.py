@@ -17,8 +17,8 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.permissions import requires
 from portal.outward.reports import annual, annual_paper, figures, formats, funders, workbook
-from portal.outward.reports.catalogue import LISTINGS
-from portal.outward.reports.lists import KNOWS_FIRMS, SORT, Listing, cells
+from portal.outward.reports.catalogue import LISTINGS, OWN, SIZES
+from portal.outward.reports.lists import KNOWS_FIRMS, SORT, WHOLE, Listing, Part, cells
 from portal.outward.reports.rules import Period, period, rate, sentences, year_period
 
 blueprint = Blueprint("reports", __name__)
@@ -44,7 +44,7 @@ def dashboard() -> str:
         values=now,
         rate=rate(now["approved"], now["studied"]),
         work=figures.figures(figures.WORK, now, before),
-        money=figures.figures(figures.MONEY, now, before),
+        money=figures.figures(figures.MONEY, now, before) if figures.has_fund() else [],
         missions=figures.figures(figures.MISSIONS, now, before)[0],
         sentences=sentences(now, before, current_tenant().currency),
         fields=annual.by_field(counted.fields),
@@ -58,9 +58,14 @@ def _listing(figure: str) -> Listing:
     return LISTINGS.get(figure) or abort(404)
 
 
-def _field() -> str:
-    asked = request.args.get("field", "")
-    return asked if asked in FIELDS else ""
+def _part() -> tuple[Part, str]:
+    """Return what part of a list the address asks for, and its words."""
+    for key, known in (("field", FIELDS), ("size", SIZES)):
+        if (asked := request.args.get(key, "")) in known:
+            return {key: (asked,)}, gettext(known[asked])
+    if request.args.get(OWN):
+        return funders.own(actor()), gettext("your own part")
+    return WHOLE, ""
 
 
 @blueprint.get("/reports/lists/<figure>")
@@ -68,10 +73,10 @@ def _field() -> str:
 def rows(figure: str) -> str:
     """Show the list behind a figure."""
     listing, chosen = _listing(figure), _asked()
-    state = ListState.from_args(request.args, ("year", "field"), (SORT,))
-    field = _field()
+    state = ListState.from_args(request.args, ("year", "field", "size", OWN), (SORT,))
+    part, words = _part()
     columns = listing.shown(actor())
-    found = listing.page(chosen, state)
+    found = listing.page(chosen, state, part)
     return render_template(
         "reports/list.html",
         listing=listing,
@@ -80,8 +85,8 @@ def rows(figure: str) -> str:
         columns=columns,
         rows=[(row, cells(columns, row)) for row in found.rows],
         next_after=found.next_after,
-        total=listing.total(chosen, field),
-        field=FIELDS.get(field),
+        total=listing.total(chosen, part),
+        part=words,
         shown=figures.spoken,
         opens_files=actor().may(KNOWS_FIRMS),
     )
@@ -92,7 +97,7 @@ def rows(figure: str) -> str:
 def rows_workbook(figure: str) -> Response:
     """Give the list behind a figure as a workbook: the same rows, all of them."""
     listing, chosen = _listing(figure), _asked()
-    made = workbook.list_sheets(listing, chosen, _field(), actor(), today())
+    made = workbook.list_sheets(listing, chosen, *_part(), actor(), today())
     return sheets.answer(made, f"{gettext(listing.label)} {workbook.period_words(chosen)}.xlsx")
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import format_long_date, gettext
@@ -15,7 +14,7 @@ from portal.foundation.web.sheets import Sheet, Value
 from portal.outward.reports import figures
 from portal.outward.reports.annual import AnnualReport, approved_columns
 from portal.outward.reports.catalogue import LISTINGS
-from portal.outward.reports.lists import Column, Listing, cells
+from portal.outward.reports.lists import Column, Listing, Part, cells
 from portal.outward.reports.rules import Period, days
 
 _WIDTHS = {"date": 12, "number": 12, "money": 16, "half_days": 10, "code": 24, "text": 30}
@@ -26,13 +25,13 @@ def period_words(period: Period) -> str:
     return gettext("Year %(year)s", year=str(period.year)) if period.year else gettext("Since the territory opened")
 
 
-def list_sheets(listing: Listing, period: Period, field: str, actor: Actor, on: date) -> list[Sheet]:
-    """Return the workbook of a list: what it is, then every row, read as it is written."""
+def list_sheets(listing: Listing, period: Period, part: Part, words: str, actor: Actor, on: date) -> list[Sheet]:
+    """Return the workbook of a list: what it is (`words` name its part), then every row, read as it is written."""
     columns = listing.shown(actor)
-    value = listing.total(period, field)
+    value = listing.total(period, part)
     asked = period_words(period)
-    if field:
-        asked = gettext("%(period)s; field: %(field)s", period=asked, field=gettext(FIELDS[field]))
+    if words:
+        asked = gettext("%(period)s; only: %(part)s", period=asked, part=words)
     told = [
         (gettext("List"), gettext(listing.label)),
         (gettext("What it holds"), gettext(listing.about)),
@@ -40,7 +39,7 @@ def list_sheets(listing: Listing, period: Period, field: str, actor: Actor, on: 
         (gettext("Total"), figures.measured(listing.kind, value)),
     ]
     name = gettext(listing.label)
-    return [_about(told, actor, on), Sheet(name, _heads(columns), _rows(columns, listing.every(period, field)))]
+    return [about(told, actor, on), Sheet(name, _heads(columns), _rows(columns, listing.every(period, part)))]
 
 
 def report_sheets(report: AnnualReport, actor: Actor) -> list[Sheet]:
@@ -52,20 +51,22 @@ def report_sheets(report: AnnualReport, actor: Actor) -> list[Sheet]:
     if report.invented:
         told.append((gettext("Remark"), gettext("The territory, its firms and its figures are invented.")))
     return [
-        _about(told, actor, report.on),
+        about(told, actor, report.on),
         _figures(report),
         Sheet(
             gettext("Expert-days by field"),
             {gettext("Field of competence"): 34, gettext("Days"): 10},
             [(gettext(label), days(count)) for label, _key, count in report.fields],
         ),
-        Sheet(
-            gettext("Fund"),
-            {gettext("Movement"): 34, gettext("Amount"): 16},
-            [(gettext(flow.label), Money(flow.cents, current_tenant().currency)) for flow in report.flows],
-        ),
+        *_fund(report),
         Sheet(gettext("Projects approved"), _heads(approved_columns()), _rows(approved_columns(), report.approved)),
     ]
+
+
+def _fund(report: AnnualReport) -> list[Sheet]:
+    currency = current_tenant().currency
+    rows = [(gettext(flow.label), Money(flow.cents, currency)) for flow in report.flows]
+    return [Sheet(gettext("Fund"), {gettext("Movement"): 34, gettext("Amount"): 16}, rows)] if rows else []
 
 
 def _figures(report: AnnualReport) -> Sheet:
@@ -73,6 +74,7 @@ def _figures(report: AnnualReport) -> Sheet:
         gettext("Figure"): 34,
         gettext("Value"): 16,
         gettext("Year before"): 16,
+        gettext("Unit"): 10,
         gettext("What is counted"): 70,
     }
     rows: list[Sequence[Value]] = [
@@ -80,6 +82,7 @@ def _figures(report: AnnualReport) -> Sheet:
             gettext(figure.label),
             figures.measured(LISTINGS[figure.key].kind, figure.value),
             figures.measured(LISTINGS[figure.key].kind, report.before[figure.key]),
+            _unit(LISTINGS[figure.key].kind),
             gettext(figure.about),
         )
         for figure in report.figures
@@ -87,7 +90,12 @@ def _figures(report: AnnualReport) -> Sheet:
     return Sheet(gettext("Figures"), heads, rows)
 
 
-def _about(told: Sequence[tuple[str, Value]], actor: Actor, on: date) -> Sheet:
+def _unit(kind: str) -> str:
+    """Return what a figure of a kind is counted in, where its name does not say it."""
+    return {"money": current_tenant().currency, "half_days": gettext("days")}.get(kind, "")
+
+
+def about(told: Sequence[tuple[str, Value]], actor: Actor, on: date) -> Sheet:
     """Return the first sheet: territory, what was asked for, day and author."""
     rows: list[Sequence[Value]] = [
         (gettext("Territory"), current_tenant().name),

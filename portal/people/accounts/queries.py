@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.foundation.db.binding import current_tenant_id
 from portal.foundation.db.session import db
@@ -38,36 +38,40 @@ class Credentials:
     epoch: int
 
 
+_SIGNED_IN = (
+    select(
+        LoginSession.id,
+        Member.id,
+        Member.person_id,
+        Member.name,
+        Member.locale,
+        Member.theme,
+        Tenant.settings_version,
+        Membership.role,
+        Membership.party_id,
+    )
+    .join(Member, Member.id == LoginSession.member_id)
+    .join(Person, Person.id == Member.person_id)
+    .join(Tenant, Tenant.id == LoginSession.tenant_id)
+    .outerjoin(
+        Membership,
+        (Membership.member_id == Member.id) & (Membership.until.is_(None) | (Membership.until >= bindparam("on"))),
+    )
+    .where(
+        LoginSession.token_digest == bindparam("digest"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > bindparam("now"),
+        LoginSession.epoch == Person.epoch,
+        Member.active,
+    )
+    .order_by(Membership.id)
+)
+"""Made once: every request asks it."""
+
+
 def signed_in(token: str, now: datetime, on: date) -> SignedIn | None:
     """Return who holds the login session `token` in the bound tenant, or None when it is not valid any more."""
-    rows = db.session.execute(
-        select(
-            LoginSession.id,
-            Member.id,
-            Member.person_id,
-            Member.name,
-            Member.locale,
-            Member.theme,
-            Tenant.settings_version,
-            Membership.role,
-            Membership.party_id,
-        )
-        .join(Member, Member.id == LoginSession.member_id)
-        .join(Person, Person.id == Member.person_id)
-        .join(Tenant, Tenant.id == LoginSession.tenant_id)
-        .outerjoin(
-            Membership,
-            (Membership.member_id == Member.id) & ((Membership.until.is_(None)) | (Membership.until >= on)),
-        )
-        .where(
-            LoginSession.token_digest == token_digest(token),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
-            LoginSession.epoch == Person.epoch,
-            Member.active,
-        )
-        .order_by(Membership.id)
-    ).all()
+    rows = db.session.execute(_SIGNED_IN, {"digest": token_digest(token), "now": now, "on": on}).all()
     if not rows:
         return None
     first = rows[0]

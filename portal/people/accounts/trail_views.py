@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from portal.foundation.audit import queries as audit
+from portal.foundation.audit import queries
 from portal.foundation.web.permissions import Place, requires
+from portal.people.accounts import trail
 
 blueprint = Blueprint("trail", __name__)
 PAGE = 50
@@ -16,5 +17,5 @@ PAGE = 50
 def journal() -> str:
     """Show the trail, fifty lines a page."""
     before = request.args.get("before", "")
-    lines = audit.trail(limit=PAGE, before_seq=int(before) if before.isdigit() and len(before) < 12 else None)
-    return render_template("accounts/journal.html", lines=lines, more=len(lines) == PAGE)
+    lines = queries.trail(limit=PAGE, before_seq=int(before) if before.isdigit() and len(before) < 12 else None)
+    return render_template("accounts/journal.html", lines=trail.tell(lines), more=len(lines) == PAGE)

@@ -6,12 +6,14 @@ from flask import Flask
 from sqlalchemy import Uuid, bindparam, or_, select
 from sqlalchemy.orm import with_loader_criteria
 
+from portal.foundation.audit import words
 from portal.foundation.db.binding import bound_person, current_tenant_id
 from portal.foundation.db.session import wall_for_global
 from portal.foundation.web.navigation import NavItem, add_tool
 from portal.foundation.web.permissions import Place
+from portal.people.accounts import trail
 from portal.people.accounts.models import Member, Person
-from portal.people.accounts.trail_views import blueprint as trail
+from portal.people.accounts.trail_views import blueprint as journal
 from portal.people.accounts.views import blueprint
 
 _tenant = bindparam("wall_tenant_id", type_=Uuid(), callable_=current_tenant_id)
@@ -31,7 +33,9 @@ _wall = with_loader_criteria(
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
     wall_for_global(_wall)
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("member", trail.members)
     app.register_blueprint(blueprint)
-    app.register_blueprint(trail)
+    app.register_blueprint(journal)
     for place in (Place.TERRITORY, Place.NETWORK):
         add_tool(NavItem("Journal", "trail.journal", "trail.view", 90, place))

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from flask import Flask
 
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.web.navigation import NavItem, add_tool
 from portal.foundation.worker import registry as worker
-from portal.people.tenants import queries
+from portal.people.tenants import queries, trail
 from portal.people.tenants.plugin_views import blueprint as plugins
 from portal.people.tenants.rules import WORKING
 
@@ -17,6 +18,8 @@ from portal.people.tenants.rules import WORKING
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
     worker.set_tenant_source(_ref, _active)
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("tenant", trail.tenants)
     app.register_blueprint(plugins)
     add_tool(NavItem("Plugins", "plugins.index", "plugins.view", 80))
 

@@ -12,6 +12,7 @@ from werkzeug import Response
 from portal.casework.documents import service as files
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
+from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext, say
@@ -36,14 +37,16 @@ def address(project_id: UUID) -> str:
 @requires(rules.PREPARE)
 def prepare(project_id: UUID) -> Page:
     """Show what the agreement will say and what it is worth as aid; prepare it."""
+    try:
+        return _preparing(project_id)
+    except (ConflictError, TransitionError) as error:
+        return _blocked(project_id, error, gettext("Prepare the agreement"))
+
+
+def _preparing(project_id: UUID) -> Page:
     form = PrepareForm()
     starts_on = form.starts_on.data or today()
-    try:
-        drafted = terms.draft(project_id, starts_on, today())
-    except ConflictError as error:
-        if request.method == "POST":
-            raise
-        return _blocked(project_id, error, gettext("Prepare the agreement"))
+    drafted = terms.draft(project_id, starts_on, today())
     if request.method != "POST":
         form = PrepareForm(formdata=None, data={"starts_on": today(), "company": drafted.file.contact_name})
     if form.validate_on_submit() and _in_order(form, starts_on):
@@ -68,21 +71,29 @@ def _prepared(drafted: Draft, signatories: Signatories, paper: Ready, step: agre
     return address(drafted.advance.project_id)
 
 
-def _blocked(project_id: UUID, error: ConflictError, title: str) -> str:
-    """Show why an act is not possible now: the page stays open, the way out is on it."""
-    return render_template(
+def _blocked(project_id: UUID, error: ConflictError | TransitionError, title: str) -> tuple[str, int]:
+    """Show, in the file, why an act is not possible now, with the way out; a form that came too late is a 409."""
+    page = render_template(
         "advances/blocked.html",
         **frame(project_id, "agreement"),
         title=title,
         why=say(error.message),
-        links=error.links,
+        links=error.links if isinstance(error, ConflictError) else (),
     )
+    return page, 409 if request.method == "POST" else 200
 
 
 @blueprint.route(f"{FILE}/agreement/sign", methods=["GET", "POST"])
 @requires(rules.SIGN)
 def sign(project_id: UUID) -> Page:
     """Show what a signature today grants; record the signed agreement."""
+    try:
+        return _signing(project_id)
+    except (ConflictError, TransitionError) as error:
+        return _blocked(project_id, error, gettext("Record the signature"))
+
+
+def _signing(project_id: UUID) -> Page:
     form = SignForm()
     if form.validate_on_submit():
         try:
@@ -91,12 +102,7 @@ def sign(project_id: UUID) -> Page:
             form.add_errors(error.errors)
     elif request.method != "POST":
         form = SignForm(formdata=None, data={"signed_on": today(), "signed_by": _expected(project_id)})
-    try:
-        signing = terms.signing(project_id, today(), "")
-    except ConflictError as error:
-        if request.method == "POST":
-            raise
-        return _blocked(project_id, error, gettext("Record the signature"))
+    signing = terms.signing(project_id, today(), "")
     page = render_template("advances/sign.html", **frame(project_id, "agreement"), form=form, signing=signing)
     return page, 422 if form.errors else 200
 
@@ -141,6 +147,13 @@ def _paper(form: SignForm) -> Ready:
 @requires(rules.DISBURSE)
 def disburse(project_id: UUID) -> Page:
     """Show what is paid to whom; record the payment, by a second person."""
+    try:
+        return _disbursing(project_id)
+    except (ConflictError, TransitionError) as error:
+        return _blocked(project_id, error, gettext("Record the payment to the company"))
+
+
+def _disbursing(project_id: UUID) -> Page:
     form = DisburseForm()
     if form.validate_on_submit():
         try:
@@ -149,10 +162,7 @@ def disburse(project_id: UUID) -> Page:
             form.add_errors(error.errors)
     elif request.method != "POST":
         form = DisburseForm(formdata=None, data={"on": today()})
-    try:
-        paying = service.payout(actor(), project_id, today(), today())
-    except ConflictError as error:
-        return _blocked(project_id, error, gettext("Record the payment to the company"))
+    paying = service.payout(actor(), project_id, today(), today())
     context: dict[str, Any] = {
         "paying": paying,
         "fund": funds.figures(),

@@ -6,7 +6,9 @@ from portal.casework.documents.rules import Ready
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.funding import AidStep
 from portal.foundation.hooks.papers import Paper
+from portal.foundation.kernel.money import total
 from portal.foundation.web.i18n import format_date, format_long_date, say, use_locale
+from portal.programme.advances.aid import Received
 from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, rate, template
 from portal.programme.advances.showing import aid_value
 from portal.programme.advances.terms import Signing
@@ -15,6 +17,7 @@ from portal.programme.advances.terms import Signing
 def certificate(signing: Signing) -> Ready:
     """Return the certificate of the aid that a signature grants, as a PDF. Raises ConflictError with the reason."""
     chosen = template(Paper.AID_CERTIFICATE)
+    inside = _counted(signing)
     with use_locale(chosen.locale):
         data = framed(chosen, signing.file, signing.certificate_reference)
         firm = company(signing.file, signing.signed_by)
@@ -25,6 +28,7 @@ def certificate(signing: Signing) -> Ready:
                 "number": f"{firm['id_label']} {firm['id']}" if firm["id"] else "",
                 "signatory": signing.signed_by,
                 "activity": signing.file.activity,
+                "purpose": signing.file.title,
                 "undertaking": signing.file.company_name,
             },
             "grant": _grant(signing),
@@ -33,8 +37,9 @@ def certificate(signing: Signing) -> Ready:
                 "to": format_long_date(signing.signed_on),
             },
             "declared_on": format_long_date(signing.known.declared_on) if signing.known.declared_on else "",
-            "aids": _aids(signing),
+            "aids": [_aid(signing, aid) for aid in inside],
             "totals": {
+                "declared": cents(total([aid.equivalent for aid in inside], signing.aid.ceiling.currency)),
                 "ceiling": cents(signing.aid.ceiling),
                 "prior": cents(signing.aid.used),
                 "left": cents(signing.aid.left - signing.aid.amount),
@@ -54,6 +59,7 @@ def _grant(signing: Signing) -> Data:
         "equivalent": cents(signing.aid.amount),
         "method": say(signing.aid.method),
         "date": format_date(signing.signed_on),
+        "day": format_long_date(signing.signed_on),
         "steps": [_step(step) for step in signing.aid.steps],
     }
 
@@ -63,19 +69,20 @@ def _step(step: AidStep) -> Data:
     return {"label": say(step.label), "value": aid_value(step.value), "note": note}
 
 
-def _aids(signing: Signing) -> list[Data]:
-    inside = [
+def _counted(signing: Signing) -> list[Received]:
+    """Return the aid of the three years before the signature, in this Member State."""
+    window = signing.aid.window_start, signing.signed_on
+    return [
         aid
         for aid in signing.known.received
-        if signing.aid.window_start <= aid.granted_on <= signing.signed_on
-        and aid.member_state == current_tenant().country
+        if window[0] <= aid.granted_on <= window[1] and aid.member_state == current_tenant().country
     ]
-    return [
-        {
-            "company": signing.file.company_name,
-            "date": format_date(aid.granted_on),
-            "body": aid.grantor,
-            "amount": cents(aid.equivalent),
-        }
-        for aid in inside
-    ]
+
+
+def _aid(signing: Signing, aid: Received) -> Data:
+    return {
+        "company": signing.file.company_name,
+        "date": format_date(aid.granted_on),
+        "body": aid.grantor,
+        "amount": cents(aid.equivalent),
+    }

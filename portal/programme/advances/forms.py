@@ -68,8 +68,13 @@ class PaymentForm(PortalForm):
 
 
 class ReverseForm(PortalForm):
-    """Why a repayment is taken back."""
+    """When and why a repayment is taken back."""
 
+    on = DateText(
+        lazy("Date on the bank statement"),
+        [required(_DAY)],
+        description=lazy("The day on which the bank took it back; today, when it was recorded by mistake."),
+    )
     reason = Text(lazy("Why"), [required(lazy("Say why, in a few words."))])
 
 

@@ -18,14 +18,15 @@ from portal.programme.advances.models import Advance
 from portal.programme.advances.rules import DUTIES, RESERVED
 from portal.programme.funds import queries as funds
 from portal.programme.projects import decisions
+from portal.programme.projects import queries as projects
 from portal.programme.projects.models import Project
 
 GRANTS = frozenset({"approved", "approved_conditional"})
 _TITLES = {
-    "advance.prepare": mark("Prepare the agreement"),
-    "advance.sign": mark("Have the agreement signed"),
-    "advance.disburse": mark("Pay the advance to the company"),
-    "advance.difficulty": mark("The company foresees a difficulty: call it"),
+    "advance.prepare": mark("Prepare the agreement: %(name)s"),
+    "advance.sign": mark("Have the agreement signed: %(name)s"),
+    "advance.disburse": mark("Pay the advance: %(name)s"),
+    "advance.difficulty": mark("Call %(name)s: a difficulty is foreseen"),
 }
 
 
@@ -35,7 +36,7 @@ def duty(actor: Actor, project_id: UUID, code: str, on: date, *, role: str | Non
         lead = session.scalar(select(Project.lead_id).where(Project.id == project_id)) if role is None else None
         chosen = role if role is not None else None if lead else "operator"
         due_on = on + timedelta(days=DUTIES[code])
-        title = Message(_TITLES[code])
+        title = Message(_TITLES[code], {"name": projects.project_view(project_id).company_name})
         deadlines.set_deadline(actor, "project", project_id, code, due_on, title, member_id=lead, role=chosen)
 
 

@@ -39,6 +39,7 @@ def listed(actor: Actor, state: ListState, on: date) -> Page:
         Advance.state,
         Advance.principal_cents,
         Advance.months,
+        Advance.granted_on,
         Advance.awaited_on,
         _AWAITED.label("sort_awaited"),
         Project.company_key.label("sort_company"),

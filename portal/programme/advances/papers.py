@@ -80,6 +80,7 @@ def framed(chosen: DocumentTemplate, file: ProjectView, reference: str) -> Data:
         "reference": reference,
         "template": {
             "name": chosen.name,
+            "label": chosen.title,
             "version": chosen.version,
             "effective": gettext("in use since %(date)s", date=format_long_date(chosen.since)),
             "note": kept,

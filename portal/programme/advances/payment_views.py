@@ -81,9 +81,17 @@ def reverse(project_id: UUID, movement_id: UUID) -> Page:
     """Take a repayment back, with its reason."""
     form = ReverseForm()
     if form.validate_on_submit():
-        reason = form.reason.data or ""
+        reason, taken_on = form.reason.data or "", form.on.data
+        assert taken_on is not None
         done = gettext("The repayment is taken back by a movement of its own.")
-        return _act(project_id, lambda: service.reverse_payment(actor(), movement_id, reason, today()), done)
+        try:
+            return _act(
+                project_id, lambda: service.reverse_payment(actor(), movement_id, reason, taken_on, today()), done
+            )
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    elif request.method != "POST":
+        form = ReverseForm(formdata=None, data={"on": today()})
     row = queries.movement(movement_id)
     return _page(project_id, "reverse", form, row=row, amount=Money(row.cents, row.currency))
 

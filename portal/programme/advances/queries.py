@@ -146,6 +146,7 @@ def standings(advance_ids: Collection[UUID], on: date) -> dict[UUID, Standing]:
     return {row.advance_id: standing(parts[row.id], paid.get(row.advance_id, ()), on) for row in versions}
 
 
+@once_a_page
 def standing_of(advance_id: UUID, on: date) -> Standing | None:
     """Return where an advance stands on a day, None before it has a schedule."""
     return standings([advance_id], on).get(advance_id)

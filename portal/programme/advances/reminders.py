@@ -97,7 +97,7 @@ def _recipient(file: ProjectView) -> Recipient | None:
 
 def _ask_for_address(actor: Actor, file: ProjectView, on: date) -> None:
     """Nobody can be written to: whoever follows the file calls, once."""
-    title = Message("An instalment is late and the company has no e-mail address: call it")
+    title = Message("Call %(name)s: an instalment is late and there is no e-mail address", {"name": file.company_name})
     found = {row.code for row in _open_deadlines(file.id)}
     if "advance.no_address" not in found:
         role = None if file.lead_id else "operator"

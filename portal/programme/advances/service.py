@@ -175,18 +175,23 @@ def record_payment(actor: Actor, project_id: UUID, amount: Money, paid_on: date,
         return new
 
 
-def reverse_payment(actor: Actor, movement_id: UUID, reason: str, on: date) -> None:
+def reverse_payment(actor: Actor, movement_id: UUID, reason: str, taken_on: date, on: date) -> None:
     """Take a repayment back (it was returned, or recorded by mistake) by a reversing movement, with its reason.
 
-    Raises ConflictError when it was taken back already or is no repayment, InvalidError without a reason.
+    `taken_on` is the bank's day. Raises ConflictError when it was taken back already or is no repayment,
+    InvalidError by field.
     """
     actor.require(PAY)
     undone = queries.movement(movement_id)
     if undone.kind != "repayment":
         raise ConflictError(Message("Only a repayment is taken back here."))
+    if taken_on > on:
+        raise InvalidError({"on": Message("This day is still to come: record the movement once it is on the account.")})
+    if taken_on < undone.value_on:
+        raise InvalidError({"on": Message("The repayment came later: correct the day on which it was taken back.")})
     with transaction() as session:
         advance = _locked(session, undone.advance_id)
-        entry_id = funds.reverse(actor, undone.entry_id, reason, on)
+        entry_id = funds.reverse(actor, undone.entry_id, reason, taken_on)
         session.add(Movement(project_id=advance.project_id, advance_id=advance.id, entry_id=entry_id))
         session.flush()
         _settle(actor, advance, on)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from babel import dates, numbers
 
+from portal.foundation.hooks.funding import Instalment
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
@@ -120,12 +122,11 @@ def aid_value(value: Money | Decimal | Message) -> str:
     return format_rate(value) if isinstance(value, Decimal) else say(value)
 
 
-def terms(standing: Standing) -> str:
-    """Return how the advance is repaid: 24 × 625.00, from the first to the last day."""
-    rows = standing.rows
-    first, last = rows[0].instalment, rows[-1].instalment
+def plan(principal: Money, instalments: Sequence[Instalment]) -> str:
+    """Return how an advance is repaid: 24 × 625.00, from the first to the last day."""
+    first, last = instalments[0], instalments[-1]
     said = {
-        "total": format_money(standing.principal),
+        "total": format_money(principal),
         "part": format_money(first.amount, cents=True),
         "last": format_money(last.amount, cents=True),
         "start": format_long_date(first.due_on),
@@ -133,10 +134,12 @@ def terms(standing: Standing) -> str:
     }
     if first.amount == last.amount:
         return gettext(
-            "%(total)s without interest, %(count)s × %(part)s, from %(start)s to %(end)s", count=len(rows), **said
+            "%(total)s without interest, %(count)s × %(part)s, from %(start)s to %(end)s",
+            count=len(instalments),
+            **said,
         )
     return gettext(
         "%(total)s without interest, %(rest)s × %(part)s + %(last)s, from %(start)s to %(end)s",
-        rest=len(rows) - 1,
+        rest=len(instalments) - 1,
         **said,
     )

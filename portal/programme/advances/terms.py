@@ -181,7 +181,8 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
     rules, advance = offered(signed_on), granted(project_id)
     prepared = queries.agreement(advance.id)
     if prepared is None or advance.state not in RESERVED:
-        raise ConflictError(Message("Prepare the agreement first: there is nothing to sign yet."))
+        links = way_out(gettext("Prepare the agreement"), "advances.prepare", project_id=project_id)
+        raise ConflictError(Message("Prepare the agreement first: there is nothing to sign yet."), links)
     if prepared.signed_on is not None:
         raise ConflictError(Message("This agreement is signed already."))
     agreement_id, starts_on, lender_signatory = prepared.id, prepared.starts_on, prepared.lender_signatory

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from portal.foundation.db.binding import current_tenant
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.listing import ListState
@@ -37,7 +38,8 @@ def frame(project_id: UUID, part: str) -> dict[str, Any]:
         "advance": advance,
         "agreement": agreement,
         "standing": stands,
-        "terms": showing.terms(stands) if stands else None,
+        "terms": showing.plan(stands.principal, [row.instalment for row in stands.rows]) if stands else None,
+        "plan": showing.plan,
         "act": showing.next_act(advance, agreement, actor()) if advance else None,
         "state_labels": rules.STATE_LABELS,
         "state_kinds": rules.STATE_KINDS,
@@ -56,7 +58,8 @@ def show(project_id: UUID) -> str:
     if advance is None:
         return render_template("advances/none.html", **context, **_why(project_id))
     if context["standing"] is None or advance.disbursed_on is None:
-        return render_template("advances/before.html", **context)
+        waiting = decisions.open_conditions(project_id) if advance.state in rules.RESERVED else []
+        return render_template("advances/before.html", **context, conditions=waiting)
     return render_template("advances/show.html", **context, **_around(advance))
 
 
@@ -81,12 +84,12 @@ def _around(advance: AdvanceView) -> dict[str, Any]:
     own = [note for note in notes if team or note.kind == "difficulty"]
     schedules = queries.schedules(advance.id)
     return {
+        **_counts(advance, len(schedules)),
         "reminders": reminders,
         "reminded": {row.due_on: row for row in reminders},
         "notes": own,
         "waiting": [note for note in notes if note.kind == "difficulty" and note.done_on is None],
         "schedules": schedules,
-        "movement_count": len(queries.movements(advance.id)) if team else 0,
         "held": advance.held_until is not None and advance.held_until >= today(),
         "words": showing.words,
         "payment": showing.payment,
@@ -96,6 +99,12 @@ def _around(advance: AdvanceView) -> dict[str, Any]:
     }
 
 
+def _counts(advance: AdvanceView, schedules: int) -> dict[str, int]:
+    """What the tabs of the repayments say beside their names."""
+    team = actor().may(rules.LIST)
+    return {"schedule_count": schedules, "movement_count": len(queries.movements(advance.id)) if team else 0}
+
+
 @blueprint.get(f"{FILE}/repayments/movements")
 @requires(rules.LIST)
 def movements(project_id: UUID) -> str:
@@ -103,6 +112,8 @@ def movements(project_id: UUID) -> str:
     context = frame(project_id, "movements")
     advance = context["advance"]
     rows = queries.movements(advance.id) if advance else []
+    if advance is not None:
+        context |= _counts(advance, len(queries.schedules(advance.id)))
     return render_template(
         "advances/movements.html", **context, rows=rows, amount_of=funds.amount_of, kind_labels=ENTRY_KINDS
     )
@@ -115,6 +126,8 @@ def first(project_id: UUID) -> str:
     context = frame(project_id, "first")
     advance = context["advance"]
     schedules = queries.schedules(advance.id) if advance else []
+    if advance is not None:
+        context |= _counts(advance, len(schedules))
     return render_template("advances/first.html", **context, schedule=schedules[-1] if schedules else None)
 
 
@@ -137,6 +150,7 @@ def _list(basket: str) -> str:
     chosen = next((b for b in rules.BASKETS if b[0] == basket), rules.BASKETS[-1])
     state = ListState({"basket": chosen[0]}, state.sort, state.after)
     found = listing.listed(actor(), state, today())
+    currency = current_tenant().currency
     return render_template(
         "advances/list.html",
         page=found,
@@ -145,7 +159,7 @@ def _list(basket: str) -> str:
         baskets=rules.BASKETS,
         counts=listing.counts(today()),
         standings=queries.standings([row.id for row in found.rows], today()),
-        principal=lambda row: Money(row.principal_cents, funds.figures().received.currency),
+        principal=lambda row: Money(row.principal_cents, currency),
         reserved=funds.figures().reserved,
         state_labels=rules.STATE_LABELS,
         state_kinds=rules.STATE_KINDS,

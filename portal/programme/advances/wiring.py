@@ -10,17 +10,18 @@ from uuid import UUID
 from flask import Flask, url_for
 
 from portal.casework.deadlines.registry import Basket, Look, add_baskets, add_look
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money
-from portal.programme.advances import granting, listing, payment_views, queries, reminders, rules
+from portal.programme.advances import granting, listing, payment_views, queries, reminders, rules, trail
 from portal.programme.advances.agreements import ELSEWHERE
 from portal.programme.advances.models import Advance, Movement
 from portal.programme.advances.views import blueprint
 from portal.programme.funds.registry import set_reserved
-from portal.programme.projects import documents, registry
+from portal.programme.projects import documents, parts, registry
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Consequence, Entry, SummaryBlock, SummaryFigure, Tab
 
@@ -28,9 +29,16 @@ PAGES = (payment_views,)
 """Pages of this room that no other file imports."""
 
 
+def _shown(project_id: UUID, actor: Actor) -> queries.AdvanceView | None:
+    """The file's advance, for those who may see it."""
+    if not actor.may(rules.VIEW) or not parts.has(project_id, Advance.project_id):
+        return None
+    return queries.current(project_id)
+
+
 def _figures(project_id: UUID, actor: Actor, on: date) -> list[SummaryFigure]:
     """What is still to come back, and what is late of it."""
-    advance = queries.current(project_id) if actor.may(rules.VIEW) else None
+    advance = _shown(project_id, actor)
     stands = queries.standing_of(advance.id, on) if advance is not None and advance.disbursed_on else None
     if stands is None:
         return []
@@ -45,7 +53,7 @@ def _figures(project_id: UUID, actor: Actor, on: date) -> list[SummaryFigure]:
 
 def _thread(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     """The agreement, the payment, what came back, and the next day."""
-    advance = queries.current(project_id) if actor.may(rules.VIEW) else None
+    advance = _shown(project_id, actor)
     if advance is None:
         return []
     url = url_for("advances.show", project_id=project_id)
@@ -72,7 +80,7 @@ def _thread(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
 
 def _card(project_id: UUID, actor: Actor, on: date) -> list[SummaryBlock]:
     """The advance at a glance."""
-    advance = queries.current(project_id) if actor.may(rules.VIEW) else None
+    advance = _shown(project_id, actor)
     stands = queries.standing_of(advance.id, on) if advance is not None and advance.disbursed_on else None
     if stands is None:
         return []
@@ -132,6 +140,7 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("movement", Movement, {"project": Movement.project_id}))
     visibility.inherit(Advance, Advance.project_id, Project)
     visibility.inherit(Movement, Movement.project_id, Project)
+    words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)
     reminders.wire()
     for code, label in rules.DOCUMENTS.items():
@@ -143,6 +152,7 @@ def wire(app: Flask) -> None:
 
 def _on_the_file() -> None:
     registry.add_tab(Tab("repayments", mark("Repayments"), "advances.show", 40, rules.VIEW))
+    parts.add_part(Advance.project_id)
     registry.add_figures(_figures)
     registry.add_entries(_thread)
     registry.add_block(_card)

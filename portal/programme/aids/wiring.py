@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import ColumnElement, true
 
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web import addresses, visibility
 from portal.people.parties.models import Party
+from portal.programme.aids import trail
 from portal.programme.aids.models import PriorAid
 from portal.programme.aids.views import blueprint
 
@@ -25,4 +27,5 @@ def wire(app: Flask) -> None:
     for role in STAFF:
         visibility.grant(Party, role, _every)
     visibility.inherit(PriorAid, PriorAid.party_id, Party)
+    words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)

@@ -92,7 +92,7 @@ def _seat(session: Session, meeting: Meeting, holders: Sequence[OfficeHolder]) -
 
 
 def _detect(session: Session, meeting: Meeting, points: Sequence[AgendaItem], holders: Sequence[OfficeHolder]) -> None:
-    """Note the interests that need no declaration: the firm on the agenda is an organisation the member stands for."""
+    """Note what needs no declaration: a member stands for the firm, or left the room when the file came before."""
     firms = session.execute(
         select(Project.id, Company.party_id)
         .join(Company, Company.id == Project.company_id)
@@ -105,15 +105,25 @@ def _detect(session: Session, meeting: Meeting, points: Sequence[AgendaItem], ho
         )
     )
     pairs = {(row.member_id, row.party_id) for row in stands_for}
+    earlier = _declared_before(session, [point.project_id for point in points])
     for point in points:
-        for member_id in {m for m, party in pairs if party == party_of[point.project_id]}:
-            session.add(
-                Interest(
-                    meeting_id=meeting.id,
-                    item_id=point.id,
-                    member_id=member_id,
-                    kind="conflict",
-                    detected=True,
-                    declared_at=now(),
-                )
-            )
+        at = {"meeting_id": meeting.id, "item_id": point.id}
+        firm = {m for m, party in pairs if party == party_of[point.project_id]}
+        for member_id in firm:
+            session.add(Interest(**at, member_id=member_id, kind="conflict", detected=True, declared_at=now()))
+        for holder in holders:
+            said = earlier.get((point.project_id, holder.member_id))
+            if said is not None and holder.member_id not in firm:
+                kept = {"kind": said.kind, "text": said.text, "declared_at": said.declared_at}
+                session.add(Interest(**at, member_id=holder.member_id, **kept))
+
+
+def _declared_before(session: Session, projects: Sequence[UUID]) -> dict[tuple[UUID, UUID], Interest]:
+    """Return what closed a file to a member when an earlier meeting had it, by file and member: it still holds."""
+    rows = session.execute(
+        select(AgendaItem.project_id, Interest)
+        .join(AgendaItem, AgendaItem.id == Interest.item_id)
+        .where(AgendaItem.project_id.in_(projects), Interest.kind != "none", Interest.cleared_by_id.is_(None))
+        .order_by(Interest.declared_at)
+    )
+    return {(row.project_id, row.Interest.member_id): row.Interest for row in rows}

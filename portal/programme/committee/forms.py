@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.foundation.web.context import today
 from portal.foundation.web.forms import DateText, LongText, PortalForm, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.programme.committee import rules
@@ -37,6 +38,11 @@ class MeetingForm(PortalForm):
     time = Text(lazy("Time"), [required(lazy("Enter the time of the meeting."))], longest=8)
     place = Text(lazy("Place"), [required(lazy("Say where the committee meets."))])
     version = HiddenField()
+
+    def validate_held_on(self, field: DateText) -> None:
+        """Refuse a day that is past."""
+        if field.data is not None and field.data < today():
+            raise ValidationError(gettext("A meeting is planned for today or later."))
 
     def validate_time(self, field: Text) -> None:
         """Refuse what is no hour."""
@@ -102,7 +108,7 @@ class SignForm(PortalForm):
 class AnswerForm(PortalForm):
     """Whether a member comes, or who stands for them."""
 
-    presence = SelectField(lazy("Will you come?"), [required(lazy("Say whether you come."))])
+    presence = RadioField(lazy("Will you come?"), [required(lazy("Say whether you come."))])
     proxy = SelectField(lazy("Who stands for you"), [optional()])
 
     def __init__(self, own: SeatView, others: Sequence[SeatView], proxies: bool, **kwargs: Any) -> None:
@@ -169,6 +175,12 @@ class PresenceForm(PortalForm):
     def rows(self) -> list[tuple[SeatView, Any, Any, Any]]:
         """Return each seat with its fields."""
         return [(s, self[f"presence_{s.id}"], self[f"proxy_{s.id}"], self[f"college_{s.id}"]) for s in self.seats]
+
+    def take_as_present(self) -> None:
+        """Choose « present » for those of whom nothing is known; nothing is kept yet."""
+        for _seat, presence, _proxy, _college in self.rows():
+            if presence.data == "expected":
+                presence.data = "present"
 
     def presences(self) -> dict[UUID, Presence]:
         """Return what was chosen, by seat."""

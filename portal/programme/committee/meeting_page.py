@@ -8,8 +8,9 @@ from uuid import UUID
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web.context import actor, today
+from portal.foundation.web.i18n import format_money, format_number, gettext, ngettext
 from portal.programme.committee import agenda, queries, rules
-from portal.programme.committee.agenda import ItemView
+from portal.programme.committee.agenda import ItemView, Terms
 from portal.programme.committee.minutes_data import clock_text
 from portal.programme.committee.queries import SeatView
 from portal.programme.missions.wording import days_text
@@ -46,8 +47,25 @@ def words() -> dict[str, Any]:
         "interest_labels": rules.INTEREST_LABELS,
         "kinds": rules.KINDS,
         "days_text": days_text,
+        "instalments_text": instalments_text,
         "clock": clock_text,
     }
+
+
+def instalments_text(terms: Terms) -> str:
+    """Return how an advance is paid back, « 24 × 500.00 € »; nothing where there is none."""
+    if not (terms.advance and terms.months):
+        return ""
+    parts = terms.advance.instalments(terms.months)
+    even = parts[0] == parts[-1]
+    said = {"count": format_number(len(parts) - (not even)), "amount": format_money(parts[0], cents=True)}
+    if even:
+        paid = gettext("%(count)s × %(amount)s", **said)
+    else:
+        paid = gettext("%(count)s × %(amount)s, then %(last)s", **said, last=format_money(parts[-1], cents=True))
+    if not terms.grace_months:
+        return paid
+    return ngettext("%(paid)s, after %(num)s month", "%(paid)s, after %(num)s months", terms.grace_months, paid=paid)
 
 
 def own_seat(seats: Sequence[SeatView], person: Actor) -> SeatView | None:

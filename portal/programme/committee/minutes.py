@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.casework.documents import service as documents
+from portal.casework.documents.models import Document
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
@@ -22,7 +23,7 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError
 from portal.programme.committee import agenda, letters, minutes_data, queries, rules
-from portal.programme.committee.models import AgendaItem, Meeting, Minutes
+from portal.programme.committee.models import AgendaItem, Meeting, MeetingMember, Minutes
 from portal.programme.committee.planning import locked, move_state
 from portal.programme.projects.decisions import EVENTS, Asked, ConditionData, DecisionData, apply_decision, ask
 
@@ -31,7 +32,7 @@ KIND = "minutes"
 
 def compose_draft(actor: Actor, meeting_id: UUID) -> Ready:
     """Set the minutes of a closed meeting in the territory's language; nothing is kept yet. Raises DocumentError."""
-    actor.require(rules.RECORD)
+    actor.require(rules.PREPARE)
     view, found = queries.meeting(meeting_id), queries.minutes(meeting_id)
     rules.next_state("draft", view.state)
     assert found is not None
@@ -44,7 +45,7 @@ def _compose(data: Mapping[str, Any]) -> Ready:
 
 def keep_draft(actor: Actor, meeting_id: UUID, ready: Ready) -> None:
     """Keep a set draft as the minutes that wait for the signature; an earlier draft gives way to it."""
-    actor.require(rules.RECORD)
+    actor.require(rules.PREPARE)
     with transaction() as session:
         meeting = locked(session, meeting_id)
         minutes = _minutes(session, meeting_id)
@@ -89,6 +90,7 @@ def sign(
         meeting = locked(session, meeting_id)
         minutes = _minutes(session, meeting_id)
         rules.next_state("sign", meeting.state)
+        _check_signer(session, actor, minutes)
         if minutes.sha256 != draft:
             raise ConflictError(Message("The minutes were drafted again since you read them. Read them again."))
         _attach(actor, minutes, ready)
@@ -103,6 +105,21 @@ def sign(
             told = letters.decided(point.project_id, decision_id, data)
             after = {"decision": decision_id, "letter": told}
             audit.record(actor, "item.effective", "agenda_item", point.id, after=after)
+
+
+def _check_signer(session: Session, actor: Actor, minutes: Minutes) -> None:
+    """Refuse who did not chair that very meeting, and whoever drafted the minutes: two people answer for them."""
+    seat = select(MeetingMember.id).where(
+        MeetingMember.meeting_id == minutes.meeting_id,
+        MeetingMember.member_id == actor.member_id,
+        MeetingMember.chair,
+        MeetingMember.presence == "present",
+    )
+    if session.scalar(seat) is None:
+        raise ConflictError(Message("Only a chair who was present signs the minutes of a meeting."))
+    drafted_by = session.scalar(select(Document.member_id).where(Document.id == minutes.document_id))
+    if drafted_by == actor.member_id:
+        raise ConflictError(Message("You drafted these minutes: somebody else drafts them, then you sign."))
 
 
 def _refuse_blocked(found: Mapping[UUID, Asked], points: Sequence[AgendaItem]) -> None:

@@ -23,6 +23,7 @@ from portal.foundation.web.i18n import (
 from portal.programme.committee import agenda, queries
 from portal.programme.committee.agenda import ItemView, Terms
 from portal.programme.committee.queries import InterestView, MeetingView, SeatView
+from portal.programme.missions.wording import days_text
 from portal.programme.projects import project_sheet
 
 FOLDER = Path(__file__).parent / "templates" / "typst"
@@ -104,6 +105,7 @@ def signed(data: Data, name: str, moment: datetime, on: date) -> Data:
 def _template() -> Data:
     return {
         "name": NAME,
+        "label": gettext("minutes of a meeting"),
         "version": VERSION,
         "effective": gettext("in use since %(date)s", date=format_long_date(SINCE)),
         "note": gettext("The fingerprint of the signed file is shown in the portal."),
@@ -235,7 +237,7 @@ def _instalments(parts: Sequence[Money]) -> Data:
 
 def _days(half_days: dict[str, int]) -> list[Data]:
     return [
-        {"field": gettext(FIELDS[code]), "half_days": format_number(count)}
+        {"field": gettext(FIELDS[code]), "length": days_text(count)}
         for code, count in half_days.items()
         if code in FIELDS and count
     ]

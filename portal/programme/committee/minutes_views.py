@@ -27,7 +27,7 @@ from portal.programme.committee.views import address, meeting_page
 
 
 @blueprint.post("/<meeting:meeting_id>/minutes/draft")
-@requires("committee.record")
+@requires("committee.prepare")
 def draft(meeting_id: UUID) -> Page:
     """Set the minutes in type."""
     ready = _ready(lambda: minutes.compose_draft(actor(), meeting_id))

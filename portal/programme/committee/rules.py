@@ -26,7 +26,7 @@ SITTING = Workflow(
         step("adjourn", ("convened",), "adjourned_no_quorum", CHAIR, "Adjourn, no quorum"),
         step("close", ("open",), "closed", CHAIR, "Close the meeting"),
         step("reopen", ("closed", "minutes_draft"), "open", CHAIR, "Reopen the meeting", reason=True),
-        step("draft", ("closed", "minutes_draft"), "minutes_draft", RECORD, "Draft the minutes"),
+        step("draft", ("closed", "minutes_draft"), "minutes_draft", PREPARE, "Draft the minutes"),
         step("sign", ("minutes_draft",), "minutes_signed", SIGN, "Sign the minutes"),
         step("cancel", ("planned", "convened"), "cancelled", PREPARE, "Cancel the meeting", reason=True),
     )

@@ -33,7 +33,9 @@ def presence(meeting_id: UUID) -> Page:
     view, seats = queries.meeting(meeting_id), queries.seats(meeting_id)
     form = presence_form(seats, view.attending, view.terms.proxies_max > 0)
     status = 200
-    if form.validate_on_submit():
+    if request.form.get("all"):
+        form.take_as_present()
+    elif form.validate_on_submit():
         try:
             return perform(lambda: _presence(meeting_id, form))
         except InvalidError as error:

@@ -16,8 +16,10 @@ from portal.foundation.kernel.message import Message
 from portal.programme.committee import agenda, file_queries, queries, rules, terms
 from portal.programme.committee.interests import ATTEND
 from portal.programme.committee.minutes_data import clock_text
-from portal.programme.projects import decisions
+from portal.programme.committee.models import AgendaItem
+from portal.programme.projects import decisions, parts
 from portal.programme.projects.registry import Entry
+from portal.programme.projects.study_models import Decision
 
 PAPERS_DAYS, INTERESTS_DAYS, SIGN_DAYS, DRAFT_DAYS = 7, 3, 10, 3
 """Days before a meeting to read and declare, after it to sign and draft (programme.md §5.2)."""
@@ -45,8 +47,8 @@ def _meeting(row: Row[Any]) -> Message:
 
 def _to_prepare(actor: Actor, on: date) -> Iterator[Task]:
     for row in queries.in_states(actor, ("planned",)):
-        last = rules.convene_by(row.held_on, terms.in_force(row.held_on).value)
-        if last - timedelta(days=PLANNED_AHEAD) <= on:
+        last = terms.last_day(row.held_on)
+        if last is None or last - timedelta(days=PLANNED_AHEAD) <= on:
             title = Message("Convene the committee")
             yield Task(title, _address(row), last, _meeting(row), Message("Prepare"), "cal")
     for row in queries.in_states(actor, ("closed",)):
@@ -92,7 +94,21 @@ def blocks(actor: Actor, on: date) -> Iterator[Block]:
 def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     """Return the decisions on a file and the meetings to come, for its thread."""
     url = url_for("committee_file.tab", project_id=project_id)
-    found = [_decision(decision, url) for decision in decisions.decisions(project_id)]
+    found: list[Entry] = []
+    if parts.has(project_id, Decision.project_id):
+        found += [_decision(decision, url) for decision in decisions.decisions(project_id)]
+        found += _conditions(project_id, url)
+    if actor.may("committee.view") and parts.has(project_id, AgendaItem.project_id):
+        found.extend(
+            Entry(row.held_on, Message("Committee meeting"), "plum", "users", url)
+            for row in file_queries.appearances(actor, project_id)
+            if row.held_on >= on
+        )
+    return found
+
+
+def _conditions(project_id: UUID, url: str) -> list[Entry]:
+    found = []
     for condition in decisions.conditions(project_id):
         if condition.lifted_on is not None:
             said = {"condition": condition.text}
@@ -102,12 +118,6 @@ def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
         elif condition.due_on is not None:
             said = {"condition": condition.text}
             found.append(Entry(condition.due_on, Message("Condition due: %(condition)s", said), "warn", "lock", url))
-    if actor.may("committee.view"):
-        found.extend(
-            Entry(row.held_on, Message("Committee meeting"), "plum", "users", url)
-            for row in file_queries.appearances(actor, project_id)
-            if row.held_on >= on
-        )
     return found
 
 

@@ -16,6 +16,7 @@ from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError
+from portal.programme.committee import rules
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,14 @@ log = logging.getLogger(__name__)
 def in_force(on: date) -> Attributed[CommitteeRules]:
     """Return the rules of the bound territory on `on` and the plugin that says them. Raises ConflictError."""
     return _asked("committee_rules", CommitteeRules, on)
+
+
+def last_day(held_on: date) -> date | None:
+    """Return the last day to convene a meeting without urgency; None while the rules cannot be read."""
+    try:
+        return rules.convene_by(held_on, in_force(held_on).value)
+    except ConflictError:
+        return None
 
 
 def advances(on: date) -> AdvanceRules:

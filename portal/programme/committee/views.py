@@ -85,7 +85,7 @@ def meeting_page(meeting_id: UUID, **forms: PortalForm) -> str:
         "committee/meeting.html",
         **context,
         ready=ready,
-        convene_by=rules.convene_by(view.held_on, view.terms),
+        convene_by=terms.last_day(view.held_on) if view.state == "planned" else None,
         undeclared=queries.undeclared(person, meeting_id) if own else 0,
         own_interests={i.item_id: i for i in queries.interests(meeting_id) if own and i.member_id == own.member_id},
         interests=queries.interests(meeting_id),
@@ -147,10 +147,16 @@ def add_files(meeting_id: UUID) -> Page:
 @blueprint.post("/<meeting:meeting_id>/times")
 @requires("committee.prepare")
 def set_times(meeting_id: UUID) -> Page:
-    """Keep the minutes set aside for each file; numbers that are none are left as they were."""
+    """Keep the minutes set aside for each file; what is no number of minutes is left as it was, and said."""
     typed = {p.id: request.form.get(f"minutes_{p.id}", "").strip() for p in agenda.items(meeting_id)}
     minutes = {key: int(text) for key, text in typed.items() if text.isdecimal() and 0 < int(text[:4]) <= 240}
-    return _acted(meeting_id, lambda: planning.set_times(actor(), meeting_id, minutes))
+
+    def act() -> None:
+        planning.set_times(actor(), meeting_id, minutes)
+        if len(minutes) < len(typed):
+            flash(gettext("A file takes from 1 to 240 minutes. What was typed otherwise is left as it was."), "error")
+
+    return _acted(meeting_id, act)
 
 
 @blueprint.post("/<meeting:meeting_id>/items/<agenda_item:agenda_item_id>/up")

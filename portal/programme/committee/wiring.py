@@ -5,15 +5,26 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.casework.deadlines.registry import add_blocks, add_tasks
+from portal.foundation.audit import words
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
-from portal.programme.committee import access, file_views, member_views, minutes_views, sitting_views, tasks, views
+from portal.programme.committee import (
+    access,
+    file_views,
+    member_views,
+    minutes_views,
+    sitting_views,
+    tasks,
+    trail,
+    views,
+)
 from portal.programme.committee.blueprint import blueprint
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, Minutes
+from portal.programme.projects import parts
 from portal.programme.projects.models import Project, ProjectDocument
 from portal.programme.projects.registry import Tab, add_entries, add_tab
-from portal.programme.projects.study_models import Condition
+from portal.programme.projects.study_models import Condition, Decision
 
 PAGES = (views, member_views, sitting_views, minutes_views)
 """The modules that give the blueprint its pages."""
@@ -30,10 +41,15 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("condition", Condition, {"project": Condition.project_id}))
     _show_meetings()
     _show_files()
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("meeting", trail.meetings)
+    words.name_records("agenda_item", trail.points)
     app.register_blueprint(blueprint)
     app.register_blueprint(file_views.blueprint)
     add_to_menu(NavItem(mark("Meetings"), "committee.index", "committee.view", 40))
     add_tab(Tab("committee", mark("Committee"), "committee_file.tab", 45))
+    for column in (Decision.project_id, AgendaItem.project_id):
+        parts.add_part(column)
     add_entries(tasks.entries)
     add_tasks(tasks.tasks)
     add_blocks(tasks.blocks)

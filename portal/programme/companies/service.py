@@ -33,8 +33,8 @@ class CompanyData:
     invented: bool = False
 
 
-def ensure(session: Session, data: CompanyData) -> Company:
-    """Return the firm with these numbers, or add it; a known firm keeps what it says of itself."""
+def ensure(session: Session, data: CompanyData) -> tuple[Company, Party]:
+    """Return the firm with these numbers and its organisation, or add it; a known one keeps what it says of itself."""
     party = parties.ensure(session, data.name, data.identifiers, place=data.place, invented=data.invented)
     company = None
     if any(data.identifiers.values()):
@@ -46,7 +46,7 @@ def ensure(session: Session, data: CompanyData) -> Company:
         session.flush()
     if data.contact_name or data.contact_email:
         parties.set_contact(session, party.id, data.contact_name, data.contact_email, data.contact_phone)
-    return company
+    return company, party
 
 
 def add_all(session: Session, firms: Sequence[CompanyData]) -> list[Company]:

@@ -21,6 +21,7 @@ from portal.programme.employment import queries, rules, service
 from portal.programme.employment.models import JobMilestone
 from portal.programme.employment.queries import Milestone
 from portal.programme.employment.views import equivalents
+from portal.programme.projects import parts
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Entry, SummaryFigure
 from portal.programme.projects.rules import CLOSED
@@ -30,11 +31,11 @@ SHOWN = 60
 
 def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     """Return the days of the milestones, and what was declared and verified."""
-    if not actor.may("jobs.view"):
+    if not actor.may("jobs.view") or not parts.has(project_id, JobMilestone.project_id):
         return []
     url = url_for("employment.tab", project_id=project_id)
     found: list[Entry] = []
-    for one in queries.find(JobMilestone.project_id == project_id):
+    for one in queries.of_project(project_id):
         said = {"months": rules.month_words(one.months)}
         if one.last is None:
             icon = "users" if on <= one.due_on else "alert"
@@ -50,9 +51,9 @@ def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
 
 def figures(project_id: UUID, actor: Actor, _on: date) -> list[SummaryFigure]:
     """Return the jobs verified, once there are some."""
-    if not actor.may("jobs.view"):
+    if not actor.may("jobs.view") or not parts.has(project_id, JobMilestone.project_id):
         return []
-    standing = queries.standing(queries.find(JobMilestone.project_id == project_id))
+    standing = queries.standing(queries.of_project(project_id))
     if standing is None:
         return []
     url = url_for("employment.tab", project_id=project_id)

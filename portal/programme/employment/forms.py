@@ -32,7 +32,7 @@ class Equivalent(StringField):
         self.raw_data = [text]
         self.data = 0 if not text else None
         if text:
-            number = read_decimal(text)
+            number = read_decimal(text, grouped=False)
             if number is None or not 0 <= number * 100 <= MOST:
                 raise ValueError(gettext("Enter a number such as 2 or 1,5."))
             self.data = int(number * 100)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select
 from portal.casework.documents import queries as files
 from portal.casework.documents.queries import DocumentView
 from portal.foundation.db.session import db
+from portal.foundation.web.context import once_a_page
 from portal.programme.employment import rules
 from portal.programme.employment.models import JobDeclaration, JobEvidence, JobMilestone, JobReview
 from portal.programme.employment.rules import Observed
@@ -66,9 +67,15 @@ class Milestone:
         return rules.state_of(self.due_on, self.last.outcome if self.last else None, self.last is not None, on)
 
 
+@once_a_page
+def of_project(project_id: UUID) -> list[Milestone]:
+    """Return the milestones of a file, in order, without their evidence."""
+    return find(JobMilestone.project_id == project_id)
+
+
 def milestones(project_id: UUID) -> list[Milestone]:
     """Return the milestones of a file, in order, with their evidence."""
-    found = find(JobMilestone.project_id == project_id)
+    found = of_project(project_id)
     proofs = _evidence([one.id for one in found])
     return [
         Milestone(one.id, one.project_id, one.months, one.due_on, one.declared, tuple(proofs.get(one.id, ())))

@@ -24,6 +24,7 @@ from portal.programme.funds import queries
 from portal.programme.funds.models import Account, Commitment, Convention, LedgerEntry
 from portal.programme.funds.rules import FIGURE_OF, CommitmentData, ConventionData, objections
 
+TAKEN_BACK = Message("The movement of this reference was taken back: enter the reference of the new one.")
 AGREE, RECORD = "funds.agree", "funds.record"
 
 
@@ -148,6 +149,8 @@ def post(actor: Actor, transfer: Transfer) -> UUID:
         take_turn(session, LedgerEntry.__tablename__, current_tenant_id(), transfer.reference)
         known = session.scalars(select(LedgerEntry).where(LedgerEntry.reference == transfer.reference)).one_or_none()
         if known is not None:
+            if session.scalar(select(LedgerEntry.value_on).where(LedgerEntry.reverses_id == known.id)) is not None:
+                raise InvalidError({"reference": TAKEN_BACK})
             if _same(known, transfer):
                 return known.id
             raise InvalidError({"reference": Message("Another movement was recorded under this reference.")})

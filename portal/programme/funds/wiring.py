@@ -8,11 +8,12 @@ from flask import Flask
 from sqlalchemy import ColumnElement, true
 
 from portal.casework.deadlines.registry import Block, add_blocks
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
-from portal.programme.funds import checking, queries, registry
+from portal.programme.funds import checking, queries, registry, trail
 from portal.programme.funds.models import Commitment, Convention, LedgerEntry
 from portal.programme.funds.views import blueprint
 
@@ -41,6 +42,7 @@ def wire(app: Flask) -> None:
     for model in (Convention, Commitment, LedgerEntry):
         for role in STAFF:
             visibility.grant(model, role, _every)
+    words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)
     checking.wire()
     add_to_menu(NavItem(mark("Fund"), "funds.overview", "funds.view", 50))

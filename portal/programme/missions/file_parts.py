@@ -12,6 +12,7 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message, mark
+from portal.foundation.web.context import once_a_page
 from portal.programme.missions import queries, rules, wording
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.half_days import given_by_party
@@ -22,13 +23,15 @@ from portal.programme.missions.queries import MissionView
 from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.registry import Block
+from portal.programme.projects import parts
 from portal.programme.projects.registry import Entry, SummaryBlock, SummaryFigure
 
 _SHOWN_STATES = rules.AGREED | {"suspended"}
 
 
+@once_a_page
 def _of_file(project_id: UUID, actor: Actor) -> list[MissionView]:
-    if not actor.may("missions.view"):
+    if not actor.may("missions.view") or not parts.has(project_id, Mission.project_id):
         return []
     return queries.seen_by(actor, Mission.project_id == project_id)
 
@@ -36,11 +39,10 @@ def _of_file(project_id: UUID, actor: Actor) -> list[MissionView]:
 def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     """Return what missions put on the file's thread: days given, milestones, the planned end."""
     found: list[Entry] = []
-    words = fields.words()
-    for view in _of_file(project_id, actor):
+    words, views = fields.words(), _of_file(project_id, actor)
+    for view in views:
         found += _milestones(view, words[view.field], on)
-        found += _days(view)
-    return found
+    return found + _days(views)
 
 
 def _milestones(view: MissionView, field: Message, on: date) -> list[Entry]:
@@ -59,17 +61,20 @@ def _milestones(view: MissionView, field: Message, on: date) -> list[Entry]:
     return found
 
 
-def _days(view: MissionView) -> list[Entry]:
-    """One line for the half-days noted on one day."""
+def _days(views: list[MissionView]) -> list[Entry]:
+    """One line for the half-days of a mission noted on one day."""
+    if not views:
+        return []
+    known = {view.id: view for view in views}
     rows = db.session.execute(
-        select(HalfDay.logged_on, HalfDay.state, func.count(HalfDay.id))
-        .where(HalfDay.mission_id == view.id, HalfDay.state.in_(("logged", "confirmed")))
-        .group_by(HalfDay.logged_on, HalfDay.state)
+        select(HalfDay.mission_id, HalfDay.logged_on, HalfDay.state, func.count(HalfDay.id))
+        .where(HalfDay.mission_id.in_(known), HalfDay.state.in_(("logged", "confirmed")))
+        .group_by(HalfDay.mission_id, HalfDay.logged_on, HalfDay.state)
     ).tuples()
-    url = url_for("missions.show", mission_id=view.id)
     found = []
-    for day, state, count in rows:
-        said = {"num": count, "firm": view.partner_name}
+    for mission_id, day, state, count in rows:
+        url = url_for("missions.show", mission_id=mission_id)
+        said = {"num": count, "firm": known[mission_id].partner_name}
         text = (
             Message("%(firm)s notes %(num)s half-day, to confirm", said, "%(firm)s notes %(num)s half-days, to confirm")
             if state == "logged"

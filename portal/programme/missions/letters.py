@@ -143,6 +143,7 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
         **_example(view),
         "template": {
             "name": template.name,
+            "label": template.title,
             "version": template.version,
             "effective": gettext("in use since %(date)s", date=format_long_date(template.since)),
             "note": gettext("Kept with the file. The fingerprint of the signed file is shown in the portal."),

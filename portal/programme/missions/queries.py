@@ -29,7 +29,7 @@ from portal.programme.projects.models import Project
 FILTERS = ("basket", "q", "field", "year")
 SORTS = (Sort("age", Mission.opened_on), Sort("company", Project.company_key))
 SORT_KEYS = ("age", "-age", "company", "-company")
-STATES_FIGURE = "mission_states"
+STATES_FIGURE = stats.shown_in_menu("mission_states")
 """The summary figure that counts missions by state."""
 
 _Lender = aliased(Party)

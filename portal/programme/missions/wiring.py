@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from portal.casework.deadlines.registry import add_baskets, add_tasks
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
@@ -22,6 +23,7 @@ from portal.programme.missions import (
     proposal_views,
     queries,
     tasks,
+    trail,
     views,
 )
 from portal.programme.missions.day_models import HalfDay
@@ -30,6 +32,7 @@ from portal.programme.missions.pages import blueprint
 from portal.programme.partners import queries as partners
 from portal.programme.partners.models import ExpertField
 from portal.programme.partners.registry import ListTab, add_block, add_list_tab
+from portal.programme.projects import parts
 from portal.programme.projects import registry as files
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Tab
@@ -88,6 +91,9 @@ def wire(app: Flask) -> None:
     own = {"mission": MissionDocument.mission_id}
     addresses.register(app, addresses.Address("mission_document", MissionDocument, own))
     _show()
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("mission", trail.missions)
+    words.name_records("half_day", trail.half_days)
     app.register_blueprint(blueprint)
     add_to_menu(NavItem(mark("Missions"), "missions.worklist", "missions.list", 30, count=_open_missions))
     add_to_menu(NavItem(mark("My missions"), "missions.mine", "missions.own", 30))
@@ -117,6 +123,7 @@ def _show() -> None:
 
 def _add_to_files() -> None:
     files.add_tab(Tab("skills", mark("Skills"), "missions.tab", 40, "missions.view"))
+    parts.add_part(Mission.project_id)
     files.add_entries(file_parts.entries)
     files.add_figures(file_parts.figures)
     files.add_block(file_parts.blocks)

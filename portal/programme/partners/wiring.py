@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import ColumnElement, true
 
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
-from portal.programme.partners import queries
+from portal.programme.partners import queries, trail
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.partners.registry import ListTab, add_list_tab
 from portal.programme.partners.views import blueprint
@@ -45,6 +46,10 @@ def wire(app: Flask) -> None:
     visibility.grant(Partner, "partner_contact", _own_firm)
     visibility.grant(Expert, "partner_contact", _own_people)
     visibility.grant(Expert, "expert", _oneself)
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("partner", trail.partners)
+    words.name_records("expert", trail.experts)
+    words.name_records("party", trail.parties)
     app.register_blueprint(blueprint)
     add_list_tab(ListTab("partners", mark("Partners"), "partners.index", "partners.view", 20))
     add_list_tab(ListTab("experts", mark("Experts"), "partners.experts", "partners.view", 30))

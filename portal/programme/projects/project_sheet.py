@@ -87,6 +87,7 @@ def frame() -> Data:
         },
         "template": {
             "name": NAME,
+            "label": gettext("project sheet"),
             "version": VERSION,
             "effective": gettext("in use since %(date)s", date=format_long_date(SINCE)),
             "note": gettext(

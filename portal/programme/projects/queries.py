@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import g, has_request_context, request
 from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 
@@ -32,7 +31,7 @@ from portal.programme.projects.study_models import Diagnosis
 FILTERS = ("basket", "q", "lead", "field")
 SORTS = (Sort("age", Project.received_on), Sort("company", Project.company_key))
 SORT_KEYS = ("age", "-age", "company", "-company")
-FIGURE = "projects"
+FIGURE = stats.shown_in_menu("projects")
 """The summary figure that counts projects by state."""
 
 
@@ -160,29 +159,17 @@ def basket_counts() -> dict[str, int]:
 
 @once_a_page
 def project_view(project_id: UUID) -> ProjectView:
-    """Return one file, its firm, contact and lead. The gate has checked that it may be seen.
-
-    A page that is only read asks the database once, however many rooms ask.
-    """
-    if not has_request_context() or g.get("territory") is None or request.method not in {"GET", "HEAD"}:
-        return _read(project_id)
-    seen: dict[UUID, ProjectView] = g.setdefault("project_views", {})
-    if project_id not in seen:
-        seen[project_id] = _read(project_id)
-    return seen[project_id]
-
-
-def _read(project_id: UUID) -> ProjectView:
-    row = db.session.execute(
-        select(Project, Company, Party, Member.name, Contact)
+    """Return one file, its firm, contact and lead. The gate has checked that it may be seen."""
+    rows = db.session.execute(
+        select(Project, Company, Party, Member.name, Contact, PartyIdentifier.kind, PartyIdentifier.value)
         .join(Company, Company.id == Project.company_id)
         .join(Party, Party.id == Company.party_id)
         .outerjoin(Member, Member.id == Project.lead_id)
         .outerjoin(Contact, Contact.party_id == Party.id)
+        .outerjoin(PartyIdentifier, PartyIdentifier.party_id == Party.id)
         .where(Project.id == project_id)
-    ).first()
-    assert row is not None
-    project, company, party, lead_name, contact = row
+    ).all()
+    project, company, party, lead_name, contact, _kind, _value = rows[0]
     currency = current_tenant().currency
     return ProjectView(
         id=project.id,
@@ -206,7 +193,7 @@ def _read(project_id: UUID) -> ProjectView:
         activity=company.activity,
         headcount=company.headcount,
         invented=party.invented,
-        identifiers=_identifiers(party.id),
+        identifiers={row.kind: row.value for row in rows if row.kind is not None},
         contact_name=contact.name if contact else "",
         contact_email=contact.email if contact else "",
         contact_phone=contact.phone if contact else "",
@@ -221,13 +208,6 @@ def _read(project_id: UUID) -> ProjectView:
         extra=project.extra,
         taken_over=project.taken_over,
     )
-
-
-def _identifiers(party_id: UUID) -> dict[str, str]:
-    rows = db.session.execute(
-        select(PartyIdentifier.kind, PartyIdentifier.value).where(PartyIdentifier.party_id == party_id)
-    )
-    return {row.kind: row.value for row in rows}
 
 
 def snapshot(view: ProjectView) -> ProjectSnapshot:
@@ -255,6 +235,7 @@ def snapshot(view: ProjectView) -> ProjectSnapshot:
     )
 
 
+@once_a_page
 def transitions(project_id: UUID) -> Sequence[Row[Any]]:
     """Return the steps a project took, newest first."""
     columns = ProjectTransition

@@ -70,6 +70,7 @@ class SummaryBlock:
 
 
 _entries: list[Callable[[UUID, Actor, date], list[Entry]]] = []
+_steps: list[Callable[[UUID, Actor, date], list[Entry]]] = []
 _figures: list[Callable[[UUID, Actor, date], list[SummaryFigure]]] = []
 _blocks: list[Callable[[UUID, Actor, date], list[SummaryBlock]]] = []
 
@@ -78,6 +79,12 @@ def add_entries(source: Callable[[UUID, Actor, date], list[Entry]]) -> None:
     """Let a room put facts and dates on the file's thread."""
     if source not in _entries:
         _entries.append(source)
+
+
+def add_steps(source: Callable[[UUID, Actor, date], list[Entry]]) -> None:
+    """Let a room put the steps that the team took on the file's thread: its firm reads them in words of its own."""
+    if source not in _steps:
+        _steps.append(source)
 
 
 def add_figures(source: Callable[[UUID, Actor, date], list[SummaryFigure]]) -> None:
@@ -92,9 +99,12 @@ def add_block(source: Callable[[UUID, Actor, date], list[SummaryBlock]]) -> None
         _blocks.append(source)
 
 
-def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
-    """Return the file's thread, the latest first; of one day, what upper rooms tell stands on what lower ones do."""
-    found = gather(reversed(_entries), project_id, actor, on)
+def entries(project_id: UUID, actor: Actor, on: date, *, steps: bool = True) -> list[Entry]:
+    """Return the file's thread, the latest first; without `steps`, what the other rooms put on it only.
+
+    Of one day, what upper rooms tell stands on what lower ones do.
+    """
+    found = gather([*reversed(_entries), *(_steps if steps else ())], project_id, actor, on)
     return sorted(found, key=lambda entry: entry.on, reverse=True)
 
 

@@ -72,9 +72,9 @@ def open_project(actor: Actor, data: ProjectData, on: date) -> UUID:
 def add_project(actor: Actor, data: ProjectData, on: date) -> UUID:
     """Add a project on behalf of a verb that has authorised the act (intake: anyone may apply)."""
     with transaction() as session:
-        company = companies.ensure(session, data.company)
+        company, party = companies.ensure(session, data.company)
         project = Project(company_id=company.id, state="prospect", received_on=on, reference=_reference(session, on))
-        _fill(session, project, company, data)
+        _fill(project, party, data)
         session.add(project)
         session.flush()
         stats.bump(queries.FIGURE, "prospect", 1)
@@ -86,9 +86,7 @@ def _reference(session: Session, on: date) -> str:
     return f"{current_tenant().code}-{on.year}-{next_number(session, 'project', on.year):03d}"
 
 
-def _fill(session: Session, project: Project, company: Company, data: ProjectData) -> None:
-    party = session.get(Party, company.party_id)
-    assert party is not None
+def _fill(project: Project, party: Party, data: ProjectData) -> None:
     project.title, project.need, project.lead_id = data.title, data.need, data.lead_id
     project.requested_cents = data.requested.cents if data.requested else None
     project.jobs_created, project.jobs_kept = data.jobs_created, data.jobs_kept
@@ -116,7 +114,9 @@ def edit_project(actor: Actor, project_id: UUID, version: int, data: ProjectData
         before = _traced(project)
         companies.update(session, company, data.company)
         deadlines.hand_over(actor, "project", project.id, project.lead_id, data.lead_id)
-        _fill(session, project, company, data)
+        party = session.get(Party, company.party_id)
+        assert party is not None
+        _fill(project, party, data)
         audit.record(
             actor,
             "project.edited",

@@ -12,6 +12,7 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.money import Money
+from portal.foundation.web.context import once_a_page
 from portal.people.accounts.models import Member
 from portal.programme.projects.study_models import Diagnosis, FinancingLine, Proposal
 from portal.programme.projects.study_rules import Plan
@@ -115,6 +116,7 @@ def diagnosis_line(diagnosis_id: UUID) -> DiagnosisView:
     return DiagnosisView(row.id, row.version, row.field, row.finding, row.weight)
 
 
+@once_a_page
 def proposal(project_id: UUID) -> ProposalView | None:
     """Return what is proposed to the committee, if it is written."""
     row = db.session.execute(

@@ -12,7 +12,7 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.money import Money
-from portal.programme.projects.models import Project
+from portal.programme.projects.queries import project_view
 from portal.programme.projects.registry import Entry, SummaryBlock
 from portal.programme.projects.study_models import Decision
 
@@ -24,23 +24,18 @@ _DAYS = (
 )
 
 
-def _history(project_id: UUID) -> Project | None:
-    return db.session.scalars(select(Project).where(Project.id == project_id, Project.taken_over)).one_or_none()
-
-
 def thread(project_id: UUID, _actor: Actor, _on: date) -> list[Entry]:
     """Return the days of a file taken over, the latest first: it took no step here."""
-    project = _history(project_id)
-    if project is None:
+    view = project_view(project_id)
+    if not view.taken_over:
         return []
-    return [
-        Entry(day, Message(text), icon=icon) for name, text, icon in reversed(_DAYS) if (day := getattr(project, name))
-    ]
+    days = ((text, icon, getattr(view, name)) for name, text, icon in reversed(_DAYS))
+    return [Entry(day, Message(text), icon=icon) for text, icon, day in days if day]
 
 
 def block(project_id: UUID, _actor: Actor, _on: date) -> list[SummaryBlock]:
     """Return the card that says where the file comes from, what was decided, and that its aid is not computed."""
-    if _history(project_id) is None:
+    if not project_view(project_id).taken_over:
         return []
     decision = db.session.scalars(select(Decision).where(Decision.project_id == project_id)).first()
     context: dict[str, object] = {"note": "", "advance": None, "months": 0}

@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from sqlalchemy import ColumnElement, select, true
 
 from portal.casework.documents import models as document_models
+from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.stats import queries as stats
@@ -24,6 +25,7 @@ from portal.programme.projects import (
     study_models,
     study_wiring,
     takeover_parts,
+    trail,
     worklist_views,
 )
 from portal.programme.projects.models import Project
@@ -32,8 +34,8 @@ from portal.programme.projects.registry import (
     SummaryFigure,
     Tab,
     add_block,
-    add_entries,
     add_figures,
+    add_steps,
     add_tab,
 )
 
@@ -106,9 +108,11 @@ def wire(app: Flask) -> None:
     for role in EVERY_FILE:
         visibility.grant(Project, role, _every)
     visibility.grant(Project, "sme", _own_company)
+    words.tell(trail.VERBS, trail.FIELDS)
+    words.name_records("project", trail.files)
     app.register_blueprint(worklist_views.blueprint)
-    add_entries(_thread)
-    add_entries(takeover_parts.thread)
+    add_steps(_thread)
+    add_steps(takeover_parts.thread)
     add_block(takeover_parts.block)
     add_figures(_figures)
     add_to_menu(NavItem("Files", "projects.worklist", "projects.list", 20, count=_open_files))

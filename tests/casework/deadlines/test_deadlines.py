@@ -136,7 +136,7 @@ def test_staff_begin_on_their_day_and_others_do_not(app):
         assert page.status_code == 200
         assert "Lundi 23 novembre 2026" in text_of(page)
     helped = Visitor(app, SLUG, "sme")
-    assert helped.get("/home").status_code == 200
+    assert helped.get("/home").location == "/my-file"
     assert helped.get("/day").status_code == 403
 
 

@@ -27,3 +27,8 @@ def test_an_amount_is_read_with_the_separators_of_each_language(typed, read):
 @pytest.mark.parametrize("typed", ["abc", "12,00,000", "1,2345", "12.00.000"])
 def test_what_is_no_amount_is_refused(typed):
     assert read_decimal(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["1,555", "1.555"])
+def test_a_count_that_is_never_in_the_thousands_has_two_decimals_at_most(typed):
+    assert read_decimal(typed, grouped=False) is None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal import installation
@@ -14,10 +17,13 @@ from portal.foundation.audit import queries as audit
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.stats import service as stats
+from portal.foundation.stats.guard import RESTS_ON, SMALL, guarded, is_small
 from portal.outward.network import queries
-from portal.outward.network.rules import Known, guarded, share, signals
+from portal.outward.network.rules import Known, signals
+from portal.outward.public.queries import territories
 from portal.people.tenants.models import Tenant
 from support.app import Visitor, actor_of, ref_of, text_of
+from support.reading import compared, sheets
 
 
 def count(app: Flask, slug: str, figure: str, value: int) -> None:
@@ -48,25 +54,99 @@ def test_no_firm_is_named_on_the_network_s_pages(app: Flask) -> None:
         assert "Céramiques du Levant" not in page.text
 
 
-def test_figures_over_fewer_than_five_projects_are_withheld(app: Flask) -> None:
-    for figure, value in (("studied", 4), ("approved", 3), ("supported", 2), ("jobs_supported", 11)):
-        count(app, "romania-pilot", figure, value)
-    row = next(r for r in queries.comparison(app.extensions["network_engine"], "fr") if r.slug == "romania-pilot")
-    hidden = row.supported if row.studied < 5 else None
-    assert hidden is None
-    assert row.rate is None or row.studied >= 5
+STEPS = ("studied", "approved", "supported")
 
 
-@pytest.mark.parametrize(("projects", "shown"), [(0, 7), (1, None), (4, None), (5, 7)])
-def test_the_guard_hides_one_to_four_projects(projects: int, shown: int | None) -> None:
-    assert guarded(7, projects) == shown
-    assert (share(1, projects) is None) == (projects < 5)
+@pytest.fixture
+def bare(app: Flask) -> Flask:
+    """The network before anything was counted."""
+    with app.app_context():
+        slugs = db.session.scalars(select(Tenant.slug).where(Tenant.id != Tenant.network_id)).all()
+    for slug in slugs:
+        with app.app_context(), use_tenant(ref_of(app, slug)), transaction():
+            for figure in RESTS_ON:
+                stats.rebuild(figure, {})
+    return app
+
+
+def rows_of(app: Flask) -> dict[str, queries.TerritoryRow]:
+    return {row.slug: row for row in queries.comparison(app.extensions["network_engine"], "fr")}
+
+
+def fill(app: Flask, slug: str, studied: int, approved: int, supported: int) -> None:
+    for figure, value in (*zip(STEPS, (studied, approved, supported), strict=True), ("jobs_supported", approved * 7)):
+        count(app, slug, figure, value)
+
+
+def test_each_figure_is_guarded_by_the_files_it_rests_on(bare: Flask) -> None:
+    fill(bare, "romania-pilot", 9, 6, 1)
+    count(bare, "romania-pilot", "half_days", 12)
+    row = rows_of(bare)["romania-pilot"]
+    assert (row.studied, row.jobs, row.supported, row.half_days) == (9, 42, None, None)
+    assert row.rate == Decimal(6) / 9
+    fill(bare, "romania-pilot", 4, 3, 0)
+    row = rows_of(bare)["romania-pilot"]
+    assert {row.studied, row.rate, row.jobs, row.supported, row.half_days} == {None}
+
+
+def test_a_hidden_figure_does_not_follow_from_the_total(bare: Flask) -> None:
+    for slug, studied, approved in (("demonstration-1", 40, 30), ("demonstration-2", 12, 9), ("demonstration-3", 9, 3)):
+        fill(bare, slug, studied, approved, approved)
+    rows = rows_of(bare)
+    shown = queries.totals(bare.extensions["network_engine"], list(rows.values()), "EUR").sums
+    assert (shown.shown("studied"), shown.shown("jobs_supported")) == (61, 42 * 7)
+    hidden = {slug for slug, row in rows.items() if row.jobs is None}
+    assert hidden == {"demonstration-2", "demonstration-3"}
+    assert [rows[slug].rate for slug in sorted(hidden)] == [None, None]
+    assert all(rows[slug].studied for slug in hidden)
+
+
+def test_the_screen_the_workbook_and_the_public_pages_hide_the_same(bare: Flask) -> None:
+    fill(bare, "demonstration-1", 40, 30, 30)
+    fill(bare, "demonstration-2", 23, 19, 18)
+    fill(bare, "demonstration-3", 3, 3, 3)
+    visitor = Visitor(bare, "network", "network_coordinator")
+    page = BeautifulSoup(visitor.get("/territories/").text, "html.parser")
+    book = sheets(visitor.get("/territories/comparison.xlsx").data)["Territoires"]
+    public = {t.slug: t.sums.shown("studied") for t in territories(bare)}
+    for slug in ("demonstration-2", "demonstration-3"):
+        cells = [cell.text.strip() for cell in page.select(f"#t-{slug} td")]
+        assert cells[1:4] == ["masqué"] * 3
+        assert cells[-1] == "masqué"
+        line = next(line for line in book if line[0] == f"Territoire de démonstration {slug[-1]}")
+        assert line[4:7] == ["masqué"] * 3
+        assert public[slug] is None
+        own = text_of(Visitor(bare, slug).get("/"))
+        assert "Les chiffres sont publiés" in own
+        assert "23" not in own.partition("Le territoire en chiffres")[2].partition("Parlons")[0]
+    foot = page.select_one("table tfoot")
+    assert foot is not None
+    assert "66" in foot.text
+
+
+COUNTS = st.integers(min_value=0, max_value=12)
+
+
+@given(st.dictionaries(st.integers(0, 9), st.tuples(COUNTS, COUNTS, COUNTS).map(lambda n: sorted(n, reverse=True))))
+def test_whoever_knows_the_totals_learns_nothing_of_a_few_files(found: dict[int, list[int]]) -> None:
+    shown = guarded({key: dict(zip(STEPS, files, strict=True)) for key, files in found.items()})
+    for number, step in enumerate(STEPS):
+        hidden = {key: files[number] for key, files in found.items() if shown[key].shown(step) is None}
+        assert not [key for key, files in found.items() if is_small(files[number]) and key not in hidden]
+        total = sum(files[number] for files in found.values())
+        if any(map(is_small, hidden.values())) and not is_small(total):
+            assert sum(1 for value in hidden.values() if value) >= 2
+            assert sum(hidden.values()) >= SMALL
 
 
 def test_pilots_are_left_out_of_the_network_s_totals(app: Flask) -> None:
-    before = queries.totals(app.extensions["network_engine"]).studied
+    def studied() -> int:
+        rows = list(rows_of(app).values())
+        return queries.totals(app.extensions["network_engine"], rows, "EUR").sums.figures["studied"]
+
+    before = studied()
     count(app, "romania-pilot", "studied", 900)
-    assert queries.totals(app.extensions["network_engine"]).studied == before
+    assert studied() == before
 
 
 def test_a_state_changed_with_its_reason_stays_after_tenant_apply(app: Flask) -> None:
@@ -82,6 +162,9 @@ def test_a_state_changed_with_its_reason_stays_after_tenant_apply(app: Flask) ->
     with app.app_context(), use_tenant(ref_of(app, "network")):
         line = next(line for line in audit.trail() if line.verb == "tenant.state")
     assert line.reason == "La convention se termine dans six mois."
+    told = text_of(visitor.get("/territories/ales-cevennes"))
+    assert "ouvert, puis en renouvellement" in told
+    assert "La convention se termine dans six mois." in told
     assert (line.before["state"], line.after["state"]) == ("active", "renewing")
 
 
@@ -140,3 +223,10 @@ def test_the_map_stands_beside_its_table_and_the_rules_beside_those_they_name(ap
 def test_astrees_people_begin_with_the_territories(app: Flask) -> None:
     for role in ("network_coordinator", "network_administrator"):
         assert Visitor(app, "network", role).get("/home").headers["Location"].endswith("/territories/")
+
+
+@pytest.mark.parametrize("role", ["network_coordinator", "network_administrator"])
+def test_each_figure_of_the_network_is_what_the_table_behind_it_comes_to(app: Flask, role: str) -> None:
+    visitor = Visitor(app, "network", role)
+    for path in ("/territories/", "/territories/demonstration-1", "/territories/romania-pilot"):
+        assert compared(visitor, path) >= 3

@@ -104,7 +104,7 @@ def test_the_figures_are_sums_of_the_territories_and_pilots_are_left_out(app: Fl
     page = digits(Visitor(app, "").get("/"))
     assert str(after.studied) in page
     assert str(after.jobs) in page
-    assert str(within(app, PILOT, lambda: queries.own_figures().studied)) in page
+    assert str(within(app, PILOT, lambda: queries.own_figures(app).studied)) in page
 
 
 def test_the_figures_say_their_day_and_lead_to_their_sources(app: Flask) -> None:
@@ -155,10 +155,10 @@ def test_the_advance_is_told_only_where_the_country_s_rules_offer_it(app: Flask)
 
 def test_figures_that_rest_on_fewer_than_five_files_are_not_shown(app: Flask) -> None:
     within(app, PILOT, lambda: stats.rebuild("studied", {"2026": 4}))
-    assert within(app, PILOT, lambda: queries.own_figures().studied) is None
-    assert "n < 5" in text_of(Visitor(app, "").get("/sources"))
+    assert within(app, PILOT, lambda: queries.own_figures(app).studied) is None
+    assert "masqué" in text_of(Visitor(app, "").get("/sources"))
     within(app, PILOT, lambda: stats.rebuild("studied", {"2026": 613}))
-    assert within(app, PILOT, lambda: queries.own_figures().studied) == 613
+    assert within(app, PILOT, lambda: queries.own_figures(app).studied) == 613
     assert "613" in text_of(Visitor(app, PILOT).get("/"))
 
 
@@ -241,7 +241,7 @@ def test_the_glossary_says_the_country_s_own_words(shared_app: Flask) -> None:
 
 
 def test_a_firm_that_signs_in_finds_its_file_in_its_own_words(app: Flask) -> None:
-    page = Visitor(app, DEMO, "sme").get("/home")
+    page = Visitor(app, DEMO, "sme").get("/home", follow_redirects=True)
     assert page.status_code == 200
     found = BeautifulSoup(page.text, "html.parser")
     assert len(found.select('main [aria-current="step"]')) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -94,5 +96,27 @@ def test_what_a_year_s_figures_say_is_said_only_when_there_is_something_to_say()
     busy = nothing | {"studied": 22, "approved": 16, "half_days": 83, "main_half_days": 63, "lent": 148_000_00}
     told = sentences(busy, nothing, "EUR")
     assert len(told) == 4
-    assert told[2].params["total"] == Decimal("41.5")
+    assert told[1].params["num"] == 16
+    assert told[2].params["num"] == Decimal("41.5")
     assert told[3].params["lent"] == Money(148_000_00, "EUR")
+
+
+def test_a_territory_without_a_fund_is_told_nothing_of_money(full: Flask) -> None:
+    visitor = Visitor(full, "romania-pilot", "funder")
+    visitor.get("/language/ro")
+    pages = [visitor.get(path).text for path in ("/dashboard?year=2026", "/reports/2026")]
+    for page in pages:
+        soup = BeautifulSoup(page, "html.parser")
+        assert not [figure for figure in soup.select(".az-fig b") if "lei" in figure.text]
+        assert soup.select_one("#fund") is None
+    assert "Fond" not in sheets(visitor.get("/reports/2026/report.xlsx").data)
+    assert visitor.get("/reports/2026/report.pdf").data.startswith(b"%PDF")
+
+
+def test_days_and_amounts_are_shown_as_on_the_pages(full: Flask) -> None:
+    content = Visitor(full, SLUG, "funder").get("/reports/lists/received/list.xlsx?year=2025&own=1").data
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        styles = html.unescape(book.read("xl/styles.xml").decode())
+    assert 'formatCode="dd/mm/yyyy"' in styles
+    assert '#,##0.00 "€"' in styles
+    assert "hh:mm" not in styles

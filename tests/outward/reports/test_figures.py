@@ -50,6 +50,16 @@ def test_the_bars_of_the_fields_open_their_part_of_the_list(full: Flask) -> None
         assert listed(visitor, row.a["href"])[0] == number(row.select("td")[-1].text)
 
 
+@pytest.mark.parametrize("role", READERS)
+def test_the_sizes_of_firms_open_their_part_of_the_list(full: Flask, role: str) -> None:
+    visitor = Visitor(full, SLUG, role)
+    soup = BeautifulSoup(visitor.get("/reports/2025").text, "html.parser")
+    rows = soup.select("section[aria-labelledby=who] tbody tr")
+    assert len(rows) >= 2
+    for row in rows:
+        assert listed(visitor, row.a["href"])[0] == number(row.td.text) > 0
+
+
 def test_a_funder_and_the_chair_read_no_firm_and_no_town(full: Flask) -> None:
     for role in ("funder", "committee_chair"):
         visitor = Visitor(full, SLUG, role)
@@ -140,12 +150,16 @@ def test_unknown_lists_and_years_to_come_are_not_found(full: Flask) -> None:
 def test_a_funder_sees_its_own_part_and_begins_with_the_figures(full: Flask) -> None:
     visitor = Visitor(full, SLUG, "funder")
     assert visitor.get("/home").headers["Location"].endswith("/dashboard")
-    soup = BeautifulSoup(visitor.get("/dashboard?year=2026").text, "html.parser")
-    committed, paid = (number(value.text) for value in soup.select("section[aria-labelledby=own] dd"))
-    own = [row for row in listed(visitor, "/reports/lists/committed?year=2026")[1] if FUND in row]
-    assert committed == sum(number(row[-1]) for row in own) > 150_000
-    received = [row for row in listed(visitor, "/reports/lists/received?year=2026")[1] if FUND in row]
-    assert paid == sum(number(row[-1]) for row in received) == 50_000
+    for year in (2025, 2026):
+        soup = BeautifulSoup(visitor.get(f"/dashboard?year={year}").text, "html.parser")
+        links, values = (soup.select(f"section[aria-labelledby=own] {tag}") for tag in ("dt a", "dd"))
+        committed, paid = (number(value.text) for value in values)
+        for link, value in zip(links, values, strict=True):
+            total, rows = listed(visitor, link["href"])
+            assert total == number(value.text)
+            assert all(FUND in row for row in rows)
+        assert paid == 50_000
+        assert committed > 150_000
     assert "Votre part" not in text_of(Visitor(full, SLUG, "operator").get("/dashboard?year=2026"))
 
 

@@ -209,10 +209,10 @@ def test_taken_back_it_is_due_again_and_both_movements_stay(ales):
         accountant = ales.actor("accountant")
         (row,) = [m for m in queries.movements(queries.current(project_id).id) if m.kind == "repayment"]
         with pytest.raises(InvalidError):
-            service.reverse_payment(accountant, row.id, "", ales.day)
-        service.reverse_payment(accountant, row.id, "rejet de la banque", ales.day)
+            service.reverse_payment(accountant, row.id, "", ales.day, ales.day)
+        service.reverse_payment(accountant, row.id, "rejet de la banque", ales.day, ales.day)
         with pytest.raises(ConflictError, match="already"):
-            service.reverse_payment(accountant, row.id, "encore", ales.day)
+            service.reverse_payment(accountant, row.id, "encore", ales.day, ales.day)
         assert funds.figures().repaid == ales.money(0)
         kinds = [m.kind for m in queries.movements(queries.current(project_id).id)]
         assert kinds == ["reversal", "repayment", "disbursement"]
@@ -220,6 +220,36 @@ def test_taken_back_it_is_due_again_and_both_movements_stay(ales):
         assert db.session.scalars(select(Advance.awaited_on)).one() == date(2027, 1, 5)
     assert ales.stands(project_id).late_days == 15
     assert ales.stands(project_id, date(2027, 1, 19)).paid_count == 1
+
+
+def test_what_the_bank_takes_back_counts_from_its_own_day(ales):
+    project_id = running(ales)
+    ales.move_to(date(2027, 1, 20))
+    ales.pay(project_id, 625, date(2027, 1, 6), "VIR-1")
+    accountant = ales.actor("accountant")
+    with ales.at_work():
+        (row,) = [m for m in queries.movements(queries.current(project_id).id) if m.kind == "repayment"]
+        for day in (date(2027, 1, 5), date(2027, 1, 21)):
+            with pytest.raises(InvalidError) as refused:
+                service.reverse_payment(accountant, row.id, "rejet", day, ales.day)
+            assert set(refused.value.errors) == {"on"}
+        service.reverse_payment(accountant, row.id, "rejet", date(2027, 1, 12), ales.day)
+    assert ales.stands(project_id, date(2027, 1, 11)).paid_count == 1
+    assert ales.stands(project_id, date(2027, 1, 12)).paid_count == 0
+
+
+def test_a_reference_that_was_taken_back_is_not_used_again(ales):
+    project_id = running(ales)
+    ales.move_to(date(2027, 1, 20))
+    ales.pay(project_id, 625, date(2027, 1, 6), "VIR-1")
+    with ales.at_work():
+        (row,) = [m for m in queries.movements(queries.current(project_id).id) if m.kind == "repayment"]
+        service.reverse_payment(ales.actor("accountant"), row.id, "rejet", ales.day, ales.day)
+    with pytest.raises(InvalidError) as refused:
+        ales.pay(project_id, 625, date(2027, 1, 6), "VIR-1")
+    assert set(refused.value.errors) == {"reference"}
+    assert ales.pay(project_id, 625, date(2027, 1, 20), "VIR-2")
+    assert ales.stands(project_id).paid_count == 1
 
 
 def test_wholly_repaid_it_closes_and_a_returned_payment_opens_it_again(ales):
@@ -230,7 +260,7 @@ def test_wholly_repaid_it_closes_and_a_returned_payment_opens_it_again(ales):
         advance = queries.current(project_id)
         assert (advance.state, advance.closed_on) == ("closed_repaid", date(2027, 2, 1))
         (row,) = [m for m in queries.movements(advance.id) if m.kind == "repayment"]
-        service.reverse_payment(ales.actor("accountant"), row.id, "rejet", ales.day)
+        service.reverse_payment(ales.actor("accountant"), row.id, "rejet", ales.day, ales.day)
         assert queries.current(project_id).state == "active"
 
 

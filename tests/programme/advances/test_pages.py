@@ -5,10 +5,13 @@ from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import func, select
 
+from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Grant
 from portal.people.accounts import service as accounts
 from portal.programme.advances import queries
+from portal.programme.advances.models import AidGrant
 from portal.programme.projects import queries as projects
 from support.advances import ROBOT, pdf
 from support.app import Visitor, text_of
@@ -31,7 +34,6 @@ def owner(ales, project_id) -> Visitor:
     with ales.at_work():
         party = projects.project_view(project_id).party_id
         member = accounts.add_member(ROBOT, "firme@essai.example", "Mireille Sauvas", (Grant("sme", party),))
-        from portal.foundation.db.session import db
         from portal.people.accounts.models import Member
         from portal.people.accounts.queries import actor_for
 
@@ -133,9 +135,27 @@ def test_the_same_form_sent_twice_pays_once(ales):
     first = accountant.post(f"/projects/{project_id}/agreement/payment", form)
     assert (first.status_code, first.headers["Location"]) == (303, f"/projects/{project_id}/repayments")
     second = accountant.post(f"/projects/{project_id}/agreement/payment", form)
-    assert second.status_code in {303, 409}
+    assert (second.status_code, second.headers["Location"]) == (303, first.headers["Location"])
+    other = accountant.post(f"/projects/{project_id}/agreement/payment", {**form, "form_key": "l" * 40})
+    assert other.status_code == 409
     with ales.at_work():
         assert len(queries.movements(queries.current(project_id).id)) == 1
+
+
+def test_a_signature_sent_again_after_a_lost_answer_leads_to_the_same_page(ales):
+    ales.name_lender()
+    project_id = ales.approved()
+    ales.prepare(project_id)
+    manager, content = people(ales)["territory_manager"], pdf()
+    answers = []
+    for _time in range(2):
+        sent = {"signed_on": "23/11/2026", "signed_by": "Mireille", "form_key": "s" * 40}
+        sent["paper"] = (BytesIO(content), "signée.pdf")
+        answers.append(manager.post(f"/projects/{project_id}/agreement/sign", sent, content_type="multipart/form-data"))
+    place = (303, f"/projects/{project_id}/repayments")
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [place, place]
+    with ales.at_work():
+        assert db.session.scalar(select(func.count(AidGrant.id))) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What may be decided on a file, and what interests take away."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -120,6 +121,32 @@ def test_two_people_recording_the_same_file_are_told(committee, meeting):
         advances = terms.advances(committee.held_on)
         with pytest.raises(ConflictError, match="Somebody else"):
             sitting.record_decision(committee.operator, meeting, item.id, decision(), advances, item.version)
+
+
+def test_of_many_who_record_the_same_file_at_once_one_is_heard(committee, meeting, engine_kind):
+    item = committee.items(meeting)[0]
+    with committee.inside():
+        advances = terms.advances(committee.held_on)
+    operator, refused_ones, done = committee.operator, [], []
+    start = threading.Barrier(20 if engine_kind == "postgresql" else 2)
+
+    def act(voted: int) -> None:
+        start.wait()
+        try:
+            with committee.inside():
+                said = decision(votes=(7 - voted, voted, 0))
+                sitting.record_decision(operator, meeting, item.id, said, advances, item.version)
+            done.append(voted)
+        except ConflictError:
+            refused_ones.append(voted)
+
+    threads = [threading.Thread(target=act, args=(n % 3,)) for n in range(start.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(done), len(refused_ones)) == (1, start.parties - 1)
+    assert committee.items(meeting)[0].votes_against == done[0]
 
 
 def test_an_interest_takes_the_vote_away(committee):

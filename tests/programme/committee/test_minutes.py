@@ -11,14 +11,17 @@ from portal.casework.documents import queries as files
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
-from portal.foundation.kernel.context import NotAllowedError
+from portal.foundation.kernel.context import Grant, NotAllowedError
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.stats import queries as stats
 from portal.foundation.web.errors import ConflictError
+from portal.people.accounts import queries as accounts
+from portal.people.accounts import service as account_service
 from portal.programme.committee import minutes, planning, queries
 from portal.programme.committee.decision_rules import ConditionDraft
+from portal.programme.committee.models import MeetingMember
 from portal.programme.projects import decisions
 from portal.programme.projects import service as projects
 from portal.programme.projects.models import Project, ProjectTransition
@@ -165,6 +168,39 @@ def test_nobody_but_the_chair_signs(committee, role):
     meeting_id = committee.drafted(decision())
     with committee.inside(), pytest.raises(NotAllowedError):
         minutes.sign_now(committee.actor(role), meeting_id, queries.minutes(meeting_id).sha256, committee.held_on)
+
+
+def test_whoever_drafted_the_minutes_does_not_sign_them(committee):
+    meeting_id = committee.drafted(decision())
+    chair = committee.chair
+    both = accounts.actor_for(
+        chair.member_id, chair.person_id, chair.name, (Grant("committee_chair"), Grant("operator"))
+    )
+    with committee.inside():
+        minutes.keep_draft(both, meeting_id, minutes.compose_draft(both, meeting_id))
+        sha256 = queries.minutes(meeting_id).sha256
+        with pytest.raises(ConflictError, match="You drafted these minutes"):
+            minutes.sign_now(both, meeting_id, sha256, committee.held_on)
+    committee.draft(meeting_id)
+    committee.sign(meeting_id)
+
+
+def test_a_chair_who_was_not_there_does_not_sign(committee):
+    with committee.inside():
+        account_service.add_member(TESTER, "absent@chair.tests.example", "Absent Chair", (Grant("committee_chair"),))
+    meeting_id = committee.drafted(decision())
+    seat = next(seat for seat in seats_of(committee, meeting_id) if seat.name == "Absent Chair")
+    with committee.inside(), transaction() as session:
+        session.get(MeetingMember, seat.id).presence = "absent"
+    absent = accounts.actor_for(seat.member_id, None, seat.name, (Grant("committee_chair"),))
+    with committee.inside(), pytest.raises(ConflictError, match="Only a chair who was present"):
+        minutes.sign_now(absent, meeting_id, queries.minutes(meeting_id).sha256, committee.held_on)
+    committee.sign(meeting_id)
+
+
+def seats_of(committee, meeting_id):
+    with committee.inside():
+        return queries.seats(meeting_id)
 
 
 def test_minutes_are_numbered_without_a_gap_whatever_happened_to_meetings(committee):

@@ -5,6 +5,9 @@ from uuid import UUID
 import pytest
 from bs4 import BeautifulSoup
 
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.errors import ConflictError
+from portal.programme.committee import queries, terms
 from support.app import form_values, text_of
 from support.committee import Committee, decision
 
@@ -197,6 +200,48 @@ def test_the_day_of_each_role_asks_for_what_is_next(committee):
     assert f"/meetings/{meeting_id}" in operator.get("/day").text
     committee.convene(meeting_id)
     assert text_of(operator.get("/day"))
+
+
+def test_a_country_that_does_not_answer_keeps_neither_the_day_nor_the_meeting_from_being_read(committee, monkeypatch):
+    meeting_id = committee.plan(committee.ready_file("Firm"))
+
+    def silent(_on):
+        raise ConflictError(Message("The rules could not be read."))
+
+    monkeypatch.setattr(terms, "in_force", silent)
+    operator = committee.visitor("operator")
+    assert f"/meetings/{meeting_id}" in operator.get("/day").text
+    assert operator.get(f"/meetings/{meeting_id}").status_code == 200
+    assert operator.get(f"/meetings/{meeting_id}/convene").status_code == 409
+
+
+def test_a_day_that_is_past_and_times_that_are_none_are_said(committee):
+    operator = committee.visitor("operator")
+    past = {"held_on": "01/03/2026", "time": "14 h 30", "place": "Council room"}
+    answer = operator.submit("/meetings/new", past)
+    assert answer.status_code == 422
+    shown = form_values(BeautifulSoup(answer.text, "html.parser").select_one("main form"))
+    assert {name: shown[name] for name in past} == past
+    meeting_id = committee.plan(committee.ready_file("Firm"), committee.ready_file("Other"))
+    first, second = committee.items(meeting_id)
+    page = f"/meetings/{meeting_id}"
+    times = {f"minutes_{first.id}": "45", f"minutes_{second.id}": "an hour"}
+    assert send(operator, page, "/times", **times).status_code == 303
+    assert [item.minutes for item in committee.items(meeting_id)] == [45, 20]
+    assert "240" in text_of(operator.get(page))
+
+
+def test_those_without_an_answer_are_noted_present_in_one_go_and_kept_after_that(committee):
+    meeting_id = committee.plan(committee.ready_file("Firm"))
+    committee.convene(meeting_id)
+    path, operator = f"/meetings/{meeting_id}/presence", committee.visitor("operator")
+    shown = filled(operator, path, "[name=attending]", all="present", attending="Ana Pop")
+    assert shown.status_code == 200
+    chosen = BeautifulSoup(shown.text, "html.parser").select("select[name^=presence_] option[selected]")
+    assert {option["value"] for option in chosen} == {"present"}
+    assert "Ana Pop" in shown.text
+    with committee.inside():
+        assert {seat.presence for seat in queries.seats(meeting_id)} == {"expected"}
 
 
 def test_forms_that_do_not_fit_the_state_are_answered_with_a_conflict(committee):

@@ -2,8 +2,10 @@
 
 import pytest
 
+from portal.programme.committee import queries
 from portal.programme.projects import documents
-from support.committee import Committee, decision
+from portal.programme.projects import service as projects
+from support.committee import TESTER, Committee, decision
 
 
 @pytest.fixture
@@ -97,6 +99,45 @@ def test_clearing_a_doubt_opens_the_paper_again(committee, papers):
     assert member.post(form["action"]).status_code == 403
     assert chair.post(form["action"]).status_code == 303
     assert status(member, *paths_of(committee, papers)) == [200] * 4
+
+
+@pytest.mark.parametrize("kind", ["conflict", "unsure"])
+def test_an_interest_still_holds_when_the_file_comes_back(committee, kind):
+    project_id = committee.ready_file("Firm of the paper")
+    first = committee.sitting(project_id)
+    member = committee.actor("committee_member")
+    committee.declare(first, member, kind, text="My bank")
+    committee.decide(first, decision("deferred", votes=None))
+    committee.close(first)
+    committee.draft(first)
+    committee.sign(first)
+    with committee.inside():
+        for event in ("resume_study", "mark_ready"):
+            projects.take_step(TESTER, project_id, event, committee.day, findings=())
+    again = committee.plan(project_id)
+    committee.convene(again)
+    visitor = committee.visitor("committee_member")
+    assert status(visitor, f"/projects/{project_id}") == [404]
+    with committee.inside():
+        (kept,) = queries.interests(again)
+    assert (kept.member_id, kept.kind, kept.text, kept.detected) == (member.member_id, kind, "My bank", False)
+
+
+def test_a_recused_member_reads_nothing_of_the_file_at_any_address(committee, papers):
+    meeting_id, project_id, link = papers
+    committee.convene(meeting_id)
+    committee.declare(meeting_id, committee.actor("committee_member"), "conflict")
+    visitor, item = committee.visitor("committee_member"), committee.items(meeting_id)[0]
+    file, point = f"/projects/{project_id}", f"/meetings/{meeting_id}/items/{item.id}"
+    parts = ("/study", "/study/print", "/documents", f"/documents/{link}", "/history", "/committee")
+    assert status(visitor, file, point, *(file + part for part in parts)) == [404] * 8
+    for path in ("/home", "/meetings/", f"/meetings/{meeting_id}", f"/meetings/{meeting_id}/interests"):
+        page = visitor.get(path)
+        assert page.status_code == 200
+        assert str(project_id) not in page.text
+        assert "Project of Firm of the paper" not in page.text
+    for path in ("/projects/", "/search?q=Firm", "/day"):
+        assert visitor.get(path).status_code in (403, 404)
 
 
 def test_a_member_who_was_not_convened_sees_nothing(committee, papers):

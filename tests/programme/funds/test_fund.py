@@ -1,6 +1,5 @@
 """The fund: who committed what, every movement once, and the figures that open their lists."""
 
-import re
 from datetime import date
 
 import pytest
@@ -20,6 +19,7 @@ from portal.programme.funds.models import LedgerEntry
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from support.advances import Advances
 from support.app import DAY, Visitor, text_of
+from support.reading import number
 
 
 @pytest.fixture
@@ -136,10 +136,6 @@ def test_wrong_answers_are_said_beside_their_fields(manager, ales):
         },
     )
     assert tomorrow.status_code == 422
-
-
-def number(text: str) -> int:
-    return int(re.sub(r"\D", "", text) or 0)
 
 
 def test_each_figure_of_the_fund_opens_the_list_that_makes_it(ales):

@@ -31,6 +31,8 @@ from wtforms import (
     widgets,
 )
 
+from portal.foundation.web.templating import wave
+
 WEB = Path(__file__).parents[3] / "portal" / "foundation" / "web"
 TEMPLATES, CSS = WEB / "templates", WEB / "static" / "css"
 SHEETS = sorted(CSS.glob("*.css"))
@@ -83,6 +85,7 @@ def env() -> Environment:
     env.install_gettext_translations(NullTranslations(), newstyle=True)
     env.globals["url_for"] = lambda _endpoint, filename: f"/static/{filename}"
     env.globals["csrf_token"] = lambda: "token"
+    env.globals["wave"] = wave
     for name in ("money", "date", "longdate", "weekday_date", "datetime", "number", "percent", "relative_days"):
         env.filters[name] = str
     return env
@@ -299,6 +302,8 @@ SHELL = SimpleNamespace(
     ),
     actor=SimpleNamespace(name="Camille Roux", short_name="Camille R.", role_label="chargée de mission"),
     places=[],
+    home_url="/home",
+    layout="work",
     nav=[SimpleNamespace(label="Dossiers", url="/p", current=True, count=3)],
     locales=[SimpleNamespace(code="fr", label="Français", url="/fr", current=True)],
     footer=[SimpleNamespace(label="Aide", url="/aide")],

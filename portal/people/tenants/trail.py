@@ -1,0 +1,34 @@
+"""Territories in the words of the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.audit.words import Field, Named
+from portal.foundation.db.session import db
+from portal.foundation.kernel.message import mark
+from portal.foundation.web.i18n import current_locale
+from portal.people.tenants.models import Tenant
+from portal.people.tenants.rules import STATE_LABELS
+
+VERBS = {
+    "tenant.created": mark("%(who)s created the territory."),
+    "tenant.changed": mark("%(who)s changed the territory from its file."),
+    "tenant.clock": mark("%(who)s moved the business date of the demonstration."),
+    "tenant.state": mark("%(who)s changed the state of a territory."),
+    "plugin.settings": mark("%(who)s changed the settings of a plugin."),
+}
+FIELDS = {
+    "state": Field(mark("State"), STATE_LABELS),
+    "clock_offset_days": Field(mark("Days from today")),
+    "lender": Field(mark("Lender")),
+}
+
+
+def tenants(ids: Collection[UUID]) -> dict[UUID, Named]:
+    """Return how these territories are called."""
+    rows = db.session.execute(select(Tenant.id, Tenant.name, Tenant.locale, Tenant.slug).where(Tenant.id.in_(ids)))
+    return {row.id: Named(row.name.get(current_locale()) or row.name.get(row.locale) or row.slug) for row in rows}
