@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
 from portal.casework.documents import store
+from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
 from portal.foundation.db.session import db
@@ -58,6 +59,7 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     _add_words(registry)
     context.configure(registry)
     audit.configure(settings.audit_key.encode())
+    heads.configure(settings.audit_head_dir)
     mail.configure(settings.mail_url, settings.mail_from)
     store.configure(settings.var_dir)
     CSRFProtect(app)

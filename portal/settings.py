@@ -33,6 +33,7 @@ class Settings:
     production: bool = False
     var_dir: Path = ROOT / "var"
     tenants_dir: Path = ROOT / "tenants"
+    audit_head_dir: Path = ROOT / "var" / "audit"
     mail_url: str = "file:var/mail"
     mail_from: str = "alize@localhost"
     plugins: tuple[str, ...] | None = None
@@ -77,6 +78,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         production=env.get("PORTAL_ENV") == "production",
         var_dir=var,
         tenants_dir=Path(env.get("TENANTS_DIR", ROOT / "tenants")).resolve(),
+        audit_head_dir=Path(env.get("AUDIT_HEAD_DIR") or var / "audit").resolve(),
         mail_url=env.get("MAIL_URL") or f"file:{var / 'mail'}",
         mail_from=env.get("MAIL_FROM", "alize@localhost"),
         plugins=tuple(filter(None, plugins.split(","))) if plugins is not None else None,
