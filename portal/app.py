@@ -51,7 +51,8 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     app.config.update(gate.serving(settings))
     app.extensions["settings"] = settings
     if settings.production:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # Flask's own way
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own way
     if not settings.testing:
         logs.configure()
     registry = plugins if plugins is not None else discover(settings.plugins)
@@ -65,6 +66,7 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     CSRFProtect(app)
     _add_templates(app, registry)
     errors.register(app)
+    logs.wire(app)
     gate.install(app, settings)
     files.wire(app)
     for room in ROOMS:

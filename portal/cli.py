@@ -13,7 +13,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal import installation, serving
+from portal import deployment, installation, serving
 from portal.app import create_app
 from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
@@ -245,9 +245,15 @@ def i18n_check() -> None:
 
 
 @main.command()
+@click.option("--deploy", is_flag=True, help="Name everything that is not safe for people to reach.")
 @told
-def check() -> None:
-    """Check that settings, plugins, tenant files and routes fit together."""
+def check(deploy: bool) -> None:
+    """Check that settings, plugins, tenant files and routes fit together; exit status 1 when something is unsafe."""
+    found = list(deployment.unsafe(deployment.look())) if deploy else []
+    for each in found:
+        click.echo(str(each))
+    if found:
+        sys.exit(1)
     settings = _settings()
     create_app(settings)
     installation.checked_files(settings, discover(settings.plugins))

@@ -12,7 +12,7 @@ from flask import g
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, SessionTransaction
 
-from portal.foundation.audit import chain
+from portal.foundation.audit import chain, required
 from portal.foundation.audit.canonical import encode
 from portal.foundation.audit.models import AuditHead, AuditLine, AuditPayload
 from portal.foundation.audit.queries import with_payloads
@@ -86,9 +86,10 @@ def record(
 def _write_waiting(session: Session) -> None:
     """Append what waits, with the head row locked last: everything else of the transaction is flushed before."""
     waiting: list[tuple[chain.Line, chain.Payload]] = session.info.get(_WAITING, [])
+    session.flush()
+    required.settle(session, recorded=bool(waiting))
     if not waiting:
         return
-    session.flush()
     head = _locked_head(session)
     rows, payloads = [], []
     for line, payload in waiting:
