@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal.deployment.place import Check, Deployment, Unsafe
+from portal.foundation.kernel.clock import now
 
 OTHERS, OTHERS_WRITE = 0o077, 0o022
 OLDEST = timedelta(hours=48)
@@ -58,7 +59,7 @@ def heads(place: Deployment) -> Iterator[Unsafe]:
     if any(_mode(path) & OTHERS_WRITE for path in (folder, *folder.glob("*.heads"))):
         yield Unsafe("heads-writable", f"others may change what {folder} holds: chmod go-w")
     latest = max((path.stat().st_mtime for path in folder.glob("*.heads")), default=0.0)
-    if datetime.now(UTC) - datetime.fromtimestamp(latest, UTC) > OLDEST:
+    if now() - datetime.fromtimestamp(latest, UTC) > OLDEST:
         yield Unsafe("heads-old", "no end of the trail was noted for two days: does `portal worker` run?")
 
 
