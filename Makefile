@@ -28,7 +28,7 @@ test:
 
 bench:
 	$(call prepare,dev)
-	@$(BIN)/pytest -n0 -q -p no:cacheprovider tests/bench/bench_pages.py
+	@$(BIN)/pytest -n0 -q -p no:cacheprovider tests/bench/bench_pages.py tests/bench/bench_trail.py
 
 screens:
 	$(call prepare,dev)

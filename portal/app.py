@@ -15,6 +15,7 @@ from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
 from portal.casework.documents import store
 from portal.casework.documents import wiring as documents
+from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
 from portal.foundation.db.session import db
@@ -52,7 +53,8 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     app.config.update(gate.serving(settings))
     app.extensions["settings"] = settings
     if settings.production:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # Flask's own way
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own way
     if not settings.testing:
         logs.configure()
     registry = plugins if plugins is not None else discover(settings.plugins)
@@ -60,11 +62,13 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     _add_words(registry)
     context.configure(registry)
     audit.configure(settings.audit_key.encode())
+    heads.configure(settings.audit_head_dir)
     mail.configure(settings.mail_url, settings.mail_from)
     store.configure(settings.var_dir)
     CSRFProtect(app)
     _add_templates(app, registry)
     errors.register(app)
+    logs.wire(app)
     gate.install(app, settings)
     files.wire(app)
     for room in ROOMS:

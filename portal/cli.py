@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -12,18 +13,26 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal import installation, serving
+from portal import deployment, installation, serving
 from portal.app import create_app
+from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
-from portal.foundation.audit.chain import Head
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.hooks.registry import PluginError, discover
+from portal.foundation.kernel.context import TenantRef
 from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenants
 from portal.people.tenants import service as tenant_service
 from portal.settings import Settings, SettingsError, from_environment
 
-EXPECTED = (SettingsError, PluginError, tenant_files.TenantFileError, installation.InstallationError, OSError)
+EXPECTED = (
+    SettingsError,
+    heads.TrailCutError,
+    PluginError,
+    tenant_files.TenantFileError,
+    installation.InstallationError,
+    OSError,
+)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -175,32 +184,38 @@ def audit_group() -> None:
 
 
 @audit_group.command("head")
+@click.option("--keep", is_flag=True, help="Also note them in AUDIT_HEAD_DIR, as the worker does daily.")
 @told
-def audit_head() -> None:
+def audit_head(keep: bool) -> None:
     """Print the end of every territory's chain: kept elsewhere, it shows a cut tail later."""
     app = _app()
-    with app.app_context():
-        refs = [tenants.bare_ref(row) for row in tenants.tenants()]
-    for ref in refs:
+    for ref in _tenants(app):
         with app.app_context(), use_tenant(ref):
-            click.echo(str(audit.head_line()))
+            click.echo(str(heads.note() if keep else audit.head_line()))
 
 
 @audit_group.command("verify")
-@click.option("--head", "kept", type=click.File(), help="What `portal audit head` printed earlier.")
+@click.option(
+    "--head", "kept", type=click.File(), help="What `portal audit head` printed, or a file of AUDIT_HEAD_DIR."
+)
 @told
 def audit_verify(kept: IO[str] | None) -> None:
-    """Verify the chain of every territory; exit status 1 when one was altered."""
-    app, wrong = _app(), 0
-    heads = {head.tenant_id: head for head in map(Head.parse, kept or ())}
-    with app.app_context():
-        refs = [tenants.bare_ref(row) for row in tenants.tenants()]
-    for ref in refs:
+    """Verify the chain of every territory against AUDIT_HEAD_DIR; exit status 1 when one was altered."""
+    app, wrong, lines, start = _app(), 0, 0, time.perf_counter()
+    noted = heads.furthest(kept) if kept else heads.kept()
+    for ref in _tenants(app):
         with app.app_context(), use_tenant(ref):
-            problems = audit.verify_tenant(heads.get(ref.id))
-        wrong += len(problems)
-        click.echo(f"{ref.slug}: {'; '.join(map(str, problems)) or 'intact'}")
+            problems, end = audit.verify_tenant(noted.get(ref.id)), audit.head_line()
+        wrong, lines = wrong + len(problems), lines + end.seq
+        against = f", noted until line {noted[ref.id].seq}" if ref.id in noted else ", never noted outside"
+        click.echo(f"{ref.slug}: {'; '.join(map(str, problems)) or f'intact, {end.seq} lines{against}'}")
+    click.echo(f"{lines} lines, {lines / (time.perf_counter() - start):.0f} a second")
     sys.exit(1 if wrong else 0)
+
+
+def _tenants(app: Flask) -> list[TenantRef]:
+    with app.app_context():
+        return [tenants.bare_ref(row) for row in tenants.tenants()]
 
 
 @main.group("i18n")
@@ -240,9 +255,15 @@ def i18n_check() -> None:
 
 
 @main.command()
+@click.option("--deploy", is_flag=True, help="Name everything that is not safe for people to reach.")
 @told
-def check() -> None:
-    """Check that settings, plugins, tenant files and routes fit together."""
+def check(deploy: bool) -> None:
+    """Check that settings, plugins, tenant files and routes fit together; exit status 1 when something is unsafe."""
+    found = list(deployment.unsafe(deployment.look())) if deploy else []
+    for each in found:
+        click.echo(str(each))
+    if found:
+        sys.exit(1)
     settings = _settings()
     create_app(settings)
     installation.checked_files(settings, discover(settings.plugins))

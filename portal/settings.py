@@ -7,8 +7,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+
+KEYS = ("secret_key", "audit_key")
 
 
 class SettingsError(Exception):
@@ -21,6 +24,7 @@ class Settings:
 
     `base_domain` is the host of the public home; a territory is `slug.base_domain`. `plugins` None loads every
     installed plugin, a tuple limits them. `mail_url` is `smtp://…`, `smtps://…` or `file:folder`.
+    `proxy_hops` is how many proxies stand before the portal in production: so many `X-Forwarded-…` are believed.
     """
 
     database_url: str
@@ -33,15 +37,17 @@ class Settings:
     production: bool = False
     var_dir: Path = ROOT / "var"
     tenants_dir: Path = ROOT / "tenants"
+    audit_head_dir: Path = ROOT / "var" / "audit"
     mail_url: str = "file:var/mail"
     mail_from: str = "alize@localhost"
+    proxy_hops: int = 1
     plugins: tuple[str, ...] | None = None
     demo: bool = False
     testing: bool = False
 
     def __post_init__(self) -> None:
         """Refuse short keys, and in production whatever is not safe there."""
-        for name in ("secret_key", "audit_key"):
+        for name in KEYS:
             if len(getattr(self, name)) < 32:
                 raise SettingsError(f"{name.upper()} must have at least 32 characters")
         if self.production and self.demo:
@@ -61,27 +67,34 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of this process. Raises SettingsError for what is missing or wrong."""
+    return Settings(**read(environ))
+
+
+def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return what `Settings` is made of, not yet judged. Raises SettingsError for what is missing or no number."""
     env = os.environ if environ is None else environ
     var = var_folder(env)
     url = env.get("DATABASE_URL") or f"sqlite:///{var / 'portal.db'}"
     secrets = _secrets(var)
     plugins = env.get("PORTAL_PLUGINS")
-    return Settings(
-        database_url=url if "DATABASE_OWNER_URL" in env else secrets.get(f"app {url}", url),
-        owner_url=env.get("DATABASE_OWNER_URL") or url,
-        network_url=env.get("DATABASE_NETWORK_URL") or secrets.get(f"network {url}", url),
-        secret_key=_required(env, secrets, "SECRET_KEY"),
-        audit_key=_required(env, secrets, "AUDIT_KEY"),
-        base_domain=env.get("BASE_DOMAIN", "localhost").lower(),
-        port=_port(env.get("PORT", "8000")),
-        production=env.get("PORTAL_ENV") == "production",
-        var_dir=var,
-        tenants_dir=Path(env.get("TENANTS_DIR", ROOT / "tenants")).resolve(),
-        mail_url=env.get("MAIL_URL") or f"file:{var / 'mail'}",
-        mail_from=env.get("MAIL_FROM", "alize@localhost"),
-        plugins=tuple(filter(None, plugins.split(","))) if plugins is not None else None,
-        demo=env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env,
-    )
+    return {
+        "database_url": url if "DATABASE_OWNER_URL" in env else secrets.get(f"app {url}", url),
+        "owner_url": env.get("DATABASE_OWNER_URL") or url,
+        "network_url": env.get("DATABASE_NETWORK_URL") or secrets.get(f"network {url}", url),
+        "secret_key": _required(env, secrets, "SECRET_KEY"),
+        "audit_key": _required(env, secrets, "AUDIT_KEY"),
+        "base_domain": env.get("BASE_DOMAIN", "localhost").lower(),
+        "port": _number(env, "PORT", 8000, 1, 65535),
+        "production": env.get("PORTAL_ENV") == "production",
+        "var_dir": var,
+        "tenants_dir": Path(env.get("TENANTS_DIR", ROOT / "tenants")).resolve(),
+        "audit_head_dir": Path(env.get("AUDIT_HEAD_DIR") or var / "audit").resolve(),
+        "mail_url": env.get("MAIL_URL") or f"file:{var / 'mail'}",
+        "mail_from": env.get("MAIL_FROM", "alize@localhost"),
+        "proxy_hops": _number(env, "PROXY_HOPS", 1, 0, 5),
+        "plugins": tuple(filter(None, plugins.split(","))) if plugins is not None else None,
+        "demo": env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env,
+    }
 
 
 def var_folder(environ: Mapping[str, str] | None = None) -> Path:
@@ -90,9 +103,10 @@ def var_folder(environ: Mapping[str, str] | None = None) -> Path:
     return Path(env.get("VAR_DIR", ROOT / "var" if (ROOT / "pyproject.toml").exists() else "var")).resolve()
 
 
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingsError(f"PORT must be a number from 1 to 65535, not {text!r}")
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a number from {least} to {most}, not {text!r}")
     return int(text)
 
 

@@ -18,6 +18,7 @@ import portal.foundation.audit.models
 import portal.foundation.mail.models
 import portal.foundation.stats.models
 import portal.foundation.worker.models  # noqa: F401  tables
+from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
 from portal.foundation.db import rls
 from portal.foundation.db.base import Base
@@ -30,7 +31,14 @@ from portal.foundation.worker import registry
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import NETWORK_STATE
 
-CONFIGURED = ((audit, "_key"), (mail, "_transport"), (mail, "_sender"), (registry, "_load"), (registry, "_active"))
+CONFIGURED = (
+    (audit, "_key"),
+    (heads, "_folder"),
+    (mail, "_transport"),
+    (mail, "_sender"),
+    (registry, "_load"),
+    (registry, "_active"),
+)
 COPIED = ("id", "slug", "code", "country", "currency", "timezone", "locale")
 KEY = b"a key for tests, of thirty-two bytes"
 TENANTS = (

@@ -52,6 +52,7 @@ def settings_for(url: str, network: str, folder: Path, owner: str | None = None)
         network_url=network,
         var_dir=folder,
         mail_url=f"file:{folder / 'mail'}",
+        audit_head_dir=folder / "heads",
         tenants_dir=ROOT / "tenants",
         demo=True,
         testing=True,

@@ -12,10 +12,17 @@ from uuid import UUID
 
 from portal.foundation.kernel.money import Money
 
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def encode(value: Any) -> bytes:
     """Return `value` as canonical JSON in UTF-8: sorted keys, no spaces. Raises TypeError for unknown types."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return encode_plain(plain(value))
+
+
+def encode_plain(value: Any) -> bytes:
+    """Return as `encode` does what is made of text, whole numbers and None already."""
+    return _json.encode(value).encode()
 
 
 def plain(value: Any) -> Any:

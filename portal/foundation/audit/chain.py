@@ -13,7 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from portal.foundation.audit.canonical import encode, instant
+from portal.foundation.audit.canonical import encode_plain, instant
 
 GENESIS = bytes(32)
 """What the first line is linked to."""
@@ -85,9 +85,10 @@ def digest(payload: Payload) -> bytes:
 
 def link(key: bytes, previous: bytes, line: Line) -> bytes:
     """Return the mac that ties `line` to the line whose mac is `previous`."""
-    clear = [str(line.id), instant(line.at), line.verb, line.subject_kind, line.subject_id, line.actor_id, line.role]
+    subject, person = (str(own) if own else None for own in (line.subject_id, line.actor_id))
+    clear = encode_plain([str(line.id), instant(line.at), line.verb, line.subject_kind, subject, person, line.role])
     number = line.seq.to_bytes(8, "big", signed=True)
-    text = previous + line.tenant_id.bytes + number + line.digest + encode(clear)
+    text = previous + line.tenant_id.bytes + number + line.digest + clear
     return hmac.digest(key, text, "sha256")
 
 

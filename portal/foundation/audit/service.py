@@ -12,7 +12,7 @@ from flask import g
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, SessionTransaction
 
-from portal.foundation.audit import chain
+from portal.foundation.audit import chain, required
 from portal.foundation.audit.canonical import encode
 from portal.foundation.audit.models import AuditHead, AuditLine, AuditPayload
 from portal.foundation.audit.queries import with_payloads
@@ -86,9 +86,10 @@ def record(
 def _write_waiting(session: Session) -> None:
     """Append what waits, with the head row locked last: everything else of the transaction is flushed before."""
     waiting: list[tuple[chain.Line, chain.Payload]] = session.info.get(_WAITING, [])
+    session.flush()
+    required.settle(session, recorded=bool(waiting))
     if not waiting:
         return
-    session.flush()
     head = _locked_head(session)
     rows, payloads = [], []
     for line, payload in waiting:
@@ -149,6 +150,14 @@ def head_line() -> chain.Head:
     return chain.Head(tenant_id, head.seq, head.mac) if head else chain.Head(tenant_id, 0, chain.GENESIS)
 
 
+def holds(noted: chain.Head) -> bool:
+    """Tell whether the bound tenant's chain still has the line where `noted` saw it end."""
+    if noted.seq == 0:
+        return True
+    macs = db.session.scalars(select(AuditLine.mac).where(AuditLine.seq == noted.seq))
+    return list(macs) == [noted.mac]
+
+
 def verify_tenant(anchor: chain.Head | None = None) -> list[chain.Problem]:
     """Return everything wrong with the bound tenant's chain, seen at one moment while others go on writing.
 
@@ -164,9 +173,10 @@ def verify_tenant(anchor: chain.Head | None = None) -> list[chain.Problem]:
 
 
 def _stored(session: Session) -> Iterator[tuple[chain.Line, chain.Payload | None]]:
-    query = with_payloads().order_by(AuditLine.seq).execution_options(yield_per=500, populate_existing=True)
-    for line, payload in session.execute(query):
-        yield (
-            chain.Line(**{name: getattr(line, name) for name in chain.Line.__slots__}),
-            chain.Payload(payload.salt, payload.payload) if payload else None,
-        )
+    """Yield every line as it lies in the database: columns, not objects, which cost four times as much."""
+    tenant_id = current_tenant_id()
+    columns = [getattr(AuditLine, name) for name in chain.Line.__slots__ if name != "tenant_id"]
+    query = with_payloads().with_only_columns(*columns, AuditPayload.salt, AuditPayload.payload)
+    rows = session.execute(query.order_by(AuditLine.seq).execution_options(yield_per=2000))
+    for line_id, *line, salt, body in rows:
+        yield chain.Line(line_id, tenant_id, *line), None if salt is None else chain.Payload(salt, body)

@@ -22,10 +22,11 @@ def normal_url(url: str) -> URL:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options of the application's engine for `url`."""
+    """Return the options of the application's engine for `url`. Its errors never quote the values of a statement."""
     if normal_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 10}, "pool_size": 8}
-    return {"pool_size": 8, "max_overflow": 4, "connect_args": {"prepare_threshold": 2}}
+        return {"connect_args": {"timeout": 10}, "pool_size": 8, "hide_parameters": True}
+    pool = {"pool_size": 8, "max_overflow": 4, "hide_parameters": True}
+    return {**pool, "connect_args": {"prepare_threshold": 2}}
 
 
 def prepare(engine: Engine) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from pathlib import PurePath
 from typing import Any
 
 from portal.foundation.db.base import Scoped
@@ -72,7 +73,15 @@ def _shielded(call: Any, arguments: Mapping[str, Any]) -> Any:
     try:
         return call(**arguments)
     except BaseException as error:  # a plugin may raise anything, SystemExit too
-        raise _EscapedError(f"{type(error).__name__}: {error}"[:200]) from error
+        raise _EscapedError(f"{type(error).__name__} at {_place(error)}") from error
+
+
+def _place(error: BaseException) -> str:
+    """Where it was raised, for the log: the message itself may quote what somebody typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "nowhere"
 
 
 _runners: dict[str, _Runner] = {}
