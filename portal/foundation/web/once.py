@@ -53,6 +53,13 @@ def perform(act: Callable[[], str]) -> Response:
     return redirect(location, 303)
 
 
+def repeated() -> Response | None:
+    """Return the answer to a form that was carried out already, or None: its link or password works no more."""
+    sent = request.form.get(FIELD, "")
+    done = _done(sha256(sent.encode()).digest()) if sent else ""
+    return redirect(done, 303) if done else None
+
+
 def _digest() -> bytes:
     """Return the digest of what the form says: its fields, and each file's name and contents."""
     said = sha256(repr(sorted((k, v) for k, vs in request.form.lists() for v in vs if k != "csrf_token")).encode())
