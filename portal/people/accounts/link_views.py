@@ -78,7 +78,7 @@ def join(token: str) -> Response:
     if form.validate_on_submit():
         hashed = None if isinstance(form, JoinKnownForm) else _hashed(form.new_password.data or "")
         name = form.name.data or ""
-        return _to_sign_in(lambda: invitations.join(token, name, hashed), gettext("Welcome! Sign in to begin."))
+        return _to_sign_in(lambda: invitations.join(token, name, hashed), gettext("Welcome. Sign in to begin."))
     role = gettext(rules.ROLES[offered.role].label) if offered.role in rules.ROLES else offered.role
     return _private("accounts/join.html", 422 if form.errors else 200, form=form, offered=offered, role=role)
 

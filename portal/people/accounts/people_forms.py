@@ -29,12 +29,12 @@ class GrantForm(PortalForm):
     """A role, and the organisation it stands for if it stands for one."""
 
     role = SelectField(lazy("Role"), [required(lazy("Choose a role."))])
-    party = SelectField(lazy("Organisation"), [optional()])
+    party = SelectField(lazy("Organisation represented"), [optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = [SelectChoice("", gettext("Choose")), *role_choices()]
-        self.party.choices = [SelectChoice("", gettext("None")), *(SelectChoice(*one) for one in organisations())]
+        self.party.choices = [SelectChoice("", gettext("No organisation")), *(SelectChoice(*one) for one in organisations())]
 
     @property
     def asks_organisation(self) -> bool:
