@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import g
 from wtforms import PasswordField
-from wtforms.validators import Email
+from wtforms.validators import Email, ValidationError
 
 from portal.foundation.web.forms import PortalForm, Text, required
 from portal.foundation.web.i18n import lazy, say
@@ -32,12 +32,12 @@ class NewPasswordForm(PortalForm):
     about: Iterable[str] = ()
 
     def validate_new_password(self, field: PasswordField) -> None:
-        """The password follows the policy. Raises ValueError with what to change."""
+        """The password follows the policy. Raises ValidationError with what to change."""
         territory = g.territory
         words = (*self.about, *territory.names.values(), territory.carrier_name, *territory.ref.slug.split("-"))
         wrong = passwords.problem(field.data or "", words)
         if wrong is not None:
-            raise ValueError(say(wrong))
+            raise ValidationError(say(wrong))
 
 
 class JoinForm(NewPasswordForm):

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import g
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
-from wtforms.validators import Email
+from wtforms.validators import Email, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.foundation.kernel.context import Grant
@@ -79,16 +79,16 @@ class EndForm(PortalForm):
     """When a role ends."""
 
     when = RadioField(lazy("When does this role end?"), [required(lazy("Choose when it ends."))])
-    last_day = DateText(lazy("Last day"), [optional()])
+    last_day = DateText(lazy("Last day"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.when.choices = [SelectChoice("now", gettext("At once")), SelectChoice("day", gettext("After this day"))]
 
     def validate_last_day(self, field: DateText) -> None:
-        """A day is needed when the role ends after one. Raises ValueError."""
+        """A day is needed when the role ends after one. Raises ValidationError."""
         if self.when.data == "day" and field.data is None and not field.errors:
-            raise ValueError(gettext("Enter the last day of this role."))
+            raise ValidationError(gettext("Enter the last day of this role."))
 
 
 class SwitchForm(PortalForm):
