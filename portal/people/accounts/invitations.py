@@ -38,8 +38,11 @@ class Invitation:
     has_password: bool
 
 
-def invite(actor: Actor, email: str, grant: Grant, locale: str) -> None:
-    """Mail an invitation to join with one role; an earlier one for the same ends. Raises InvalidError."""
+def invite(actor: Actor, email: str, grant: Grant, locale: str, inviter: str = "") -> None:
+    """Mail an invitation to join with one role; an earlier one for the same ends. Raises InvalidError.
+
+    `inviter` is who the letter says invites, by default the actor.
+    """
     actor.require("people.manage")
     try:
         email = normal_email(email)
@@ -57,9 +60,8 @@ def invite(actor: Actor, email: str, grant: Grant, locale: str) -> None:
         audit.record(actor, "invitation.sent", "invitation", None, after=given)
         party = session.get(Party, grant.party_id) if grant.party_id else None
         until = (now() + tokens.LIFETIME["invitation"]).date()
-        letters.invitation(
-            Recipient(email, "", locale), actor.name, grant.role, party.name if party else "", token, until
-        )
+        to, name = Recipient(email, "", locale), party.name if party else ""
+        letters.invitation(to, inviter or actor.name, grant.role, name, token, until)
 
 
 def _open() -> Select[tuple[AccountToken]]:

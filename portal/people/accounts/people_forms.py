@@ -34,7 +34,10 @@ class GrantForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = [SelectChoice("", gettext("Choose")), *role_choices()]
-        self.party.choices = [SelectChoice("", gettext("No organisation")), *(SelectChoice(*one) for one in organisations())]
+        self.party.choices = [
+            SelectChoice("", gettext("No organisation")),
+            *(SelectChoice(*one) for one in organisations()),
+        ]
 
     @property
     def asks_organisation(self) -> bool:

@@ -169,7 +169,9 @@ def test_a_person_known_elsewhere_joins_with_the_password_they_have(app: Flask) 
     assert visitor.submit("/sign-in", {"email": known, "password": "demonstration-alize"}).status_code == 303
 
 
-@pytest.mark.parametrize("password", ["short", "motdepasse1234", "vallier nadia vallier", "territoire de démonstration"])
+@pytest.mark.parametrize(
+    "password", ["short", "motdepasse1234", "vallier nadia vallier", "territoire de démonstration"]
+)
 def test_a_password_that_would_be_guessed_is_refused_and_what_was_typed_stays(app: Flask, password: str) -> None:
     path = invite(app, SLUG, NEW)
     answer = Visitor(app, SLUG).submit(path, {"name": "Nadia Vallier", "new_password": password})

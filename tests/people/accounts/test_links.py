@@ -121,7 +121,9 @@ def test_opening_spends_nothing_and_of_twenty_at_once_one_is_carried_out(
         page = visitor.get(path)
         assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
         assert visitor.client.head(path, base_url=visitor.base).status_code == 200
-        ready.append((visitor, {**form_values(BeautifulSoup(page.text, "html.parser").select_one("main form")), **form}))
+        ready.append(
+            (visitor, {**form_values(BeautifulSoup(page.text, "html.parser").select_one("main form")), **form})
+        )
 
     def send(one: tuple[Visitor, dict[str, str]]) -> int:
         visitor, values = one
