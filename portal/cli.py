@@ -119,6 +119,17 @@ def tenant_new(slug: str) -> None:
     click.echo(f"{installation.new_tenant_file(_settings().tenants_dir, slug)} is written; fill it in, then apply")
 
 
+@tenant_group.command("invite")
+@click.argument("slug")
+@click.argument("address")
+@click.option("--role", default="territory_manager", help="territory_manager by default.")
+@told
+def tenant_invite(slug: str, address: str, role: str) -> None:
+    """Mail somebody a link to join a territory: its first manager, who invites the others."""
+    installation.invite(_app(), slug, address, role)
+    click.echo(f"an invitation to {slug} is on its way to {address}")
+
+
 @tenant_group.command("schema")
 @told
 def tenant_schema() -> None:

@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import uuid_utils.compat
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import Engine, MetaData, create_engine
 from sqlalchemy.exc import ProgrammingError
 
 from portal import demo
 from portal.app import create_app
 from portal.foundation.db import engines, migrate, rls
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db
 from portal.foundation.hooks.registry import Registry, discover
+from portal.foundation.kernel.context import Grant
 from portal.foundation.kernel.identifiers import new_token
+from portal.foundation.web.errors import InvalidError
+from portal.people.accounts import invitations
 from portal.people.accounts.rules import system_actor
 from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenant_queries
@@ -150,6 +155,25 @@ def apply_tenants(app: Flask) -> int:
         with app.app_context():
             changes += len(tenants.apply(file, network, settings.base_domain, system_actor("tenant apply")))
     return changes
+
+
+def invite(app: Flask, slug: str, email: str, role: str) -> None:
+    """Invite the first person of a tenant, who then invites the others. Raises InstallationError."""
+    with app.test_request_context():
+        row = next((row for row in tenant_queries.tenants() if row.slug == slug), None)
+        territory = tenant_queries.load(row.id) if row else None
+        if territory is None:
+            raise InstallationError(f"there is no territory {slug}")
+        db.session.remove()
+        with use_tenant(territory.ref):
+            g.territory = territory
+            try:
+                actor, grant = system_actor("tenant invite"), Grant(role)
+                invitations.invite(actor, email, grant, territory.ref.locale, territory.carrier_name)
+            except InvalidError as error:
+                raise InstallationError(" ".join(m.text % m.params for m in error.errors.values())) from None
+            finally:
+                db.session.remove()
 
 
 def new_tenant_file(folder: Path, slug: str) -> Path:

@@ -25,6 +25,7 @@ PROVIDERS: dict[str, Provider] = {
     "event": _event_of(LIFE),
     "missions.event": _event_of(MISSION),
     "network.event": lambda _tenant, _actor: "resume",
+    "links.token": lambda _tenant, _actor: "0" * 43,
     "token": lambda tenant, _actor: tenant.follow_token,
     "reports.figure": lambda _tenant, _actor: "studied",
     "reports.key": lambda _tenant, _actor: "alize_france.spreadsheet",

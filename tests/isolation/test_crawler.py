@@ -9,12 +9,14 @@ from isolation.crawl import Walk
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
 
-STAFF = [key for key, role in ROLES.items() if "territory" in role.places]
+STAFF = [key for key, role in ROLES.items() if "territory" in role.places and "people.manage" not in role.permissions]
+STAFF += [key for key, role in ROLES.items() if "territory" in role.places and key not in STAFF]
+"""Whoever may switch the others off walks last."""
 NETWORK = [key for key, role in ROLES.items() if "network" in role.places]
 WALKS = {
     "demonstration-1": [None, *STAFF],
     "romania-pilot": [None, *STAFF],
-    "ales-cevennes": [None, "territory_manager", "sme"],
+    "ales-cevennes": [None, "sme", "territory_manager"],
     "network": [None, *NETWORK],
     "": [None],
 }

@@ -137,3 +137,18 @@ def test_the_commands_that_only_look_work(tmp_path: Path) -> None:
     assert portal("tenant", "check", folder=tmp_path).returncode == 0
     assert "alize_france 1" in portal("plugin", "list", folder=tmp_path).stdout
     assert portal("check", folder=tmp_path).stdout == "in order\n"
+
+
+def test_the_first_manager_is_invited_by_a_command(tmp_path: Path) -> None:
+    portal("db", "upgrade", folder=tmp_path)
+    portal("tenant", "apply", folder=tmp_path)
+    sent = portal("tenant", "invite", "ales-cevennes", "first@somewhere.example", folder=tmp_path)
+    assert sent.returncode == 0, sent.stderr
+    with create_engine(f"sqlite:///{tmp_path / 'portal.db'}").connect() as connection:
+        row = connection.exec_driver_sql("select to_address, locale, text from outbox_message").one()
+    assert row[:2] == ("first@somewhere.example", "fr")
+    assert "http://ales-cevennes.localhost:8000/join/" in row[2]
+    for wrong in (("nowhere", "a@b.example"), ("network", "a@b.example"), ("ales-cevennes", "no address")):
+        refused = portal("tenant", "invite", *wrong, folder=tmp_path)
+        assert refused.returncode == 1
+        assert "Traceback" not in refused.stderr

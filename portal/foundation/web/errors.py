@@ -68,6 +68,11 @@ def _texts(code: int) -> tuple[str, str, str]:
             gettext("The page was reached in a way it does not expect."),
             gettext("Start again from the home page."),
         ),
+        410: (
+            gettext("This link no longer works"),
+            gettext("It was used already, a newer one has replaced it, or it is too old."),
+            gettext("Ask for a new one."),
+        ),
         413: (
             gettext("What you sent is too large"),
             gettext("A document may have 10 MB at most."),

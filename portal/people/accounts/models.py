@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, Uuid
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.db.base import Base, Scoped, Versioned, one_of, scoped_fk
@@ -99,7 +99,8 @@ class AccountToken(Scoped):
     """A secret that was sent or shown once, for one purpose: only its digest is stored, and it works one time.
 
     It is good until `expires_at`, for the person as they were: `epoch` must equal theirs. `address` is where it was
-    sent; an invitation carries the role and organisation it gives, a passkey's challenge its bytes as `data`.
+    sent; an invitation carries the role and organisation it gives and, as `data`, the language it was written in; a
+    passkey's challenge its bytes.
     """
 
     __tablename__ = "account_token"
@@ -183,8 +184,17 @@ class IdentityLink(Scoped):
     created_at: Mapped[datetime]
 
 
+class SignInSettings(Versioned, Scoped):
+    """How people of this territory may sign in: `link_roles` may do so by a link that is mailed to them, once."""
+
+    __tablename__ = "sign_in_settings"
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+    link_roles: Mapped[list[str]] = mapped_column(JSON)
+
+
 class SignInThrottle(Scoped):
-    """Failed sign-ins for one account or one address, by the digest of it: no name, no address in clear."""
+    """Failed sign-ins, or mails asked for, for one account or one address, by the digest of it: nothing in clear."""
 
     __tablename__ = "sign_in_throttle"
     __table_args__ = (UniqueConstraint("tenant_id", "key"),)

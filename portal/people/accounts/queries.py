@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from portal.foundation.db.binding import current_tenant_id
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.identifiers import token_digest
+from portal.foundation.web.context import today
 from portal.people.accounts.models import LoginSession, Member, Membership, Person, SignInThrottle
 from portal.people.accounts.rules import ROLES
 from portal.people.tenants.models import Tenant
@@ -79,6 +80,11 @@ def signed_in(token: str, now: datetime, on: date) -> SignedIn | None:
     return SignedIn(first[0], actor_for(first[1], first[2], first[3], grants), first[4], first[5], first[6])
 
 
+def in_force(on: date) -> ColumnElement[bool]:
+    """Return the criterion for roles that are held on a day."""
+    return or_(Membership.until.is_(None), Membership.until >= on)
+
+
 def actor_for(member_id: UUID, person_id: UUID, name: str, grants: tuple[Grant, ...]) -> Actor:
     """Return the actor that a member is with these grants."""
     permissions = frozenset(p for grant in grants for p in ROLES[grant.role].permissions)
@@ -103,7 +109,7 @@ def throttles(keys: tuple[bytes, ...]) -> list[SignInThrottle]:
 def members_with(permission: str) -> list[Member]:
     """Return the active members who hold `permission`, by name."""
     roles = [role.key for role in ROLES.values() if permission in role.permissions]
-    holders = select(Membership.member_id).where(Membership.role.in_(roles))
+    holders = select(Membership.member_id).where(Membership.role.in_(roles), in_force(today()))
     chosen = select(Member).where(Member.id.in_(holders), Member.active)
     return list(db.session.scalars(chosen.order_by(Member.name_key)))
 

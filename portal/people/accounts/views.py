@@ -13,7 +13,7 @@ from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, public, requires
-from portal.people.accounts import service
+from portal.people.accounts import by_mail, service
 from portal.people.accounts.forms import PreferencesForm, SignInForm
 from portal.people.accounts.login import LoginUser
 from portal.people.accounts.queries import Credentials
@@ -36,13 +36,17 @@ def sign_in() -> Response | str | Answer:
     """Ask for address and password; open a login session."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+        return _sign_in_page(form), 422 if form.errors else 200
     try:
         known = service.sign_in(form.email.data or "", form.password.data or "", request.remote_addr or "")
     except service.SignInRefusedError as refused:
         form.form_errors.append(_refusal(refused.wait))
-        return render_template("accounts/sign_in.html", form=form), 429 if refused.wait else 422
+        return _sign_in_page(form), 429 if refused.wait else 422
     return admit(known)
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("accounts/sign_in.html", form=form, links=bool(by_mail.link_roles()[0]))
 
 
 def admit(known: Credentials) -> Response:
@@ -84,4 +88,5 @@ def account() -> Response | str | Answer:
         flash(gettext("Your preferences are kept."), "ok")
         return answer
     roles = [gettext(ROLES[role].label) for role in actor().roles]
-    return render_template("accounts/account.html", form=form, roles=roles), 422 if form.errors else 200
+    page = render_template("accounts/account.html", form=form, roles=roles, account=by_mail.own(actor()))
+    return page, 422 if form.errors else 200

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import Uuid, bindparam, or_, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, or_, select, true
 from sqlalchemy.orm import with_loader_criteria
 
 from portal.foundation.audit import words
 from portal.foundation.db.binding import bound_person, current_tenant_id
 from portal.foundation.db.session import wall_for_global
+from portal.foundation.kernel.context import Actor
+from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_tool
 from portal.foundation.web.permissions import Place
 from portal.people.accounts import trail
-from portal.people.accounts.models import Member, Person
+from portal.people.accounts.link_views import blueprint as links
+from portal.people.accounts.managing import MANAGE
+from portal.people.accounts.models import AccountToken, Member, Membership, Person
+from portal.people.accounts.people_views import blueprint as people
+from portal.people.accounts.rules import ROLES
 from portal.people.accounts.trail_views import blueprint as journal
 from portal.people.accounts.views import blueprint
 
@@ -30,6 +36,14 @@ _wall = with_loader_criteria(
 """A person is visible through a membership of the bound tenant, or to themselves."""
 
 
+def _everyone(_actor: Actor) -> ColumnElement[bool]:
+    return true()
+
+
+def _invitations(_actor: Actor) -> ColumnElement[bool]:
+    return AccountToken.purpose == "invitation"
+
+
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
     wall_for_global(_wall)
@@ -37,5 +51,16 @@ def wire(app: Flask) -> None:
     words.name_records("member", trail.members)
     app.register_blueprint(blueprint)
     app.register_blueprint(journal)
+    addresses.register(app, addresses.Address("member", Member))
+    addresses.register(app, addresses.Address("membership", Membership, {"member": Membership.member_id}))
+    addresses.register(app, addresses.Address("invitation", AccountToken))
+    for role in ROLES.values():
+        if MANAGE in role.permissions:
+            visibility.grant(Member, role.key, _everyone)
+            visibility.grant(AccountToken, role.key, _invitations)
+    visibility.inherit(Membership, Membership.member_id, Member)
+    app.register_blueprint(people)
+    app.register_blueprint(links)
     for place in (Place.TERRITORY, Place.NETWORK):
+        add_tool(NavItem("People", "people.index", MANAGE, 10, place))
         add_tool(NavItem("Journal", "trail.journal", "trail.view", 90, place))

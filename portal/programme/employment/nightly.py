@@ -13,8 +13,10 @@ from portal.foundation.db.session import db, end_reading, transaction
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient
+from portal.foundation.web.context import today
 from portal.foundation.web.i18n import format_long_date, gettext, say, use_locale
 from portal.people.accounts.models import Member, Membership, Person
+from portal.people.accounts.queries import in_force
 from portal.people.tenants import queries as tenants
 from portal.programme.companies.models import Company
 from portal.programme.employment import queries, rules
@@ -74,7 +76,7 @@ def _address(one: Milestone) -> str:
 def _recipients(project_id: UUID) -> list[Recipient]:
     party = select(Company.party_id).join(Project, Project.company_id == Company.id).where(Project.id == project_id)
     holders = select(Membership.member_id).where(
-        Membership.role == "sme", Membership.party_id == party.scalar_subquery()
+        Membership.role == "sme", Membership.party_id == party.scalar_subquery(), in_force(today())
     )
     rows = db.session.execute(
         select(Person.email, Member.name, Member.locale)

@@ -12,8 +12,10 @@ from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.db.session import db
 from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient
+from portal.foundation.web.context import today
 from portal.foundation.web.i18n import format_long_date, gettext, ngettext, use_locale
 from portal.people.accounts.models import Member, Membership, Person
+from portal.people.accounts.queries import in_force
 from portal.people.tenants import queries as tenants
 from portal.programme.missions.queries import MissionView
 from portal.programme.partners import fields
@@ -96,7 +98,9 @@ def _members(member_id: UUID | None) -> list[Recipient]:
 
 
 def _contacts(party_id: UUID | None, role: str = "partner_contact") -> list[Recipient]:
-    holders = select(Membership.member_id).where(Membership.role == role, Membership.party_id == party_id)
+    holders = select(Membership.member_id).where(
+        Membership.role == role, Membership.party_id == party_id, in_force(today())
+    )
     return _recipients(Member.id.in_(holders)) if party_id is not None else []
 
 

@@ -9,9 +9,11 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient
+from portal.foundation.web.context import today
 from portal.foundation.web.i18n import gettext, use_locale
 from portal.foundation.web.links import absolute
 from portal.people.accounts.models import Member, Membership, Person
+from portal.people.accounts.queries import in_force
 from portal.programme.projects.models import Project
 from portal.programme.projects.service import ProjectData
 
@@ -22,7 +24,7 @@ READERS = ("operator", "territory_manager")
 def team() -> list[Recipient]:
     """Return the addresses of those who answer requests in the bound territory."""
     for role in READERS:
-        holders = select(Membership.member_id).where(Membership.role == role)
+        holders = select(Membership.member_id).where(Membership.role == role, in_force(today()))
         rows = db.session.execute(
             select(Person.email, Member.name, Member.locale)
             .join(Member, Member.person_id == Person.id)
