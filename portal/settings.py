@@ -20,7 +20,8 @@ class Settings:
     """Everything the process is told from outside.
 
     `base_domain` is the host of the public home; a territory is `slug.base_domain`. `plugins` None loads every
-    installed plugin, a tuple limits them. `mail_url` is `smtp://…`, `smtps://…` or `file:folder`.
+    installed plugin, a tuple limits them. `mail_url` is `smtp://…`, `smtps://…` or `file:folder`. `second_factor` is
+    "required" (roles that ask for one do not get in without) or "offered".
     """
 
     database_url: str
@@ -37,6 +38,7 @@ class Settings:
     mail_from: str = "alize@localhost"
     plugins: tuple[str, ...] | None = None
     demo: bool = False
+    second_factor: str = "required"
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -44,6 +46,8 @@ class Settings:
         for name in ("secret_key", "audit_key"):
             if len(getattr(self, name)) < 32:
                 raise SettingsError(f"{name.upper()} must have at least 32 characters")
+        if self.second_factor not in {"required", "offered"}:
+            raise SettingsError(f"SECOND_FACTOR must be required or offered, not {self.second_factor!r}")
         if self.production and self.demo:
             raise SettingsError("PORTAL_DEMO cannot be set in production")
 
@@ -66,6 +70,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     url = env.get("DATABASE_URL") or f"sqlite:///{var / 'portal.db'}"
     secrets = _secrets(var)
     plugins = env.get("PORTAL_PLUGINS")
+    demo = env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env
     return Settings(
         database_url=url if "DATABASE_OWNER_URL" in env else secrets.get(f"app {url}", url),
         owner_url=env.get("DATABASE_OWNER_URL") or url,
@@ -80,7 +85,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_url=env.get("MAIL_URL") or f"file:{var / 'mail'}",
         mail_from=env.get("MAIL_FROM", "alize@localhost"),
         plugins=tuple(filter(None, plugins.split(","))) if plugins is not None else None,
-        demo=env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env,
+        demo=demo,
+        second_factor=env.get("SECOND_FACTOR") or ("offered" if demo else "required"),
     )
 
 
