@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, end_reading, transaction
 from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import Actor
 from portal.people.accounts import codes, passkeys, rules, throttle
-from portal.people.accounts.models import LoginSession, Membership, OneTimeCodes, Passkey, Person
+from portal.people.accounts.models import LoginSession, Membership, OneTimeCodes, Passkey, Person, RecoveryCode
 from portal.people.accounts.passkeys import Site
-from portal.people.accounts.queries import SignedIn
+from portal.people.accounts.queries import SignedIn, credentials
 from portal.people.accounts.service import SignInRefusedError, begin_session
 
 PASSWORD, CODE, RECOVERY, PASSKEY = "password", "code", "recovery", "passkey"
@@ -194,3 +195,18 @@ def remove_passkey(found: SignedIn, passkey_id: UUID) -> None:
         if key is not None:
             audit.record(found.actor, "account.passkey_removed", "passkey", key.id, before={"name": key.name})
             session.delete(key)
+
+
+def forget_all(actor: Actor, email: str) -> None:
+    """Let a member set up their second step anew: application, passkeys and recovery codes are forgotten.
+
+    For whoever has lost them all, once somebody has made sure who asks. Raises LookupError for no member's address.
+    """
+    known = credentials(email.strip().lower())
+    if known is None:
+        raise LookupError(email)
+    with transaction() as session:
+        for model in (OneTimeCodes, Passkey, RecoveryCode):
+            for row in session.scalars(select(model).where(model.member_id == known.member_id)):
+                session.delete(row)
+        audit.record(actor, "account.factors_forgotten", "member", known.member_id)

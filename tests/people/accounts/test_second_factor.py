@@ -13,9 +13,11 @@ import pyotp
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
+from portal import cli
 from portal.app import create_app
 from portal.demo import email
 from portal.foundation.audit import queries as audit
@@ -23,6 +25,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.people.accounts import codes, rules, vault
 from portal.people.accounts.models import LoginSession, OneTimeCodes, RecoveryCode
+from portal.settings import SettingsError, from_environment
 from support.app import Visitor, actor_of, close, form_values, ref_of, text_of
 
 SLUG = "demonstration-1"
@@ -309,3 +312,32 @@ def test_a_second_factor_holds_in_its_own_territory_and_words_are_translated(app
     with app.app_context(), use_tenant(ref_of(app, "ales-cevennes")):
         assert db.session.scalars(select(OneTimeCodes)).all() == []
         assert db.session.scalars(select(LoginSession.stage).distinct()).all() in ([], ["full"])
+
+
+def test_who_has_lost_everything_sets_it_up_anew(app: Flask, clock: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_codes(app)
+    monkeypatch.setattr(cli, "_app", lambda: app)
+    address = email("operator", SLUG)
+    done = CliRunner().invoke(cli.main, ["member", "forget-factor", SLUG, address.upper()])
+    assert (done.exit_code, "password alone" in done.output) == (0, True)
+    assert first_step(app).get("/projects/").status_code == 200
+    assert "account.factors_forgotten" in verbs(app, 2)
+    for wrong in (["nowhere", address], [SLUG, "nobody@nowhere.example"]):
+        assert CliRunner().invoke(cli.main, ["member", "forget-factor", *wrong]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        ({}, "offered"),
+        ({"PORTAL_DEMO": "1", "DATABASE_URL": "sqlite:///x"}, "offered"),
+        ({"DATABASE_URL": "sqlite:///x"}, "required"),
+        ({"DATABASE_URL": "sqlite:///x", "PORTAL_ENV": "production"}, "required"),
+        ({"SECOND_FACTOR": "required"}, "required"),
+    ],
+)
+def test_what_the_setting_is_when_nobody_says(environment: dict[str, str], wanted: str) -> None:
+    keys = {"SECRET_KEY": "s" * 40, "AUDIT_KEY": "a" * 40}
+    assert from_environment({**keys, **environment}).second_factor == wanted
+    with pytest.raises(SettingsError, match="SECOND_FACTOR"):
+        from_environment({**keys, "SECOND_FACTOR": "perhaps"})
