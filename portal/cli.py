@@ -20,6 +20,8 @@ from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.hooks.registry import PluginError, discover
 from portal.foundation.kernel.context import TenantRef
+from portal.people.accounts import factors
+from portal.people.accounts.rules import system_actor
 from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenants
 from portal.people.tenants import service as tenant_service
@@ -227,6 +229,30 @@ def audit_verify(kept: IO[str] | None) -> None:
 def _tenants(app: Flask) -> list[TenantRef]:
     with app.app_context():
         return [tenants.bare_ref(row) for row in tenants.tenants()]
+
+
+@main.group("member")
+def member_group() -> None:
+    """People of a territory."""
+
+
+@member_group.command("forget-factor")
+@click.argument("slug")
+@click.argument("email")
+@told
+def member_forget_factor(slug: str, email: str) -> None:
+    """Let somebody who has lost phone, passkeys and recovery codes set up their second step anew."""
+    app = _app()
+    with app.app_context():
+        ref = next((tenants.bare_ref(row) for row in tenants.tenants() if row.slug == slug), None)
+    if ref is None:
+        raise click.ClickException(f"{slug} is no territory")
+    with app.app_context(), use_tenant(ref):
+        try:
+            factors.forget_all(system_actor("portal member forget-factor"), email)
+        except LookupError:
+            raise click.ClickException(f"{email} is no member of {slug}") from None
+    click.echo(f"{email} signs in to {slug} with the password alone, until a second step is set up again")
 
 
 @main.group("i18n")

@@ -10,12 +10,14 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager, current_user, login_user
+from werkzeug import Response as BaseResponse
 from werkzeug.routing import Rule
 
 from portal.foundation.db import binding
@@ -27,9 +29,11 @@ from portal.foundation.web.context import actor, registry
 from portal.foundation.web.errors import error_page
 from portal.foundation.web.once import repeated
 from portal.foundation.web.permissions import Place, Policy, policy_of
+from portal.people.accounts import confirmation, factors, sessions
 from portal.people.accounts import queries as accounts
 from portal.people.accounts.login import LoginUser
-from portal.people.accounts.rules import PERMISSIONS
+from portal.people.accounts.rules import ENROL, FULL, PERMISSIONS
+from portal.people.accounts.views import STEPS, second_factor_required
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.queries import Territory
 from portal.people.tenants.rules import WORKING
@@ -78,7 +82,7 @@ def install(app: Flask, settings: Settings) -> None:
     login.user_loader(_load_user)
 
     @app.before_request
-    def _enter() -> Response | tuple[str, int] | str | None:
+    def _enter() -> BaseResponse | tuple[str, int] | str | None:
         g.request_id = uuid4().hex[:12]
         g.stack = ExitStack()
         if request.path == "/livez":
@@ -111,12 +115,13 @@ def _find_place(directory: Directory, settings: Settings) -> Place | None:
     g.stack.enter_context(binding.use_tenant(territory.ref))
     found = _signed_in()
     version = found.settings_version if found else tenants.settings_version(tenant_id)
+    pending = found if found and found.stage != FULL else None
     if version != territory.version:
         territory = g.territory = directory.territory(tenant_id, version)
         g.stack.enter_context(binding.use_tenant(territory.ref))
-    g.actor = found.actor if found else PUBLIC
-    g.login = found
-    binding.bind_person(g.actor.person_id)
+    g.pending, g.login = pending, None if pending else found
+    g.actor = g.login.actor if g.login else PUBLIC
+    binding.bind_person(found.actor.person_id if found else None)
     wanted = _wanted_locale(found.locale if found else "", territory.ref.locale)
     g.stack.enter_context(i18n.use_locale(wanted))
     return Place.NETWORK if territory.ref.is_network else Place.TERRITORY
@@ -143,7 +148,7 @@ def _wanted_locale(own: str, default: str) -> str:
     return offered[0]
 
 
-def _check(app: Flask, place: Place) -> Response | tuple[str, int] | None:
+def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
     rule = request.url_rule
     if rule is None:
         return None
@@ -159,6 +164,8 @@ def _check(app: Flask, place: Place) -> Response | tuple[str, int] | None:
         return answer
     if not addresses.rows_visible(rule, request.view_args or {}, actor()):
         abort(404)
+    if policy.fresh and (asked := _check_fresh(rule)):
+        return asked
     if request.method not in SAFE and g.territory is not None:
         answered = repeated()
         assert answered is None or isinstance(answered, Response)
@@ -182,17 +189,49 @@ def _check_plugin() -> None:
         abort(404)
 
 
-def _check_person(permission: str) -> Response | None:
+def _check_person(permission: str) -> BaseResponse | None:
     if g.get("login") is None:
-        target = request.full_path.rstrip("?") if request.method in SAFE else None
-        answer = redirect(url_for("accounts.sign_in", next=target), 303)
-        assert isinstance(answer, Response)
-        return answer
+        return _to_sign_in()
     if not g.territory.ref.is_network and g.territory.state not in WORKING:
         abort(403)
     if not actor().may(permission):
         abort(403)
-    return None
+    return _keep_session(g.login)
+
+
+def _to_sign_in() -> BaseResponse:
+    """Lead to the first step of signing in, or to the one that this person has reached."""
+    target = request.full_path.rstrip("?") if request.method in SAFE else None
+    step = STEPS[g.pending.stage] if g.get("pending") else "accounts.sign_in"
+    return redirect(url_for(step, next=target), 303)
+
+
+def _keep_session(found: accounts.SignedIn) -> BaseResponse | None:
+    """Note that the login session is in use; give it a new secret when the person's rights have changed.
+
+    Rights that ask for a second factor open when there is one.
+    """
+    if not found.renew:
+        sessions.note_use(found)
+        return None
+    assert found.actor.member_id is not None
+    stage = factors.stage(found.actor.member_id, g.territory.today(), required=second_factor_required())
+    stage = ENROL if stage == ENROL else FULL
+    token = sessions.renew(found, stage)
+    if token:
+        login_user(LoginUser(token, found))
+    if stage == FULL:
+        return None
+    g.pending, g.login, g.actor = replace(found, stage=stage), None, PUBLIC
+    return _to_sign_in()
+
+
+def _check_fresh(rule: Rule) -> tuple[str, int] | None:
+    """Where forms are sent the form is what needs a proof; where only a page is shown, the page."""
+    sends = request.method not in SAFE
+    if not sends and rule.methods and rule.methods - SAFE:
+        return None
+    return confirmation.ask(g.login, form=sends)
 
 
 def check_policies(app: Flask) -> None:
@@ -222,7 +261,7 @@ def headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
-    if g.get("login") is not None:
+    if g.get("login") is not None or g.get("pending") is not None:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -25,6 +25,7 @@ class Settings:
     `base_domain` is the host of the public home; a territory is `slug.base_domain`. `plugins` None loads every
     installed plugin, a tuple limits them. `mail_url` is `smtp://…`, `smtps://…` or `file:folder`.
     `proxy_hops` is how many proxies stand before the portal in production: so many `X-Forwarded-…` are believed.
+    `second_factor` is "required" (roles that ask for one do not get in without) or "offered".
     """
 
     database_url: str
@@ -43,6 +44,7 @@ class Settings:
     proxy_hops: int = 1
     plugins: tuple[str, ...] | None = None
     demo: bool = False
+    second_factor: str = "required"
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -50,6 +52,8 @@ class Settings:
         for name in KEYS:
             if len(getattr(self, name)) < 32:
                 raise SettingsError(f"{name.upper()} must have at least 32 characters")
+        if self.second_factor not in {"required", "offered"}:
+            raise SettingsError(f"SECOND_FACTOR must be required or offered, not {self.second_factor!r}")
         if self.production and self.demo:
             raise SettingsError("PORTAL_DEMO cannot be set in production")
 
@@ -77,6 +81,7 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     url = env.get("DATABASE_URL") or f"sqlite:///{var / 'portal.db'}"
     secrets = _secrets(var)
     plugins = env.get("PORTAL_PLUGINS")
+    demo = env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env
     return {
         "database_url": url if "DATABASE_OWNER_URL" in env else secrets.get(f"app {url}", url),
         "owner_url": env.get("DATABASE_OWNER_URL") or url,
@@ -93,7 +98,8 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "mail_from": env.get("MAIL_FROM", "alize@localhost"),
         "proxy_hops": _number(env, "PROXY_HOPS", 1, 0, 5),
         "plugins": tuple(filter(None, plugins.split(","))) if plugins is not None else None,
-        "demo": env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env,
+        "demo": demo,
+        "second_factor": env.get("SECOND_FACTOR") or ("offered" if demo else "required"),
     }
 
 

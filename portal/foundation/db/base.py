@@ -23,6 +23,9 @@ from portal.foundation.kernel.identifiers import new_id
 APPEND_ONLY = {"append_only": True}
 """Table `info` of records that are never changed or removed: a trigger (SQLite) or missing grants say so."""
 
+NOTED_BY_READING = {"noted_by_reading": True}
+"""Column `info` of what opening a page may note: when a login session was last used. Reading changes nothing else."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware datetimes go in and come out in UTC on every engine. Naive ones are refused."""

@@ -22,15 +22,23 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may call a view: `permission` None is everybody. `places` are the hosts on which it exists."""
+    """Who may call a view: `permission` None is everybody. `places` are the hosts on which it exists.
+
+    `fresh` asks a person who has not just proved who they are to do so first (gate.py).
+    """
 
     permission: str | None
     places: frozenset[Place]
+    fresh: bool = False
 
 
-def requires(permission: str, *places: Place) -> Callable[[View], View]:
-    """Declare that a view asks for `permission`; it exists in territories unless `places` says otherwise."""
-    return _declare(Policy(permission, frozenset(places or (Place.TERRITORY,))))
+def requires(permission: str, *places: Place, fresh: bool = False) -> Callable[[View], View]:
+    """Declare that a view asks for `permission`; it exists in territories unless `places` says otherwise.
+
+    With `fresh`, its forms (or the page, when it takes none) open to whoever proved within five minutes who they are;
+    anybody else is asked, and what they typed is kept.
+    """
+    return _declare(Policy(permission, frozenset(places or (Place.TERRITORY,)), fresh))
 
 
 def public(*places: Place) -> Callable[[View], View]:

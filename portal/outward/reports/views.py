@@ -93,7 +93,7 @@ def rows(figure: str) -> str:
 
 
 @blueprint.get("/reports/lists/<figure>/list.xlsx")
-@requires(VIEW)
+@requires(VIEW, fresh=True)
 def rows_workbook(figure: str) -> Response:
     """Give the list behind a figure as a workbook: the same rows, all of them."""
     listing, chosen = _listing(figure), _asked()

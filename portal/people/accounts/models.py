@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from portal.foundation.db.base import Base, Scoped, Versioned, one_of, scoped_fk
+from portal.foundation.db.base import NOTED_BY_READING, Base, Scoped, Versioned, one_of, scoped_fk
 from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.kernel.text import fold
 
@@ -91,7 +91,7 @@ class LoginSession(Scoped):
     device: Mapped[str] = mapped_column(default="")
     stage: Mapped[str] = mapped_column(default="full")
     proved_at: Mapped[datetime]
-    used_at: Mapped[datetime]
+    used_at: Mapped[datetime] = mapped_column(info=NOTED_BY_READING)
     renew: Mapped[bool] = mapped_column(default=False)
 
 

@@ -14,19 +14,26 @@ from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.identifiers import token_digest
 from portal.foundation.web.context import today
 from portal.people.accounts.models import LoginSession, Member, Membership, Person, SignInThrottle
-from portal.people.accounts.rules import ROLES
+from portal.people.accounts.rules import IDLE, ROLES
 from portal.people.tenants.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A valid login session: who, in which language and theme, and the version of the tenant's settings."""
+    """A valid login session: who, in which language and theme, and the version of the tenant's settings.
+
+    `stage`, `proved_at`, `used_at` and `renew` are the login session's own.
+    """
 
     login_id: UUID
     actor: Actor
     locale: str
     theme: str
     settings_version: int
+    stage: str
+    proved_at: datetime
+    used_at: datetime
+    renew: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ _SIGNED_IN = (
         Member.locale,
         Member.theme,
         Tenant.settings_version,
+        LoginSession.stage,
+        LoginSession.proved_at,
+        LoginSession.used_at,
+        LoginSession.renew,
         Membership.role,
         Membership.party_id,
     )
@@ -62,6 +73,7 @@ _SIGNED_IN = (
         LoginSession.token_digest == bindparam("digest"),
         LoginSession.ended_at.is_(None),
         LoginSession.expires_at > bindparam("now"),
+        LoginSession.used_at > bindparam("since"),
         LoginSession.epoch == Person.epoch,
         Member.active,
     )
@@ -72,12 +84,13 @@ _SIGNED_IN = (
 
 def signed_in(token: str, now: datetime, on: date) -> SignedIn | None:
     """Return who holds the login session `token` in the bound tenant, or None when it is not valid any more."""
-    rows = db.session.execute(_SIGNED_IN, {"digest": token_digest(token), "now": now, "on": on}).all()
+    asked = {"digest": token_digest(token), "now": now, "since": now - IDLE, "on": on}
+    rows = db.session.execute(_SIGNED_IN, asked).all()
     if not rows:
         return None
     first = rows[0]
     grants = tuple(Grant(row.role, row.party_id) for row in rows if row.role in ROLES)
-    return SignedIn(first[0], actor_for(first[1], first[2], first[3], grants), first[4], first[5], first[6])
+    return SignedIn(first[0], actor_for(first[1], first[2], first[3], grants), *first[4:11])
 
 
 def in_force(on: date) -> ColumnElement[bool]:
@@ -99,6 +112,11 @@ def credentials(email: str) -> Credentials | None:
         .where(Person.email == email, Member.active)
     ).first()
     return Credentials(*row) if row else None
+
+
+def has_password(actor: Actor) -> bool:
+    """Tell whether a person signs in with a password, or only in other ways."""
+    return bool(db.session.scalar(select(Person.password_hash).where(Person.id == actor.person_id)))
 
 
 def throttles(keys: tuple[bytes, ...]) -> list[SignInThrottle]:

@@ -14,7 +14,24 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from portal.foundation.kernel.context import Actor
 from portal.people.accounts.passwords import normal
 
-SESSION_HOURS = 12
+FULL, FACTOR, ENROL = "full", "factor", "enrol"
+"""How far a login session has come: all is proved; a second factor is awaited; one has to be set up first."""
+
+ABSOLUTE = timedelta(hours=12)
+"""A login session ends after this time, used or not."""
+
+IDLE = timedelta(hours=1)
+"""A login session ends when no page was opened for this time."""
+
+STEP = timedelta(minutes=10)
+"""How long a sign-in waits for its second step."""
+
+FRESH = timedelta(minutes=5)
+"""How long a person who has just proved who they are is not asked again."""
+
+NOTE_USE = timedelta(minutes=5)
+"""The use of a login session is written down at most this often."""
+
 FREE_FAILURES = 5
 LONGEST_WAIT = timedelta(minutes=15)
 EVERYONE = "account.use"
@@ -29,6 +46,7 @@ class Role:
     label: str
     places: frozenset[str]
     party: bool
+    second_factor: bool
     permissions: frozenset[str]
 
 
@@ -40,6 +58,7 @@ def _read_roles() -> dict[str, Role]:
             body["label"],
             frozenset(body["places"]),
             body.get("party", False),
+            body.get("second_factor", False),
             frozenset(body["permissions"]) | {EVERYONE},
         )
         for key, body in data.items()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,13 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
-from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import end_reading, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC, Actor, Grant
 from portal.foundation.kernel.identifiers import new_token, token_digest
-from portal.people.accounts import queries, rules
-from portal.people.accounts.models import LoginSession, Member, Membership, Person, SignInThrottle
+from portal.people.accounts import queries, rules, throttle
+from portal.people.accounts.models import LoginSession, Member, Membership, Person
 
 
 class SignInRefusedError(Exception):
@@ -79,73 +76,50 @@ def sign_in(email: str, password: str, address: str) -> queries.Credentials:
     the account and for the network address, and kept.
     """
     email = email.strip().lower()
-    keys = tuple(
-        sha256(queries.scope_key() + kind + value.encode()).digest()
-        for kind, value in ((b"account", email), (b"address", address))
-    )
-    moment = now()
-    noted = queries.throttles(keys)
-    wait = max((rules.wait_after(t.failures, t.last_at, moment) for t in noted), default=0)
-    if wait:
+    counted = throttle.keys(email, address)
+    if wait := throttle.wait(counted):
         raise SignInRefusedError(wait)
     known = queries.credentials(email)
     end_reading()
     if not rules.password_matches(known.password_hash if known else None, password) or known is None:
-        _note_failure(keys)
+        throttle.note_failure(counted, PUBLIC, "account.sign_in_failed", "person")
         raise SignInRefusedError
-    if noted:
-        _forget_failures(keys[0])
+    throttle.forget(counted)
     return known
 
 
-def _forget_failures(key: bytes) -> None:
-    with transaction() as session:
-        for row in session.scalars(select(SignInThrottle).where(SignInThrottle.key == key)):
-            session.delete(row)
+def open_session(known: queries.Credentials, device: str, stage: str = rules.FULL) -> str:
+    """Open a login session for a person who has proved who they are, and return its secret.
 
-
-def _note_failure(keys: tuple[bytes, ...]) -> None:
-    with transaction() as session:
-        for key in keys:
-            take_turn(session, SignInThrottle.__tablename__, key)
-            row = session.scalars(select(SignInThrottle).where(SignInThrottle.key == key).with_for_update()).first()
-            if row is None:
-                session.add(SignInThrottle(key=key, failures=1, last_at=now()))
-            else:
-                row.failures, row.last_at = row.failures + 1, now()
-        audit.record(PUBLIC, "account.sign_in_failed", "person", None)
-
-
-def open_session(known: queries.Credentials, device: str) -> str:
-    """Open a login session for a person who has proved who they are, and return its secret."""
-    token = new_token()
+    A `stage` other than full leaves something to prove: the session lasts some minutes and opens no page.
+    """
     with transaction() as session:
         member = session.get(Member, known.member_id)
         assert member is not None
-        login = LoginSession(
-            member_id=known.member_id,
-            token_digest=token_digest(token),
-            epoch=known.epoch,
-            created_at=now(),
-            proved_at=now(),
-            used_at=now(),
-            expires_at=now() + timedelta(hours=rules.SESSION_HOURS),
-            device=device[:200],
-        )
-        session.add(login)
-        session.flush()
         actor = Actor(member.name, known.person_id, known.member_id)
-        audit.record(actor, "account.signed_in", "login_session", login.id)
+        return begin_session(session, actor, known.epoch, device, stage)
+
+
+def begin_session(session: Session, actor: Actor, epoch: int, device: str, stage: str, by: str = "") -> str:
+    """Open a login session in the caller's transaction, and return its secret. `by` says what else was proved."""
+    token, moment = new_token(), now()
+    assert actor.member_id is not None
+    login = LoginSession(
+        member_id=actor.member_id,
+        token_digest=token_digest(token),
+        epoch=epoch,
+        created_at=moment,
+        proved_at=moment,
+        used_at=moment,
+        expires_at=moment + (rules.ABSOLUTE if stage == rules.FULL else rules.STEP),
+        device=device[:200],
+        stage=stage,
+    )
+    session.add(login)
+    session.flush()
+    verb = "account.signed_in" if stage == rules.FULL else "account.sign_in_begun"
+    audit.record(actor, verb, "login_session", login.id, after={"by": by} if by else None)
     return token
-
-
-def sign_out(actor: Actor, login_id: UUID) -> None:
-    """End a login session on the server."""
-    with transaction() as session:
-        login = session.get(LoginSession, login_id)
-        if login is not None and login.ended_at is None:
-            login.ended_at = now()
-            audit.record(actor, "account.signed_out", "login_session", login_id)
 
 
 def save_preferences(actor: Actor, locale: str, theme: str) -> None:

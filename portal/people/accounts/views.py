@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug import Response
 
-from portal.foundation.web.context import actor
+from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, public, requires
-from portal.people.accounts import by_mail, service
+from portal.people.accounts import by_mail, factors, service, sessions
 from portal.people.accounts.forms import PreferencesForm, SignInForm
 from portal.people.accounts.login import LoginUser
 from portal.people.accounts.queries import Credentials
-from portal.people.accounts.rules import EVERYONE, ROLES
+from portal.people.accounts.rules import ENROL, EVERYONE, FACTOR, FULL, ROLES
+from portal.settings import Settings
 
 blueprint = Blueprint("accounts", __name__)
+STEPS = {FACTOR: "factor.code", ENROL: "factor.set_up"}
+"""The page of each step that may follow the password."""
 
 
-def _next() -> str:
+def onward() -> str:
     """Return where to go after signing in: a path of this host, never another site."""
     target = request.args.get("next", "")
     parts = urlsplit(target)
@@ -40,7 +43,7 @@ def sign_in() -> Response | str | Answer:
     try:
         known = service.sign_in(form.email.data or "", form.password.data or "", request.remote_addr or "")
     except service.SignInRefusedError as refused:
-        form.form_errors.append(_refusal(refused.wait))
+        form.form_errors.append(refusal(refused.wait))
         return _sign_in_page(form), 429 if refused.wait else 422
     return admit(known)
 
@@ -50,14 +53,29 @@ def _sign_in_page(form: SignInForm) -> str:
 
 
 def admit(known: Credentials) -> Response:
-    """Let in a person who has proved who they are: a new login session, and on to where they wanted to go."""
-    token = service.open_session(known, request.user_agent.string)
+    """Let in a person who has proved who they are: a new login session, and on to where they wanted to go.
+
+    Whoever has a second factor is asked for it first; whose role needs one sets it up.
+    """
+    stage = factors.stage(known.member_id, today(), required=second_factor_required())
+    enter(service.open_session(known, request.user_agent.string, stage))
+    return redirect(onward() if stage == FULL else url_for(STEPS[stage], next=onward()), 303)
+
+
+def second_factor_required() -> bool:
+    """Tell whether roles that ask for a second factor do not get in without (setting SECOND_FACTOR)."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.second_factor == "required"
+
+
+def enter(token: str) -> None:
+    """Give this browser a login session in the place of whatever it had."""
     session.clear()
     login_user(LoginUser(token))
-    return redirect(_next(), 303)
 
 
-def _refusal(wait: int) -> str:
+def refusal(wait: int) -> str:
+    """Say why a sign-in was refused: the same words whatever was wrong."""
     if wait:
         return gettext("Too many attempts. Try again in %(seconds)s seconds.", seconds=wait)
     return gettext("This address and this password do not go together. Check both and try again.")
@@ -67,7 +85,7 @@ def _refusal(wait: int) -> str:
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
 def sign_out() -> Response:
     """End the login session on the server and here."""
-    service.sign_out(actor(), g.login.login_id)
+    sessions.end(actor(), g.login.login_id)
     logout_user()
     session.clear()
     return redirect(url_for("public.home"), 303)

@@ -42,7 +42,7 @@ def index() -> str:
 
 
 @blueprint.route("/<plugin>", methods=["GET", "POST"])
-@requires("plugins.settings")
+@requires("plugins.settings", fresh=True)
 def settings(plugin: str) -> Response | str | Answer:
     """Show and keep a plugin's settings in this territory, by the plugin's own form."""
     spec = specs().get(plugin)

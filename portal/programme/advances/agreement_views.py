@@ -144,7 +144,7 @@ def _paper(form: SignForm) -> Ready:
 
 
 @blueprint.route(f"{FILE}/agreement/payment", methods=["GET", "POST"])
-@requires(rules.DISBURSE)
+@requires(rules.DISBURSE, fresh=True)
 def disburse(project_id: UUID) -> Page:
     """Show what is paid to whom; record the payment, by a second person."""
     try:

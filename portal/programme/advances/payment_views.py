@@ -76,7 +76,7 @@ def _awaited(project_id: UUID) -> Money | None:
 
 
 @blueprint.route(f"{FILE}/repayments/<movement:movement_id>/reverse", methods=["GET", "POST"])
-@requires(rules.PAY)
+@requires(rules.PAY, fresh=True)
 def reverse(project_id: UUID, movement_id: UUID) -> Page:
     """Take a repayment back, with its reason."""
     form = ReverseForm()

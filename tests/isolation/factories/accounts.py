@@ -1,11 +1,11 @@
-"""Invitations that wait: what a manager may send again or withdraw."""
+"""Invitations that wait, and passkeys of several people, each of whom sees their own."""
 
 from __future__ import annotations
 
 from isolation.generic import make
 from isolation.world import Tenant
 from portal.foundation.db.session import transaction
-from portal.people.accounts.models import AccountToken
+from portal.people.accounts.models import AccountToken, Passkey
 
 
 def invitation(tenant: Tenant) -> None:
@@ -16,4 +16,11 @@ def invitation(tenant: Tenant) -> None:
             make(AccountToken, tenant.marker, tenant.day, {**given, "data": b"fr"})
 
 
-FACTORIES = {"invitation": invitation}
+def passkeys(tenant: Tenant) -> None:
+    """Two for each of a few people."""
+    for role in ("operator", "territory_manager", "sme"):
+        for _number in range(2):
+            make(Passkey, tenant.marker, tenant.day, {"member_id": tenant.actor(role).member_id})
+
+
+FACTORIES = {"invitation": invitation, "passkey": passkeys}

@@ -1,0 +1,310 @@
+"""Login sessions: listed, ended one by one or all, limited in time, renewed; who one is is asked again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pyotp
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import select
+
+from portal.app import create_app
+from portal.demo import email
+from portal.foundation.audit import queries as audit
+from portal.foundation.db.base import Base
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.clock import now
+from portal.foundation.web.permissions import policy_of
+from portal.people.accounts import devices, rules
+from portal.people.accounts.models import LoginSession
+from support.app import Visitor, actor_of, close, form_values, ref_of, text_of
+
+SLUG = "demonstration-1"
+PASSWORD = "demonstration-alize"
+SETTINGS = "/settings/plugins/alize_europe"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel("2026-11-23T10:00:05Z", tick=False) as moved:
+        yield moved
+
+
+def signed_in(app: Flask, role: str = "operator", agent: str = FIREFOX) -> Visitor:
+    """Somebody signed in with their password, on a device."""
+    visitor = Visitor(app, SLUG)
+    visitor.client.environ_base["HTTP_USER_AGENT"] = agent
+    assert visitor.submit("/sign-in", {"email": email(role, SLUG), "password": PASSWORD}).status_code == 303
+    return visitor
+
+
+def secret_of(visitor: Visitor) -> str:
+    with visitor.client.session_transaction(base_url=visitor.base) as session:
+        return str(session["_user_id"])
+
+
+def logins(app: Flask, role: str = "operator") -> list[LoginSession]:
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        member_id = actor_of(app, SLUG, role).member_id
+        chosen = select(LoginSession).where(LoginSession.member_id == member_id).order_by(LoginSession.id)
+        return list(db.session.scalars(chosen))
+
+
+def change(app: Flask, role: str, **values: Any) -> None:
+    """Change the last login session of somebody."""
+    with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
+        row = session.get(LoginSession, logins(app, role)[-1].id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def verbs(app: Flask, limit: int) -> list[str]:
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        return [line.verb for line in audit.trail(limit=limit)]
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0",
+            "Edge on Windows",
+        ),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18.0 Safari/605.1", "Safari on Mac"),
+        ("curl/8", "Another device"),
+        ("", "Another device"),
+    ],
+)
+def test_a_device_is_named_in_words(agent: str, words: str) -> None:
+    assert devices.words(agent) == words
+
+
+def test_devices_are_listed_and_signed_out_one_by_one(app: Flask, clock: time_machine.Coordinates) -> None:
+    one, two = signed_in(app), signed_in(app, agent="Mozilla/5.0 (iPhone; CPU) Version/18.0 Safari/604.1")
+    page = one.get("/account/security")
+    shown = text_of(page)
+    assert "Firefox" in shown
+    assert "iPhone" in shown
+    ends = [f["action"] for f in BeautifulSoup(page.text, "html.parser").select('form[action$="/end"]')]
+    assert len(ends) == 1
+    assert one.post(ends[0]).status_code == 303
+    assert two.get("/projects/").location.startswith("/sign-in")
+    assert one.get("/projects/").status_code == 200
+    assert verbs(app, 1) == ["account.signed_out"]
+
+
+def test_all_others_are_signed_out_at_once(app: Flask) -> None:
+    mine, others, stranger = signed_in(app), [signed_in(app) for _ in range(3)], signed_in(app, "sme")
+    assert mine.post("/account/security/sessions/end-others").status_code == 303
+    assert all(other.get("/projects/").status_code == 303 for other in others)
+    assert mine.get("/projects/").status_code == 200
+    assert stranger.get("/account").status_code == 200
+
+
+def test_nobody_ends_another_person_s_session(app: Flask) -> None:
+    mine, theirs = signed_in(app), signed_in(app, "sme")
+    found = logins(app, "sme")[-1]
+    assert mine.post(f"/account/security/sessions/{found.id}/end").status_code == 404
+    assert theirs.get("/account").status_code == 200
+
+
+def test_an_hour_without_a_page_ends_it_and_twelve_hours_whatever(app: Flask, clock: time_machine.Coordinates) -> None:
+    visitor = signed_in(app)
+    for _ in range(13):
+        clock.shift(54 * 60)
+        assert visitor.get("/projects/").status_code == 200
+    clock.shift(20 * 60)
+    assert visitor.get("/projects/").status_code == 303
+    idle = signed_in(app)
+    clock.shift(3601)
+    assert idle.get("/projects/").status_code == 303
+
+
+def test_use_is_noted_every_five_minutes_and_nothing_else_by_reading(
+    app: Flask, clock: time_machine.Coordinates
+) -> None:
+    visitor = signed_in(app)
+    noted = []
+    for _ in range(8):
+        clock.shift(120)
+        visitor.get("/projects/")
+        noted.append(logins(app)[-1].used_at)
+    assert len(set(noted)) == 3
+    marked = {
+        f"{t.name}.{c.name}" for t in Base.metadata.sorted_tables for c in t.columns if c.info.get("noted_by_reading")
+    }
+    assert marked == {"login_session.used_at"}
+
+
+def test_a_change_of_rights_gives_a_new_secret(app: Flask) -> None:
+    visitor = signed_in(app)
+    cookie = visitor.client.get_cookie("alize", f"{SLUG}.localhost")
+    change(app, "operator", renew=True)
+    before = secret_of(visitor)
+    assert visitor.get("/projects/").status_code == 200
+    assert secret_of(visitor) != before
+    assert visitor.get("/projects/").status_code == 200
+    thief = Visitor(app, SLUG)
+    assert cookie is not None
+    thief.client.set_cookie("alize", cookie.value, domain=f"{SLUG}.localhost")
+    assert thief.get("/projects/").status_code == 303
+    assert verbs(app, 1) == ["account.session_renewed"]
+
+
+def test_a_new_right_that_asks_for_a_second_factor_waits_for_it(app: Flask) -> None:
+    strict = create_app(replace(app.extensions["settings"], second_factor="required"))
+    visitor = Visitor(strict, SLUG, "accountant")
+    assert visitor.get("/projects/").status_code == 200
+    change(strict, "accountant", renew=True)
+    assert visitor.get("/projects/").location.startswith("/sign-in/set-up")
+    assert visitor.get("/sign-in/set-up").status_code == 200
+    close(strict)
+
+
+def stale(app: Flask, role: str) -> Visitor:
+    """Somebody who proved who they are ten minutes ago."""
+    visitor = signed_in(app, role)
+    change(app, role, proved_at=now() - timedelta(minutes=10))
+    return visitor
+
+
+def test_the_acts_of_weight_ask_again(app: Flask) -> None:
+    asking = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if (policy := policy_of(app.view_functions[rule.endpoint])) is not None and policy.fresh
+    }
+    wanted = {"advances.disburse", "advances.reverse", "plugins.settings", "reports.rows_workbook"}
+    own = {"application", "remove_application", "recovery_codes", "add_passkey", "remove_passkey"}
+    assert wanted | {f"security.{name}" for name in own} <= asking
+
+
+def test_a_form_waits_for_the_proof_and_is_sent_on_with_it(app: Flask) -> None:
+    visitor = stale(app, "territory_manager")
+    page = visitor.get(SETTINGS)
+    assert page.status_code == 200
+    shown = form_values(BeautifulSoup(page.text, "html.parser").select("main form")[0])
+    typed = {**shown, "margin_bp": "317"}
+    asked = visitor.post(SETTINGS, typed)
+    assert asked.status_code == 422
+    form = BeautifulSoup(asked.text, "html.parser").select("main form")[0]
+    waiting = form_values(form)
+    assert {k: v for k, v in waiting.items() if k in typed and k != "csrf_token"} == {
+        k: v for k, v in typed.items() if k != "csrf_token"
+    }
+    assert "317" not in visitor.get(SETTINGS).text
+    wrong = visitor.post(str(form["action"]), {**waiting, "confirm_password": "no"})
+    assert wrong.status_code == 422
+    assert form_values(BeautifulSoup(wrong.text, "html.parser").select("main form")[0])["margin_bp"] == "317"
+    assert 'value="no"' not in wrong.text
+    right = {**waiting, "confirm_password": PASSWORD}
+    assert visitor.post(str(form["action"]), right).status_code == 303
+    assert "317" in visitor.get(SETTINGS).text
+    assert verbs(app, 4) == [
+        "account.session_renewed",
+        "plugin.settings",
+        "account.confirmed",
+        "account.proof_failed",
+    ]
+    assert visitor.post(str(form["action"]), right).status_code == 303, "sent again, it leads to the same page"
+    more = visitor.submit(SETTINGS, {"margin_bp": "318"})
+    assert more.status_code == 303, "within five minutes nobody asks"
+
+
+def test_without_the_question_the_form_goes_through(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above is seen red when the gate does not ask."""
+    monkeypatch.setattr("portal.gate._check_fresh", lambda _rule: None)
+    assert stale(app, "territory_manager").submit(SETTINGS, {"margin_bp": "317"}).status_code == 303
+
+
+def test_a_download_waits_for_the_proof(app: Flask) -> None:
+    visitor = stale(app, "territory_manager")
+    path = "/reports/lists/studied/list.xlsx?year=2026"
+    asked = visitor.get(path)
+    assert (asked.status_code, asked.mimetype) == (200, "text/html")
+    assert visitor.submit(path, {"confirm_password": "no"}).status_code == 422
+    answer = visitor.submit(path, {"confirm_password": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, path)
+    assert "spreadsheet" in visitor.get(path).mimetype
+
+
+def test_a_code_of_the_application_proves_as_well(app: Flask, clock: time_machine.Coordinates) -> None:
+    visitor = signed_in(app, "territory_manager")
+    page = visitor.get("/account/security/application")
+    values = form_values(BeautifulSoup(page.text, "html.parser").select("main form")[0])
+    secret = BeautifulSoup(page.text, "html.parser").select_one(".az-way .az-mono")
+    assert secret is not None
+    totp = pyotp.TOTP(secret.text.replace(" ", ""))
+    assert visitor.post("/account/security/application", {**values, "code": totp.now()}).status_code == 200
+    clock.shift(400)
+    path = "/reports/lists/studied/list.xlsx?year=2026"
+    assert visitor.get(path).mimetype == "text/html"
+    assert visitor.submit(path, {"confirm_code": totp.now()}).status_code == 303
+    assert "spreadsheet" in visitor.get(path).mimetype
+
+
+def test_a_flood_of_sign_ins_hashes_two_at_a_time_and_pages_answer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, flood, peak = Visitor(app, SLUG, "operator"), 30, Flood()
+    monkeypatch.setattr(rules, "_hasher", peak)
+    visitors = [Visitor(app, SLUG) for _ in range(flood)]
+    for visitor in visitors:
+        visitor.get("/sign-in")
+    with ThreadPoolExecutor(flood) as pool:
+        waiting = [
+            pool.submit(v.post, "/sign-in", {"email": f"x{n}@y.example", "password": "z"})
+            for n, v in enumerate(visitors)
+        ]
+        assert peak.busy.wait(60)
+        assert reader.get("/projects/").status_code == 200
+        assert not any(one.done() for one in waiting)
+        peak.go.set()
+        assert {one.result().status_code for one in waiting} <= {422, 429}
+    assert peak.most == 2
+    assert peak.now == 0
+
+
+def test_without_the_cap_the_flood_hashes_all_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above is seen red without the cap."""
+    peak = Flood(3)
+    monkeypatch.setattr(rules, "_hasher", peak)
+    monkeypatch.setattr(rules, "_slots", threading.BoundedSemaphore(100))
+    with ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(rules.password_matches, None, "z") for _ in range(5)]
+        assert peak.busy.wait(60)
+        peak.go.set()
+        assert not any(one.result() for one in asked)
+    assert peak.most > 2
+
+
+class Flood:
+    """In the place of the hasher: counts who hashes at once, and keeps them until told to go on."""
+
+    def __init__(self, busy_at: int = 2) -> None:
+        self.now, self.most, self.busy_at = 0, 0, busy_at
+        self.lock, self.busy, self.go = threading.Lock(), threading.Event(), threading.Event()
+
+    def verify(self, _stored: str, _password: str) -> bool:
+        from argon2.exceptions import VerifyMismatchError
+
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            if self.now >= self.busy_at:
+                self.busy.set()
+        self.go.wait(60)
+        with self.lock:
+            self.now -= 1
+        raise VerifyMismatchError
