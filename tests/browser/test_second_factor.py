@@ -11,11 +11,12 @@ import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
 
 from portal.demo import email
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import transaction
-from portal.people.accounts.models import LoginSession
+from portal.people.accounts.models import LoginSession, OneTimeCodes
 from support.app import ref_of
 from support.live import Live
 
@@ -66,10 +67,6 @@ def code(secret: str, steps: int = 0) -> str:
 
 def forget_step(live: Live) -> None:
     """Let the codes of these thirty seconds count again: the walk does not wait for the next ones."""
-    from sqlalchemy import select
-
-    from portal.people.accounts.models import OneTimeCodes
-
     with live.app.app_context(), use_tenant(ref_of(live.app, SLUG)), transaction() as session:
         for row in session.scalars(select(OneTimeCodes)):
             row.last_step = 0
@@ -90,13 +87,12 @@ def set_up_codes(page: Page) -> tuple[str, list[str]]:
     return secret, page.locator(".az-codes li").all_inner_texts()
 
 
-def walk(live: Live, context: BrowserContext, script: bool) -> tuple[Page, str]:
+def walk(live: Live, context: BrowserContext) -> Page:
     """Application, code, recovery code: nothing of it needs the script."""
     page = context.new_page()
     sign_in(live, page, "operator")
     expect(page.locator("h1")).to_have_text("Connexion et sécurité")
-    if script:
-        check(page)
+    check(page)
     page.get_by_role("link", name="Mettre en place l’application").click()
     secret, recovery = set_up_codes(page)
     page.get_by_role("link", name="Je les ai gardés").click()
@@ -116,13 +112,13 @@ def walk(live: Live, context: BrowserContext, script: bool) -> tuple[Page, str]:
     page.get_by_label("Code de secours").fill(recovery[0])
     page.get_by_role("button", name="Continuer").click()
     expect(page.locator("main")).to_contain_text("Il reste 9 codes de secours")
-    return page, secret
+    return page
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 def test_codes_recovery_code_and_passkey(live: Live, new_context: Callable[..., BrowserContext]) -> None:
     context = new_context()
-    page, _secret = walk(live, context, script=True)
+    page = walk(live, context)
     with_device(context, page)
     page.get_by_label("Nom de l’appareil").fill("PC du bureau")
     page.get_by_role("button", name="Créer une clé d’accès sur cet appareil").click()
@@ -141,9 +137,9 @@ def test_codes_recovery_code_and_passkey(live: Live, new_context: Callable[..., 
 
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_codes_without_the_script_on_a_phone(live: Live, new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(viewport=PHONE).new_page()
-    page.route("**/*.js*", lambda route: route.abort())
-    sign_in(live, page, "operator")
+    context = new_context(viewport=PHONE)
+    context.route("**/*.js*", lambda route: route.abort())
+    page = walk(live, context)
     expect(page.get_by_role("button", name=re.compile("clé d’accès"))).to_be_hidden()
     expect(page.locator("main")).to_contain_text("scripts autorisés")
 
@@ -181,8 +177,6 @@ def test_a_role_that_asks_for_it_is_led_through_the_set_up(
 
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_who_one_is_is_asked_again_and_the_form_is_kept(live: Live, new_context: Callable[..., BrowserContext]) -> None:
-    from sqlalchemy import select
-
     page = new_context().new_page()
     sign_in(live, page, "territory_manager")
     with live.app.app_context(), use_tenant(ref_of(live.app, SLUG)), transaction() as session:
