@@ -72,9 +72,7 @@ class Installed:
 def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the portal in `env`."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE", "PORTAL", "ALIZE", "MAIL", "PYTHON"))}
-    return subprocess.run(
-        [PORTAL, *words], capture_output=True, text=True, check=False, env={**kept, **env}, cwd=ROOT
-    )
+    return subprocess.run([PORTAL, *words], capture_output=True, text=True, check=False, env={**kept, **env}, cwd=ROOT)
 
 
 @pytest.fixture(scope="module")
