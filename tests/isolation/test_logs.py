@@ -163,7 +163,7 @@ def test_line_ends_cannot_forge_a_line(log: io.StringIO) -> None:
 @pytest.mark.parametrize("engine_kind", ["sqlite"])
 def test_what_is_refused_has_its_line(app: Flask, log: io.StringIO) -> None:
     sme, operator = Visitor(app, SLUG, "sme"), Visitor(app, SLUG, "operator")
-    assert sme.get("/fund/").status_code == 403
+    assert sme.get("/journal").status_code == 403
     elsewhere = {"Origin": "https://elsewhere.example"}
     operator.client.post("/account", base_url=operator.base, headers=elsewhere)
     operator.client.post("/account", base_url=operator.base, headers={"Origin": operator.base})
@@ -171,7 +171,7 @@ def test_what_is_refused_has_its_line(app: Flask, log: io.StringIO) -> None:
     told = [json.loads(line) for line in log.getvalue().splitlines()]
     refused = [(line["level"], line["method"], line["route"], line["status"]) for line in told if "status" in line]
     assert refused == [
-        ("warning", "GET", "/fund/", 403),
+        ("warning", "GET", "/journal", 403),
         ("warning", "POST", "/account", 403),
         ("warning", "POST", "/account", 400),
         ("warning", "GET", "/", 421),
