@@ -1,6 +1,6 @@
 """What a password must be: long, not one that is guessed, not made of words that anyone would guess here.
 
-No composition rules, no forced renewal, any character, pasting welcome (CNIL, délibération 2022-100; ASVS 5.0, 6.2).
+No composition rules, no forced renewal, any character, pasting welcome (ASVS 5.0, 6.2).
 """
 
 from __future__ import annotations
