@@ -47,14 +47,14 @@ def index() -> str:
 
 
 @blueprint.route("/people/invite", methods=["GET", "POST"])
-@requires(MANAGE, *BOTH)
+@requires(MANAGE, *BOTH, fresh=True)
 def invite() -> Page:
     """Invite somebody to join with a role."""
     return _invite(InviteForm(data={"locale": g.territory.ref.locale, "role": request.args.get("role", "")}))
 
 
 @blueprint.route("/people/invitations/<invitation:invitation_id>", methods=["GET", "POST"])
-@requires(MANAGE, *BOTH)
+@requires(MANAGE, *BOTH, fresh=True)
 def invite_again(invitation_id: UUID) -> Page:
     """Send an invitation again: a new link, the earlier one ends."""
     kept = queries.waiting(invitation_id)[0]
@@ -96,7 +96,7 @@ def withdraw(invitation_id: UUID) -> Response:
 
 
 @blueprint.post("/people/links")
-@requires(MANAGE)
+@requires(MANAGE, fresh=True)
 def links() -> Response:
     """Say which roles may sign in by a link."""
     form = LinksForm()
@@ -109,7 +109,7 @@ def links() -> Response:
 
 
 @blueprint.route("/people/<member:member_id>", methods=["GET", "POST"])
-@requires(MANAGE, *BOTH)
+@requires(MANAGE, *BOTH, fresh=True)
 def show(member_id: UUID) -> Page:
     """Show a member, and give them a role."""
     form = RoleForm()
@@ -132,7 +132,7 @@ def _given(member_id: UUID, grant: Grant, until: date | None) -> str:
 
 
 @blueprint.route("/people/<member:member_id>/roles/<membership:membership_id>", methods=["GET", "POST"])
-@requires(MANAGE, *BOTH)
+@requires(MANAGE, *BOTH, fresh=True)
 def end_role(member_id: UUID, membership_id: UUID) -> Page:
     """End a role of a member, at once or after a day."""
     form = EndForm()
@@ -153,14 +153,14 @@ def end_role(member_id: UUID, membership_id: UUID) -> Page:
 
 
 @blueprint.post("/people/<member:member_id>/off")
-@requires(MANAGE, *BOTH)
+@requires(MANAGE, *BOTH, fresh=True)
 def switch_off(member_id: UUID) -> Response:
     """Keep a member from signing in; what they did stays."""
     return _switch(member_id, False, gettext("This member no longer signs in. Their sessions have ended."))
 
 
 @blueprint.post("/people/<member:member_id>/on")
-@requires(MANAGE, *BOTH)
+@requires(MANAGE, *BOTH, fresh=True)
 def switch_on(member_id: UUID) -> Response:
     """Let a member sign in again."""
     return _switch(member_id, True, gettext("This member signs in again."))
