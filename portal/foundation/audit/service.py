@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import String, event, select, type_coerce
+from sqlalchemy import String, cast, event, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.foundation.audit import chain, required
@@ -186,14 +186,14 @@ def _stored(session: Session) -> Iterator[tuple[chain.Line, chain.Payload | None
 
 _IDS = ("id", "subject_id", "actor_id")
 _COLUMNS = [
-    type_coerce(getattr(AuditLine, name), String) if name in _IDS else getattr(AuditLine, name)
+    cast(getattr(AuditLine, name), String) if name in _IDS else getattr(AuditLine, name)
     for name in chain.Line.__slots__
     if name != "tenant_id"
 ]
 
 
-def _text(value: Any) -> Any:
-    """Return an id as str() writes it; SQLite keeps 32 figures, PostgreSQL's driver gives the object."""
-    if not isinstance(value, str):
+def _text(value: str | None) -> Any:
+    """Return an id as str() writes it; SQLite keeps its 32 figures only."""
+    if value is None or len(value) == 36:
         return value
     return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
