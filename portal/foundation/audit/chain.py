@@ -25,16 +25,16 @@ LINE = "audit_line"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it is stored; `mac` is what the stored row claims."""
+    """A line as it is stored; `mac` is what the stored row claims. Ids may come as their text: faster to read."""
 
-    id: UUID
+    id: UUID | str
     tenant_id: UUID
     seq: int
     at: datetime
     verb: str
     subject_kind: str
-    subject_id: UUID | None
-    actor_id: UUID | None
+    subject_id: UUID | str | None
+    actor_id: UUID | str | None
     role: str
     digest: bytes
     mac: bytes = b""
@@ -101,8 +101,8 @@ def verify(
     tail cut off together with a rewritten head looks like a shorter chain.
     """
     problems: list[Problem] = []
-    missing: dict[UUID, int] = {}
-    erased: dict[UUID, int] = {}
+    missing: dict[UUID | str, int] = {}
+    erased: dict[UUID | str, int] = {}
     last, previous, anchored = 0, GENESIS, None
     for line, payload in entries:
         problems += _problems(key, last, previous, line, payload)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import event, select
+from sqlalchemy import String, cast, event, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.foundation.audit import chain, required
@@ -173,10 +173,27 @@ def verify_tenant(anchor: chain.Head | None = None) -> list[chain.Problem]:
 
 
 def _stored(session: Session) -> Iterator[tuple[chain.Line, chain.Payload | None]]:
-    """Yield every line as it lies in the database: columns, not objects, which cost four times as much."""
+    """Yield every line as it lies in the database: columns, and ids as text, which cost a fifth of objects."""
     tenant_id = current_tenant_id()
-    columns = [getattr(AuditLine, name) for name in chain.Line.__slots__ if name != "tenant_id"]
-    query = with_payloads().with_only_columns(*columns, AuditPayload.salt, AuditPayload.payload)
+    query = with_payloads().with_only_columns(*_COLUMNS, AuditPayload.salt, AuditPayload.payload)
     rows = session.execute(query.order_by(AuditLine.seq).execution_options(yield_per=2000))
-    for line_id, *line, salt, body in rows:
-        yield chain.Line(line_id, tenant_id, *line), None if salt is None else chain.Payload(salt, body)
+    for own, seq, at, verb, kind, subject, actor, role, digest, mac, salt, body in rows:
+        yield (
+            chain.Line(_text(own), tenant_id, seq, at, verb, kind, _text(subject), _text(actor), role, digest, mac),
+            None if salt is None else chain.Payload(salt, body),
+        )
+
+
+_IDS = ("id", "subject_id", "actor_id")
+_COLUMNS = [
+    cast(getattr(AuditLine, name), String) if name in _IDS else getattr(AuditLine, name)
+    for name in chain.Line.__slots__
+    if name != "tenant_id"
+]
+
+
+def _text(value: str | None) -> Any:
+    """Return an id as str() writes it; SQLite keeps its 32 figures only."""
+    if value is None or len(value) == 36:
+        return value
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
