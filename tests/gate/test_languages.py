@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from isolation.matrix import same
+from portal.foundation.kernel.message import Message
 from portal.foundation.web import i18n
 from support.app import Visitor
 
@@ -57,3 +58,12 @@ def test_no_way_out_by_a_link(shared_app, target):
 
 def test_catalogs_are_kept_by_language_and_plugins(shared_app):
     assert set(i18n.locales()) >= {"fr", "en", "ro"}
+
+
+@pytest.mark.parametrize(
+    ("num", "words"), [(1, "lună"), ("1", "lună"), ("2", "luni"), (20, "de luni"), ("20", "de luni")]
+)
+def test_a_number_that_was_kept_as_text_chooses_the_same_form(shared_app, num, words):
+    months = Message("%(num)s month", {"num": num}, "%(num)s months")
+    with i18n.use_locale("ro"):
+        assert i18n.say(months).split(" ", 1)[1] == words

@@ -159,7 +159,7 @@ def say(message: Message) -> str:
     """Return `message` in the language in use, money, dates and numbers formatted for it."""
     params = {name: _shown(value) for name, value in message.params.items()}
     if message.plural is not None:
-        num = ceil(message.params["num"])
+        num = ceil(Decimal(message.params["num"]))  # text, once it was kept with a record
         return str(_words().ungettext(message.text, message.plural, num)) % params
     found = str(_words().ugettext(message.text))
     return found % params if params else found.replace("%%", "%")
