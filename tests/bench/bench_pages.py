@@ -24,6 +24,7 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event
+from werkzeug.test import TestResponse
 
 from bench import limit, pages
 from bench.data import PROJECTS, fill
@@ -157,9 +158,9 @@ def test_bench(both: Both, capsys: pytest.CaptureFixture[str]) -> None:
         same = pages.alike(shown[name], client.get(address).text)
         assert same >= SAME, f"{name}: only {same:.0%} of the words stand on both pages"
 
-    def opened(get: Callable[[str], object], path: str) -> Call:
+    def opened(get: Callable[[str], TestResponse], path: str) -> Call:
         def call() -> None:
-            assert get(path).status_code == 200, path  # type: ignore[attr-defined]
+            assert get(path).status_code == 200, path
 
         return call
 

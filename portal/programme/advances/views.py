@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +85,7 @@ def _around(advance: AdvanceView) -> dict[str, Any]:
     own = [note for note in notes if team or note.kind == "difficulty"]
     schedules = queries.schedules(advance.id)
     return {
-        **_counts(advance, len(schedules)),
+        **_counts(advance, schedules),
         "reminders": reminders,
         "reminded": {row.due_on: row for row in reminders},
         "notes": own,
@@ -99,10 +100,13 @@ def _around(advance: AdvanceView) -> dict[str, Any]:
     }
 
 
-def _counts(advance: AdvanceView, schedules: int) -> dict[str, int]:
-    """What the tabs of the repayments say beside their names."""
+def _counts(advance: AdvanceView | None, schedules: Sequence[object]) -> dict[str, int]:
+    """What the tabs of the repayments say beside their names; a file without an advance has neither."""
     team = actor().may(rules.LIST)
-    return {"schedule_count": schedules, "movement_count": len(queries.movements(advance.id)) if team else 0}
+    return {
+        "schedule_count": len(schedules),
+        "movement_count": len(queries.movements(advance.id)) if advance and team else 0,
+    }
 
 
 @blueprint.get(f"{FILE}/repayments/movements")
@@ -112,10 +116,9 @@ def movements(project_id: UUID) -> str:
     context = frame(project_id, "movements")
     advance = context["advance"]
     rows = queries.movements(advance.id) if advance else []
-    if advance is not None:
-        context |= _counts(advance, len(queries.schedules(advance.id)))
+    counts = _counts(advance, queries.schedules(advance.id) if advance else [])
     return render_template(
-        "advances/movements.html", **context, rows=rows, amount_of=funds.amount_of, kind_labels=ENTRY_KINDS
+        "advances/movements.html", **context, **counts, rows=rows, amount_of=funds.amount_of, kind_labels=ENTRY_KINDS
     )
 
 
@@ -126,9 +129,8 @@ def first(project_id: UUID) -> str:
     context = frame(project_id, "first")
     advance = context["advance"]
     schedules = queries.schedules(advance.id) if advance else []
-    if advance is not None:
-        context |= _counts(advance, len(schedules))
-    return render_template("advances/first.html", **context, schedule=schedules[-1] if schedules else None)
+    counts = _counts(advance, schedules)
+    return render_template("advances/first.html", **context, **counts, schedule=schedules[-1] if schedules else None)
 
 
 @blueprint.get("/advances/")
