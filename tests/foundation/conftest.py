@@ -30,6 +30,7 @@ from portal.foundation.mail import service as mail
 from portal.foundation.worker import registry
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import NETWORK_STATE
+from support.pool import Pool
 
 CONFIGURED = (
     (audit, "_key"),
@@ -114,7 +115,7 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server) -> Iterator[str]:
+def postgres_pool(postgres_server) -> Iterator[Pool]:
     with postgres_server.temporary() as url:
         name = make_url(url).database
         roles = rls.role_names(name)
@@ -122,7 +123,9 @@ def postgres_template(postgres_server) -> Iterator[str]:
             for role in roles:
                 admin.execute(f"create role \"{role}\" login password 'test'")
         _fill(owner_engine(url))
-        yield name
+        pool = Pool(postgres_server, name, f"{name}_copy")
+        yield pool
+        pool.close()
     with postgres_server.connect() as admin:
         for role in roles:
             admin.execute(f'drop role "{role}"')
@@ -137,9 +140,10 @@ def site(request, tmp_path, monkeypatch) -> Iterator[Site]:
             shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "portal.db")
             url = owner_url = f"sqlite:///{tmp_path / 'portal.db'}"
         else:
-            server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
-            owner_url = stack.enter_context(server.temporary(template))
-            url = server.url(make_url(owner_url).database, rls.role_names(template)[0], "test")
+            pool = request.getfixturevalue("postgres_pool")
+            name = stack.enter_context(pool.lent())
+            owner_url = pool.server.url(name)
+            url = pool.server.url(name, rls.role_names(pool.template)[0], "test")
         made = Site(make_app(url), url, owner_engine(owner_url))
         yield made
         made.owner.dispose()

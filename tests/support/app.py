@@ -11,8 +11,10 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,7 @@ from portal.people.accounts.models import LoginSession, Member, Membership, Pers
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.models import Tenant
 from portal.settings import ROOT, Settings
+from support.pool import Pool
 from support.postgres import Server
 
 DAY = date(2026, 11, 23)
@@ -82,6 +85,12 @@ class Place:
     template: str
     copies: Path
     count: Iterator[int] = field(default_factory=count)
+
+    @cached_property
+    def pool(self) -> Pool | None:
+        """The databases on a server."""
+        name = f"{self.template}_{self.copies.name}"
+        return Pool(self.server, self.template, name) if self.server is not None else None
 
     def ready(self) -> None:
         """Make the template unless another worker has, or is at it."""
@@ -132,25 +141,21 @@ class Place:
             make_tables(owner, (app_role, network_role))
         return create_app(settings_for(url, network, folder, owner))
 
-    def copy(self) -> tuple[str, Flask]:
-        """Return an application over a copy of the template, its documents included, and the copy's name."""
-        name = f"{self.template}_{self.copies.name}_{next(self.count)}"
-        folder = self.copies / name
-        folder.mkdir(parents=True, exist_ok=True)
+    @contextmanager
+    def copy(self) -> Iterator[Flask]:
+        """Give an application over a copy of the template, its documents included."""
+        folder = self.copies / f"{self.engine}_{next(self.count)}"
         if (self.folder / "template" / "files").exists():
-            shutil.copytree(self.folder / "template" / "files", folder / "files", dirs_exist_ok=True)
-        if self.engine == "sqlite":
-            for file in (self.folder / "template").glob("portal.db*"):
-                shutil.copy(file, folder / file.name)
-        else:
-            assert self.server is not None
-            self.server.create(name, template=self.template)
-        return name, self._open(name, folder)
-
-    def drop(self, name: str) -> None:
-        """Remove a copy."""
-        if self.server is not None:
-            self.server.drop(name)
+            shutil.copytree(self.folder / "template" / "files", folder / "files")
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in (self.folder / "template").glob("portal.db*"):
+            shutil.copy(file, folder / file.name)
+        with self.pool.lent() if self.pool else nullcontext("") as name:
+            app = self._open(name, folder)
+            try:
+                yield app
+            finally:
+                close(app)
 
 
 def close(app: Flask) -> None:
@@ -214,10 +219,15 @@ def fresh_app(
 ) -> Iterator[Flask]:
     """Yield an application over a copy of the template and remove the copy afterwards."""
     found = place(engine, folders.getbasetemp(), worker, lambda: request.getfixturevalue("postgres_server"))
-    name, made = found.copy()
-    yield made
-    close(made)
-    found.drop(name)
+    with found.copy() as app:
+        yield app
+
+
+def pytest_sessionfinish() -> None:
+    """Leave no copy on a server that outlives the run."""
+    for found in _places.values():
+        if found.pool is not None:
+            found.pool.close()
 
 
 @dataclass

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.foundation.worker import registry, service
 
+sys.path.insert(0, str(Path(__file__).parents[2]))  # what conftest.py asks of tests/support
 make_app = runpy.run_path(str(Path(__file__).parents[1] / "conftest.py"))["make_app"]
 
 

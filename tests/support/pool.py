@@ -1,0 +1,115 @@
+"""PostgreSQL databases copied from one template and used again: putting one back costs a tenth of copying it.
+
+What a test changed is found by the number that PostgreSQL gives each row's transaction (xmin): rows that are newer
+than the copy go, and a table that misses one is filled again. A database whose tables, policies or grants themselves
+were changed is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+
+import psycopg
+from psycopg import sql
+
+from support.postgres import Server
+
+TABLES = """
+select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') order by 1
+"""
+CATALOGUES = ("attribute", "class", "constraint", "index", "namespace", "policy", "proc", "trigger", "type")
+SHAPE = " union all ".join(f"select count(*), max(xmin::text::bigint) from pg_{name}" for name in CATALOGUES)
+SEQUENCES = "select schemaname, sequencename, last_value from pg_sequences order by 1, 2"
+OTHERS = """
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+"""
+
+
+class Copy:
+    """One database and what it held when it was made."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.server, self.name = server, name
+        with server.connect(name) as connection:
+            self.rows = {table: _rows(connection, table) for (table,) in connection.execute(TABLES).fetchall()}
+            self.state = " union all ".join(
+                f"select '{table}', count(*), coalesce(max(xmin::text::bigint), 0) from {table}" for table in self.rows
+            )
+            self.counts = {table: held for table, held, _newest in connection.execute(self.state)}
+            self.sequences = connection.execute(SEQUENCES).fetchall()
+            self.shape = connection.execute(SHAPE).fetchall()
+            self.since = dict.fromkeys(self.rows, _next_transaction(connection))
+
+    def restore(self) -> bool:
+        """Put back what was changed; False where the tables themselves are no longer those that were copied."""
+        with self.server.connect(self.name) as connection:
+            connection.execute(OTHERS)
+            if connection.execute(SHAPE).fetchall() != self.shape:
+                return False
+            connection.execute("set session_replication_role = replica")  # no triggers, no foreign keys
+            for table, held, newest in connection.execute(self.state).fetchall():
+                if newest >= self.since[table] or held != self.counts[table]:
+                    self._refill(connection, table)
+            return connection.execute(SEQUENCES).fetchall() == self.sequences
+
+    def _refill(self, connection: psycopg.Connection, table: str) -> None:
+        name = sql.SQL(table)  # format() has quoted it
+        connection.execute(sql.SQL("delete from {} where xmin::text::bigint >= %s").format(name), [self.since[table]])
+        left = connection.execute(sql.SQL("select count(*) from {}").format(name)).fetchone()
+        if left == (self.counts[table],):
+            return
+        with connection.transaction():
+            connection.execute(sql.SQL("delete from {}").format(name))
+            with connection.cursor().copy(sql.SQL("copy {} from stdin").format(name)) as filling:
+                filling.write(self.rows[table])
+        self.since[table] = _next_transaction(connection)
+
+
+def _rows(connection: psycopg.Connection, table: str) -> bytes:
+    with connection.cursor().copy(sql.SQL("copy {} to stdout").format(sql.SQL(table))) as reading:
+        return b"".join(bytes(block) for block in reading)
+
+
+def _next_transaction(connection: psycopg.Connection) -> int:
+    """Return a number that is above every row's so far: asking takes one."""
+    row = connection.execute("select pg_current_xact_id()::text::bigint").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@dataclass
+class Pool:
+    """The copies of one template that this worker has made; `prefix` is what they are called by."""
+
+    server: Server
+    template: str
+    prefix: str
+    free: list[Copy] = field(default_factory=list)
+    made: Iterator[int] = field(default_factory=count)
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """The name of a database that is as the template, for as long as the block."""
+        copy = self.free.pop() if self.free else self._new()
+        try:
+            yield copy.name
+        finally:
+            if copy.restore():
+                self.free.append(copy)
+            else:
+                self.server.drop(copy.name)
+
+    def close(self) -> None:
+        """Drop every copy."""
+        while self.free:
+            self.server.drop(self.free.pop().name)
+
+    def _new(self) -> Copy:
+        name = f"{self.prefix}_{next(self.made)}"
+        self.server.create(name, template=self.template)
+        return Copy(self.server, name)
