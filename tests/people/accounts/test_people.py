@@ -38,6 +38,12 @@ def renewals(app: Flask, role: str) -> set[bool]:
     return read(app, SLUG, lambda: set(db.session.scalars(chosen)))
 
 
+def digests(app: Flask, role: str) -> set[str]:
+    member = actor_of(app, SLUG, role).member_id
+    chosen = select(LoginSession.token_digest).where(LoginSession.member_id == member)
+    return read(app, SLUG, lambda: set(db.session.scalars(chosen)))
+
+
 def end_page(app: Flask, role: str) -> str:
     member = actor_of(app, SLUG, role).member_id
     chosen = select(Membership.id).where(Membership.member_id == member, Membership.role == role)
@@ -54,8 +60,11 @@ def test_a_role_that_is_given_acts_on_the_next_request_and_renews_the_session(ap
     assert operator.get("/journal").status_code == 403
     assert renewals(app, "operator") == {False}
     assert manager.submit(page_of(app, "operator"), {"role": "territory_manager"}).status_code == 303
-    assert operator.get("/journal").status_code == 200
     assert renewals(app, "operator") == {True}
+    before = digests(app, "operator")
+    assert operator.get("/journal").status_code == 200
+    assert renewals(app, "operator") == {False}
+    assert not before & digests(app, "operator"), "who held the old secret is out"
 
 
 def test_a_role_that_ends_at_once_is_gone_on_the_next_request(app: Flask, manager: Visitor) -> None:
