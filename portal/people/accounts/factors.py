@@ -18,7 +18,7 @@ from portal.foundation.kernel.context import Actor
 from portal.people.accounts import codes, passkeys, rules, throttle
 from portal.people.accounts.models import LoginSession, Membership, OneTimeCodes, Passkey, Person, RecoveryCode
 from portal.people.accounts.passkeys import Site
-from portal.people.accounts.queries import SignedIn, credentials
+from portal.people.accounts.queries import SignedIn, credentials, in_force
 from portal.people.accounts.service import SignInRefusedError, begin_session
 
 PASSWORD, CODE, RECOVERY, PASSKEY = "password", "code", "recovery", "passkey"
@@ -57,9 +57,7 @@ def of_member(member_id: UUID) -> Factors:
 
 def asked_of(member_id: UUID, on: date) -> bool:
     """Tell whether one of the member's roles asks for a second factor."""
-    held = select(Membership.role).where(
-        Membership.member_id == member_id, (Membership.until.is_(None)) | (Membership.until >= on)
-    )
+    held = select(Membership.role).where(Membership.member_id == member_id, in_force(on))
     return any(rules.ROLES[role].second_factor for role in db.session.scalars(held) if role in rules.ROLES)
 
 
