@@ -9,6 +9,8 @@ from isolation.crawl import Walk
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
 
+pytestmark = pytest.mark.slow
+
 STAFF = [key for key, role in ROLES.items() if "territory" in role.places]
 NETWORK = [key for key, role in ROLES.items() if "network" in role.places]
 WALKS = {
