@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
@@ -20,20 +19,12 @@ from portal.programme.projects.models import Project
 from support.advances import Advances, pdf
 from support.app import ref_of
 from support.live import Live
+from support.looking import check
 
-pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOME = "ales-cevennes"
 NARROW = {"width": 390, "height": 844}
 PREPARE, SIGN = "Préparer la convention", "Enregistrer la signature"
-
-
-def check(page: Page) -> None:
-    """Axe finds nothing, the page has one heading and is no wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
-    expect(page.locator("h1")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 class Walk:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
@@ -16,9 +15,9 @@ from portal.foundation.db.session import db
 from portal.foundation.mail.models import OutboxMessage
 from support.app import ref_of
 from support.live import Live
+from support.looking import check
 
-pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,6 @@ class Firm:
 ALES = Firm("ales-cevennes", "fr", "ALES", "732829321", "732 829 320", "Kbis", "Fonderie Vallon", "Alès")
 PILOT = Firm("romania-pilot", "ro", "RO", "18547291", "RO 14399840", "certificat", "Turnătoria Someș", "Cluj-Napoca")
 FIRMS = pytest.mark.parametrize("firm", [ALES, PILOT], ids=["french", "romanian"])
-
-
-def check(page: Page) -> None:
-    """Axe finds nothing, the page has one heading and is no wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
-    expect(page.locator("h1")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def find_territory(live: Live, page: Page, firm: Firm) -> None:

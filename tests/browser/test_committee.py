@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
@@ -17,9 +16,9 @@ from portal.foundation.mail.models import OutboxMessage
 from portal.programme.committee import queries
 from support.committee import Committee
 from support.live import Live
+from support.looking import check
 
-pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -43,14 +42,6 @@ PLACES = pytest.mark.parametrize(
     ],
     ids=["french", "romanian"],
 )
-
-
-def check(page: Page) -> None:
-    """Axe finds nothing, the page has one heading and is no wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
-    expect(page.locator("h1")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @dataclass

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
@@ -19,9 +18,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
 from support.live import Live
+from support.looking import fits, violations
 
-pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TERRITORY, PILOT = "demonstration-1", "romania-pilot"
 MOST = 400
 """Pages opened in search of routes, for each role: a bound, not a sample."""
@@ -73,9 +72,8 @@ def complaints(page: Page, url: str) -> list[str]:
     assert answer is not None
     if answer.status != 200:
         messages.append(f"answered {answer.status}")
-    found = Axe().run(page, options=RULES).response["violations"]
-    messages += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+    messages += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations(page)]
+    if not fits(page):
         messages.append("wider than the window")
     page.remove_listener("console", listen)
     return messages

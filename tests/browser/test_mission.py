@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.foundation.db.session import db, transaction
@@ -17,10 +16,10 @@ from portal.programme.employment import queries as jobs
 from portal.programme.employment import service as job_service
 from portal.programme.projects.models import Project
 from support.live import Live
+from support.looking import check
 from support.missions import Scene
 
-pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
 STARTED = date(2025, 11, 23)
 """The milestone at twelve months falls due on the demonstration's date."""
@@ -64,14 +63,6 @@ PILOT = Place(
     "ro_nedeterminat",
 )
 PLACES = pytest.mark.parametrize("place", [ALES, PILOT], ids=["french", "romanian"])
-
-
-def check(page: Page) -> None:
-    """Axe finds nothing, the page has one heading and is no wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
-    expect(page.locator("h1")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def send(page: Page) -> None:

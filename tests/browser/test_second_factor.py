@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
@@ -19,9 +18,9 @@ from portal.foundation.db.session import transaction
 from portal.people.accounts.models import LoginSession, OneTimeCodes
 from support.app import ref_of
 from support.live import Live
+from support.looking import check
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SLUG, PASSWORD = "ales-cevennes", "demonstration-alize"
 PHONE = {"width": 390, "height": 844}
 DEVICE = {
@@ -32,14 +31,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-def check(page: Page) -> None:
-    """Axe finds nothing, the page has one heading and is no wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
-    expect(page.locator("h1")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def sign_in(live: Live, page: Page, role: str) -> None:

@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
 
+pytestmark = pytest.mark.slow
+
 MOST = 2
 """How often one statement may be sent for one page: a third time, there is a query a row."""
 PEOPLE = [("demonstration-1", key) for key, role in ROLES.items() if "territory" in role.places]

@@ -9,6 +9,8 @@ from isolation.crawl import Walk
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
 
+pytestmark = pytest.mark.slow
+
 STAFF = [key for key, role in ROLES.items() if "territory" in role.places and "people.manage" not in role.permissions]
 STAFF += [key for key, role in ROLES.items() if "territory" in role.places and key not in STAFF]
 """Whoever may switch the others off walks last."""

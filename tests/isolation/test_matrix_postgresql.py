@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from isolation.checks import forms_stay_at_home, rows_for_all, safe_methods
 from isolation.world import World
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_address_has_rows_that_somebody_sees(postgresql_world: World) -> None:

@@ -25,6 +25,8 @@ from portal.foundation.db.session import db, end_reading
 from portal.foundation.web import addresses
 from portal.foundation.web.permissions import policy_of
 
+pytestmark = pytest.mark.slow
+
 METHODS = ("GET", *UNSAFE)
 ABROAD = (Kind.FOREIGN, Kind.FOREIGN_CHILD, Kind.FOREIGN_PARENT)
 

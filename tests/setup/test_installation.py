@@ -14,6 +14,8 @@ from sqlalchemy import create_engine
 
 from support.postgres import Server
 
+pytestmark = pytest.mark.slow
+
 PORTAL = Path(sys.executable).parent / "portal"
 ROOT = Path(__file__).parents[2]
 

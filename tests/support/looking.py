@@ -1,0 +1,30 @@
+"""How a page is looked at in a browser: what axe says, and whether it fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Only what is wrong is told in full: telling what is right takes most of the time.
+OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds wrong, each with its first place."""
+    found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    return found
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing sticks out of the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def check(page: Page) -> None:
+    """Axe finds nothing, the page has one heading and is no wider than the window."""
+    assert not (found := violations(page)), [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
+    expect(page.locator("h1")).to_have_count(1)
+    assert fits(page)
