@@ -55,7 +55,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def make(**options: object) -> BrowserContext:
         settings: dict[str, object] = {"locale": "fr-FR", "viewport": {"width": 1280, "height": 800}}
         context = browser.new_context(**settings | options)  # type: ignore[arg-type]
-        context.set_default_timeout(int(os.environ.get("BROWSER_TIMEOUT", "10000")))
+        context.set_default_timeout(int(os.environ.get("BROWSER_TIMEOUT", "30000")))
         contexts.append(context)
         return context
 
