@@ -6,7 +6,6 @@ territory where it asked, and is good once.
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
@@ -16,6 +15,7 @@ from joserfc.errors import InvalidKeyIdError
 from requests import RequestException
 from werkzeug.datastructures import MultiDict
 
+from portal.foundation.kernel.clock import now
 from portal.people.openid import discovery, transport
 from portal.people.openid.discovery import UNREADABLE, Published
 from portal.people.openid.rules import DECLINED, UNREACHABLE, Identity, RefusedError, check, same
@@ -69,7 +69,7 @@ def identity(
     if not said.get("code"):
         raise RefusedError("no-code")
     token = _id_token(provider, secret, attempt, said["code"], redirect_uri, found)
-    return check(_claims(token, found), provider, attempt.nonce, time.time())
+    return check(_claims(token, found), provider, attempt.nonce, now().timestamp())
 
 
 def _once_each(said: MultiDict[str, str]) -> None:

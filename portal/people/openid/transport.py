@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests import PreparedRequest, RequestException, Response, Session
+import requests
+from requests import PreparedRequest, RequestException, Response
 from requests.adapters import HTTPAdapter
 
 from portal.people.openid.rules import UNREACHABLE, RefusedError
@@ -57,7 +58,7 @@ def asking() -> Iterator[None]:
         _slots.release()
 
 
-def be_careful(session: Session) -> None:
+def be_careful(session: requests.Session) -> None:
     """Have a session reach everything through a careful adapter."""
     for scheme in ("https://", "http://"):
         session.mount(scheme, Careful())
@@ -65,7 +66,7 @@ def be_careful(session: Session) -> None:
 
 def read(address: str) -> Any:
     """Return the JSON at an address. Raises RequestException or ValueError."""
-    with asking(), Session() as session:
+    with asking(), requests.session() as session:
         be_careful(session)
         answer = session.get(address, headers={"Accept": "application/json"}, allow_redirects=False)
         if answer.status_code != 200:

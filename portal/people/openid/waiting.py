@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
 from typing import TypeVar
 
 from flask import session
 
+from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.identifiers import new_token
 from portal.people.accounts import queries, vault
 from portal.people.openid.rules import LIFETIME
+
+
+def _moment() -> float:
+    return now().timestamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Attempt:
     state: str = field(default_factory=new_token)
     nonce: str = field(default_factory=new_token)
     verifier: str = field(default_factory=new_token)
-    at: float = field(default_factory=time.time)
+    at: float = field(default_factory=_moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Offer:
     subject: str
     shown: str
     login: str
-    at: float = field(default_factory=time.time)
+    at: float = field(default_factory=_moment)
 
 
 Kept = TypeVar("Kept", Attempt, Offer)
@@ -64,7 +68,7 @@ def look(kind: type[Kept]) -> Kept | None:
         found = kind(**json.loads(vault.unseal(use, queries.scope_key(), sealed)))
     except (vault.UnreadableError, ValueError):
         return None
-    return found if time.time() - found.at < LIFETIME.total_seconds() else None
+    return found if _moment() - found.at < LIFETIME.total_seconds() else None
 
 
 def take(kind: type[Kept]) -> Kept | None:
