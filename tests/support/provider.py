@@ -54,6 +54,7 @@ class FakeProvider:
         self.spoil: Callable[[Said], Said] = lambda claims: claims
         self.sign: Callable[[Said], str] = lambda claims: jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.key)
         self.reply: Callable[[Said], Reply] = lambda said: (200, json.dumps(said).encode())
+        self.headers: dict[str, str] = {}
         self.subject = "sub-of-operator"
         self.requests.clear()
 
@@ -106,7 +107,9 @@ def _handler(provider: FakeProvider) -> type[BaseHTTPRequestHandler]:
             if status == 302:
                 self.send_header("Location", f"{provider.issuer}/keys")
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
+            headers = {"Content-Length": str(len(body)), **(provider.headers if self.command == "POST" else {})}
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from requests import PreparedRequest, RequestException, Response
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from portal.people.openid.rules import UNREACHABLE, RefusedError
 from portal.people.tenants.files import LOCAL_HOSTS
@@ -30,21 +31,28 @@ class Careful(HTTPAdapter):
     """Reads no more of an answer than it may have, and no longer than it may take."""
 
     def send(self, request: PreparedRequest, *_args: Any, **options: Any) -> Response:
-        """Return the whole answer. Raises RequestException for one that is too long or too slow."""
+        """Return the whole answer, uncompressed. Raises RequestException for one that is too long, slow or broken."""
+        request.headers["Accept-Encoding"] = "identity"
         options |= {"stream": True, "timeout": (SECONDS, SECONDS)}
         until = time.monotonic() + SECONDS
         response = super().send(request, **options)
-        content = bytearray()
         try:
-            while block := response.raw.read1(65536, decode_content=True):
-                content += block
-                if len(content) > LARGEST or time.monotonic() > until:
-                    raise RequestException("too long or too slow")
+            response._content = _whole(response, until)
+        except HTTPError as broken:
+            raise RequestException(broken) from None
         finally:
             response.close()
-        response._content = bytes(content)
         response._content_consumed = True  # type: ignore[attr-defined]  # as requests itself does
         return response
+
+
+def _whole(response: Response, until: float) -> bytes:
+    content = bytearray()
+    while block := response.raw.read1(65536, decode_content=False):
+        content += block
+        if len(content) > LARGEST or time.monotonic() > until:
+            raise RequestException("too long or too slow")
+    return bytes(content)
 
 
 @contextmanager

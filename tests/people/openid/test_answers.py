@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -30,7 +31,7 @@ from support.provider import HOME, FakeProvider, link, use
 
 SLUG, ELSEWHERE = "demonstration-1", "demonstration-2"
 MARKER = "<b>said-by-the-provider</b>"
-WORDS = ("d’essai n’a pas dit", "d’essai ne répond", "d’essai vous connaît", "La réponse reçue d")
+WORDS = ("d’essai n’a pas dit", "d’essai ne répond", "d’essai vous connaît", "La réponse du service")
 """Of each of the four things that the portal says."""
 
 Case = Callable[[FakeProvider], Any]
@@ -144,6 +145,11 @@ CASES |= {
     "a reply too deep to read": replies(200, b'{"id_token": ' + b"[" * 90_000),
     "a reply too large": replies(200, json.dumps({"id_token": "a" * transport.LARGEST}).encode()),
     "a reply that leads elsewhere": replies(302, b""),
+    "a reply that breaks off": lambda provider: provider.headers.update({"Content-Length": "5000"}),
+    "a reply in pieces that are none": lambda provider: provider.headers.update({"Transfer-Encoding": "chunked"}),
+    "a reply packed against our wish": lambda provider: setattr(
+        provider, "reply", lambda said: (200, gzip.compress(json.dumps(said).encode()))
+    ),
     "no signature": signs(unsigned),
     "the public key as a shared secret": signs(with_the_public_key),
     "another key under the same name": signs(other_key),
