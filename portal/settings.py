@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
 KEYS = ("secret_key", "audit_key")
+OPENID_SECRET = "OPENID_SECRET_"  # noqa: S105  the name's beginning, not a secret
+"""How the variable begins that holds a tenant's secret at its provider of sign-ins."""
 
 
 class SettingsError(Exception):
@@ -26,6 +28,7 @@ class Settings:
     installed plugin, a tuple limits them. `mail_url` is `smtp://…`, `smtps://…` or `file:folder`.
     `proxy_hops` is how many proxies stand before the portal in production: so many `X-Forwarded-…` are believed.
     `second_factor` is "required" (roles that ask for one do not get in without) or "offered".
+    `openid_secrets` are the tenants' secrets at their providers of sign-ins, by `openid_secret_name`.
     """
 
     database_url: str
@@ -46,6 +49,7 @@ class Settings:
     demo: bool = False
     second_factor: str = "required"
     testing: bool = False
+    openid_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse short keys, and in production whatever is not safe there."""
@@ -100,7 +104,13 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "plugins": tuple(filter(None, plugins.split(","))) if plugins is not None else None,
         "demo": demo,
         "second_factor": env.get("SECOND_FACTOR") or ("offered" if demo else "required"),
+        "openid_secrets": {name: value for name, value in env.items() if name.startswith(OPENID_SECRET) and value},
     }
+
+
+def openid_secret_name(slug: str) -> str:
+    """Return the variable that holds a tenant's secret at its provider: OPENID_SECRET_LA_REUNION for la-reunion."""
+    return OPENID_SECRET + slug.upper().replace("-", "_")
 
 
 def var_folder(environ: Mapping[str, str] | None = None) -> Path:

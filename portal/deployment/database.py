@@ -13,6 +13,7 @@ from portal.foundation.db import engines, migrate, rights, rls
 from portal.foundation.hooks.registry import discover
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import WORKING
+from portal.settings import openid_secret_name
 
 OLDEST_SERVER = 15
 APPEND_ONLY = frozenset({"audit_line", "ledger_entry"})
@@ -82,7 +83,7 @@ def _as_owner(place: Deployment, connection: Connection) -> Iterator[Unsafe]:
 
 
 def _territories(place: Deployment, connection: Connection) -> Iterator[Unsafe]:
-    columns = (Tenant.slug, Tenant.hosts, Tenant.clock_offset_days, Tenant.invented, Tenant.state)
+    columns = (Tenant.slug, Tenant.hosts, Tenant.clock_offset_days, Tenant.invented, Tenant.state, Tenant.provider)
     rows = connection.execute(select(*columns).order_by(Tenant.slug)).all()
     under = f".{place.settings.base_domain}"
     if outside := [host for row in rows for host in row.hosts if not host.endswith(under)]:
@@ -91,9 +92,18 @@ def _territories(place: Deployment, connection: Connection) -> Iterator[Unsafe]:
         yield Unsafe("clock-moved", f"the business date of {_few(moved)} was moved, which is for demonstrations")
     if invented := [row.slug for row in rows if row.invented and row.state in WORKING]:
         yield Unsafe("invented", f"{_few(invented)} are invented territories: keep their files out of TENANTS_DIR")
+    yield from _providers(place, {row.slug: row.provider for row in rows if row.provider})
     known = [row.slug for row in rows if connection.scalar(select(func.auth_lookup(_demo_login(row.slug))))]
     if known:
         yield Unsafe("demonstration-login", f"the demonstration's logins, known to all, work in {_few(known)}")
+
+
+def _providers(place: Deployment, providers: dict[str, dict[str, str]]) -> Iterator[Unsafe]:
+    """Sign-in by OpenID Connect: each provider's secret is there, and it is reached by TLS."""
+    if missing := [openid_secret_name(slug) for slug in providers if not place.env.get(openid_secret_name(slug))]:
+        yield Unsafe("openid-secret", f"{_few(missing)} is not set: nobody signs in by the provider of that territory")
+    if plain := [slug for slug, one in providers.items() if not one["issuer"].startswith("https://")]:
+        yield Unsafe("openid-plain", f"the provider of sign-ins of {_few(plain)} is asked without TLS")
 
 
 def _demo_login(slug: str) -> str:

@@ -113,6 +113,9 @@ env("heads-unwritable", AUDIT_HEAD_DIR="/nowhere/heads")
 state("heads-writable", lambda place: place.heads.chmod(0o777))
 state("heads-old", lambda place: [os.utime(p, (time.time() - 3 * 86400,) * 2) for p in place.heads.glob("*.heads")])
 env("database-unanswered", DATABASE_OWNER_URL="postgresql://owner:fEw9-rR4t-uP0q-Zz@127.0.0.1:1/alize")
+for code, issuer in (("openid-secret", "https://sso.example"), ("openid-plain", "http://localhost:8080")):
+    sql(code, f"""update tenant set provider = '{{{{"issuer": "{issuer}"}}}}' where slug = 'network'""",
+        "update tenant set provider = '{{}}'")  # fmt: skip
 sql("login-superuser", 'alter role "{app}" superuser', 'alter role "{app}" nosuperuser')
 sql("login-bypasses", 'alter role "{app}" bypassrls', 'alter role "{app}" nobypassrls')
 sql("login-makes", 'alter role "{app}" createrole', 'alter role "{app}" nocreaterole')

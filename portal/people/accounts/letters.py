@@ -96,6 +96,23 @@ def link(to: Recipient, token: str) -> None:
         )
 
 
+def provider_linked(to: Recipient, label: str) -> None:
+    """Tell that another provider's account now opens this one."""
+    with use_locale(to.locale):
+        _send(
+            to,
+            "provider_linked",
+            gettext("You can now sign in with %(provider)s", provider=label),
+            gettext(
+                "Since %(moment)s an account of %(provider)s opens yours at %(territory)s.",
+                moment=format_datetime(now()),
+                provider=label,
+                territory=_territory(),
+            ),
+            gettext("It was not you? Call us at once."),
+        )
+
+
 def _send(to: Recipient, kind: str, subject: str, *parts: str) -> None:
     contact = g.territory.contact
     reached = " · ".join(value for value in (contact.get("phone"), contact.get("email")) if value)

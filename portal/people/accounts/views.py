@@ -52,14 +52,15 @@ def _sign_in_page(form: SignInForm) -> str:
     return render_template("accounts/sign_in.html", form=form, links=bool(by_mail.link_roles()[0]))
 
 
-def admit(known: Credentials) -> Response:
-    """Let in a person who has proved who they are: a new login session, and on to where they wanted to go.
+def admit(known: Credentials, target: str = "") -> Response:
+    """Let in a person who has proved who they are: a new login session, and on to `target` or where they wanted to go.
 
     Whoever has a second factor is asked for it first; whose role needs one sets it up.
     """
+    target = target or onward()
     stage = factors.stage(known.member_id, today(), required=second_factor_required())
     enter(service.open_session(known, request.user_agent.string, stage))
-    return redirect(onward() if stage == FULL else url_for(STEPS[stage], next=onward()), 303)
+    return redirect(target if stage == FULL else url_for(STEPS[stage], next=target), 303)
 
 
 def second_factor_required() -> bool:

@@ -7,12 +7,16 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 RESERVED = frozenset({"www", "static", "api", "mail"})
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Where a provider may answer without TLS: this machine."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 
 
@@ -46,6 +50,37 @@ class Position(_Strict):
     area: str
 
 
+class Provider(_Strict):
+    """Who else proves who people are (OpenID Connect). The client's secret is in the environment, never here."""
+
+    issuer: str = Field(max_length=500)
+    client_id: str = Field(min_length=1, max_length=200)
+    label: str = Field(min_length=1, max_length=60)
+    scopes: tuple[Annotated[str, StringConstraints(pattern=r"^[\x21\x23-\x5b\x5d-\x7e]{1,100}$")], ...] = ("openid",)
+
+    @field_validator("issuer")
+    @classmethod
+    def _safe_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
+        if (
+            not parts.hostname
+            or not (local or parts.scheme == "https")
+            or parts.query
+            or parts.fragment
+            or "@" in value
+        ):
+            raise ValueError("give an address that starts with https://, without query")
+        return value
+
+    @field_validator("scopes")
+    @classmethod
+    def _openid_among_them(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in value:
+            raise ValueError("openid must be among them")
+        return value
+
+
 class TenantFile(_Strict):
     """One tenant as its file describes it. See docs/operations.md."""
 
@@ -70,6 +105,7 @@ class TenantFile(_Strict):
     contact: Contact = Contact()
     ridge: tuple[int, ...] = (8, 13, 9, 18, 11, 17, 10, 17)
     position: Position | None = None
+    provider: Provider | None = None
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @field_validator("timezone")

@@ -17,7 +17,7 @@ class Tenant(Versioned, Base):
     """A territory, or the network itself. `network_id` names the network tenant it belongs to.
 
     `id`, `slug`, `code` (which begins its references),
-    `hosts`, `country`, `currency`, `timezone` and `pilot` belong to the TOML file for ever; the
+    `hosts`, `country`, `currency`, `timezone`, `pilot` and `provider` belong to the TOML file for ever; the
     rest is seeded from it once and then owned by the screens. `clock_offset_days` moves the business date of a
     demonstration. `settings_version` grows with every change that processes keep in memory.
     """
@@ -48,6 +48,7 @@ class Tenant(Versioned, Base):
     areas: Mapped[list[str]] = mapped_column(JSON)
     ridge: Mapped[list[int]] = mapped_column(JSON)
     position: Mapped[dict[str, Any]] = mapped_column(JSON)
+    provider: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     clock_offset_days: Mapped[int] = mapped_column(default=0)
     settings_version: Mapped[int] = mapped_column(default=1)
 

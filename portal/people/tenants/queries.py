@@ -12,6 +12,7 @@ from portal.foundation.db.binding import bound_tenant, use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.context import TenantRef
+from portal.people.tenants.files import Provider
 from portal.people.tenants.models import PluginState, Tenant
 
 
@@ -32,6 +33,7 @@ class Territory:
     areas: tuple[str, ...]
     ridge: tuple[int, ...]
     opened_on: date | None
+    provider: Provider | None
 
     def name_in(self, locale: str) -> str:
         """Return the territory's name in `locale`, or in its own language."""
@@ -73,6 +75,7 @@ def territory(row: Tenant, states: list[PluginState]) -> Territory:
         areas=tuple(row.areas),
         ridge=tuple(row.ridge),
         opened_on=row.opened_on,
+        provider=Provider.model_validate(row.provider) if row.provider else None,
     )
 
 

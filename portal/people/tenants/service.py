@@ -20,7 +20,7 @@ from portal.people.tenants.models import PluginState, Tenant
 from portal.people.tenants.queries import bare_ref
 from portal.people.tenants.rules import LIFE, NETWORK_STATE
 
-FILE_OWNS = ("slug", "code", "hosts", "country", "currency", "timezone", "pilot")
+FILE_OWNS = ("slug", "code", "hosts", "country", "currency", "timezone", "pilot", "provider")
 SEEDED = ("name", "carrier", "contact", "opened_on", "locale", "locales", "areas", "ridge", "position", "state")
 
 
@@ -44,6 +44,7 @@ def _wanted(file: TenantFile, base_domain: str) -> dict[str, Any]:
         "hosts": hosts,
         "state": state,
         "position": dumped["position"] or {},
+        "provider": dumped["provider"] or {},
         "opened_on": file.opened_on,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from portal import installation
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.people.accounts.rules import system_actor
-from portal.people.tenants import files, service
+from portal.people.tenants import files, queries, service
 from portal.people.tenants.models import Tenant
 from portal.settings import ROOT
 from support.app import Visitor, ref_of
@@ -21,6 +22,29 @@ from support.app import Visitor, ref_of
 
 def tenant(app: Flask, slug: str) -> Tenant:
     return db.session.scalars(select(Tenant).where(Tenant.slug == slug)).one()
+
+
+def with_provider(**changes: object) -> tuple[str, str]:
+    """Name a provider of sign-ins in a file."""
+    said = {"issuer": "https://sso.example", "client_id": "alize", "label": "Essai", **changes}
+    pairs = ", ".join(f"{name} = {json.dumps(value)}" for name, value in said.items())
+    return "schema = 1", f"schema = 1\nprovider = {{ {pairs} }}"
+
+
+def test_a_provider_comes_and_goes_with_the_file(app: Flask, tmp_path: Path) -> None:
+    text = (ROOT / "tenants" / "ales-cevennes.toml").read_text(encoding="utf-8")
+    path = tmp_path / "ales-cevennes.toml"
+    for change, issuer in ((with_provider(), "https://sso.example"), (("", ""), None)):
+        path.write_text(text.replace(*change), encoding="utf-8")
+        file = files.read(path)
+        for fields in (["provider"], []):
+            with app.app_context():
+                changes = service.apply(file, ref_of(app, "network").id, "localhost", system_actor("test"))
+            assert [change.field for change in changes] == fields
+        with app.app_context():
+            found = queries.load(file.id)
+        assert found is not None
+        assert (found.provider.issuer if found.provider else None) == issuer
 
 
 def test_applying_again_changes_nothing(app: Flask) -> None:
@@ -59,6 +83,13 @@ def test_the_demonstration_s_clock_moves_the_business_date(app: Flask) -> None:
         (("schema = 1", "schema = 2"), "schema: "),
         (("ridge = [", "ridge = [99, "), "ridge: "),
         (('state = "active"', "state = active"), "ales-cevennes.toml"),
+        (with_provider(issuer="http://sso.example"), "provider.issuer: Value error, give an address"),
+        (with_provider(issuer="https://sso.example/?realm=1"), "provider.issuer: "),
+        (with_provider(issuer="https://user@sso.example"), "provider.issuer: "),
+        (with_provider(client_id=""), "provider.client_id: "),
+        (with_provider(scopes=["email"]), "provider.scopes: Value error, openid"),
+        (with_provider(scopes=["openid", "a b"]), "provider.scopes.1: "),
+        (with_provider(secret="here"), "provider.secret: "),
     ],
 )
 def test_a_wrong_file_names_itself_and_the_key(tmp_path: Path, change: tuple[str, str], words: str) -> None:

@@ -1,0 +1,94 @@
+"""Asking a provider: by TLS, few bytes, few seconds, no detours, few at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests import PreparedRequest, RequestException, Response
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+
+from portal.people.openid.rules import UNREACHABLE, RefusedError
+from portal.people.tenants.files import LOCAL_HOSTS
+
+LARGEST = 200_000
+"""Bytes of an answer; the largest sets of keys have a tenth."""
+
+SECONDS = 5.0
+"""For a connection, for a pause, and for a whole answer."""
+
+_slots = threading.BoundedSemaphore(4)
+"""A flood of sign-ins does not tie up every thread while the provider is slow."""
+
+
+class Careful(HTTPAdapter):
+    """Reads no more of an answer than it may have, and no longer than it may take."""
+
+    def send(self, request: PreparedRequest, *_args: Any, **options: Any) -> Response:
+        """Return the whole answer, uncompressed. Raises RequestException for one that is too long, slow or broken."""
+        request.headers["Accept-Encoding"] = "identity"
+        options |= {"stream": True, "timeout": (SECONDS, SECONDS)}
+        until = time.monotonic() + SECONDS
+        response = super().send(request, **options)
+        try:
+            response._content = _whole(response, until)
+        except HTTPError as broken:
+            raise RequestException(broken) from None
+        finally:
+            response.close()
+        response._content_consumed = True  # type: ignore[attr-defined]  # as requests itself does
+        return response
+
+
+def _whole(response: Response, until: float) -> bytes:
+    content = bytearray()
+    while block := response.raw.read1(65536, decode_content=False):
+        content += block
+        if len(content) > LARGEST or time.monotonic() > until:
+            raise RequestException("too long or too slow")
+    return bytes(content)
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Do one piece of asking at a time when many want to. Raises RefusedError when it is too long in coming."""
+    if not _slots.acquire(timeout=SECONDS):
+        raise RefusedError(UNREACHABLE)
+    try:
+        yield
+    finally:
+        _slots.release()
+
+
+def be_careful(session: requests.Session) -> None:
+    """Have a session reach everything through a careful adapter."""
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, Careful())
+
+
+def read(address: str) -> Any:
+    """Return the JSON at an address. Raises RequestException or ValueError."""
+    with asking(), requests.session() as session:
+        be_careful(session)
+        answer = session.get(address, headers={"Accept": "application/json"}, allow_redirects=False)
+        if answer.status_code != 200:
+            raise RequestException(f"answered {answer.status_code}")
+        return answer.json()
+
+
+def usable(address: Any, issuer: str) -> bool:
+    """Tell whether the portal asks at this address: by TLS, or on this machine when the issuer itself is there."""
+    if not isinstance(address, str) or not address.isprintable() or "@" in address or "#" in address:
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    local = issuer.startswith("http://") and parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
+    return bool(parts.hostname) and (parts.scheme == "https" or local)
