@@ -49,7 +49,7 @@ ROOMS = (
 
 def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     """Return the application for `settings`. Reads no row of the database; raises what keeps it from being safe."""
-    app = Flask("portal", static_folder=None)
+    app = gate.Portal("portal", static_folder=None)
     app.config.update(gate.serving(settings))
     app.extensions["settings"] = settings
     if settings.production:

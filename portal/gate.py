@@ -12,13 +12,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Request, Response, abort, g, redirect, request, url_for
 from flask_login import LoginManager, current_user, login_user
 from werkzeug import Response as BaseResponse
-from werkzeug.routing import Rule
+from werkzeug.exceptions import BadHost
+from werkzeug.routing import MapAdapter, Rule
 
 from portal.foundation.db import binding
 from portal.foundation.db.session import db, end_reading
@@ -71,6 +71,19 @@ class Directory:
             assert kept is not None
             self._territories[tenant_id] = kept
         return kept
+
+
+class Portal(Flask):
+    """Flask, with addresses also for a visitor who claims a host that is no name: the gate's page has links."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what finds and builds addresses; for such a host, as if the programme's home had been asked."""
+        try:
+            return super().create_url_adapter(request)
+        except BadHost:
+            assert request is not None
+            home = self.extensions["settings"].base_domain
+            return self.url_map.bind(home, path_info=request.path, default_method=request.method)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -176,8 +189,8 @@ def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
 
 def _check_origin() -> None:
     """Refuse a form that another site sent: sister territories share a site, so SameSite alone is no wall."""
-    origin = urlsplit(request.headers.get("Origin", ""))
-    if origin.netloc.lower() != request.host.lower() or origin.scheme != request.scheme:
+    own = f"{request.scheme}://{request.host}"
+    if request.headers.get("Origin", "").lower() != own.lower():
         abort(403)
 
 
