@@ -12,6 +12,7 @@ import logging
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -60,6 +61,17 @@ class Reasons(logging.Handler):
                 f"{frame.filename.split('/')[-1]}:{frame.lineno}" for frame in frames if "/portal/" in frame.filename
             ]
             self.last = f"{record.exc_info[1]!r}"[:300] + " at " + " > ".join(own[-4:])
+
+
+@contextmanager
+def reasons() -> Iterator[Reasons]:
+    """Note what becomes an error of ours in the block."""
+    found, log = Reasons(), logging.getLogger("portal.foundation.web.errors")
+    log.addHandler(found)
+    try:
+        yield found
+    finally:
+        log.removeHandler(found)
 
 
 class Names:
@@ -120,14 +132,9 @@ class Odd:
 
     def run(self, count: int) -> None:
         """Send `count` requests, each route in turn, after a plain look at each that learns its names."""
-        self.reasons = Reasons()
-        log = logging.getLogger("portal.foundation.web.errors")
-        log.addHandler(self.reasons)
-        try:
+        with reasons() as self.reasons:
             self._run(count)
-        finally:
-            log.removeHandler(self.reasons)
-            gc.collect()  # Werkzeug leaves the temporary files of a form that is cut short to be collected
+        gc.collect()  # Werkzeug leaves the temporary files of a form that is cut short to be collected
 
     def _run(self, count: int) -> None:
         for environ, body, rule in self._plain():
