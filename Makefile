@@ -1,6 +1,6 @@
 # make run    the portal, on this machine, with its demonstration
 # make test   every check and every test
-# The other targets: bench, screens, lock, clean.
+# The other targets: prove, bench, screens, lock, clean.
 # PORT=, DATABASE_URL= and BASE_DOMAIN= are read from the environment or from the command line.
 
 PYTHON ?= python3
@@ -14,7 +14,7 @@ define prepare
 @$(BIN)/python tools/catalogs.py
 endef
 
-.PHONY: run test bench screens lock clean
+.PHONY: run test prove bench screens lock clean
 .DEFAULT_GOAL := run
 
 run:
@@ -25,6 +25,13 @@ run:
 test:
 	$(call prepare,dev)
 	@$(BIN)/python tools/check.py $(TESTS)
+
+# The long versions of the proofs that draw at random, and a table of what was tried. PROVE_SEED= draws otherwise,
+# TESTS="tests/isolation/test_fields.py" chooses some.
+prove: TESTS ?= tests/isolation
+prove:
+	$(call prepare,dev)
+	@PORTAL_PROVE=1 $(BIN)/pytest $(TESTS)
 
 bench:
 	$(call prepare,dev)

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import gate, logs, shell
 from portal.casework.deadlines import wiring as deadlines
-from portal.casework.documents import store
+from portal.casework.documents import scanner, store
 from portal.casework.documents import wiring as documents
 from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
@@ -50,7 +50,7 @@ ROOMS = (
 
 def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     """Return the application for `settings`. Reads no row of the database; raises what keeps it from being safe."""
-    app = Flask("portal", static_folder=None)
+    app = gate.Portal("portal", static_folder=None)
     app.config.update(gate.serving(settings))
     app.extensions["settings"] = settings
     if settings.production:
@@ -66,6 +66,7 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     heads.configure(settings.audit_head_dir)
     mail.configure(settings.mail_url, settings.mail_from)
     store.configure(settings.var_dir)
+    scanner.configure(settings.clamav)
     CSRFProtect(app)
     _add_templates(app, registry)
     errors.register(app)

@@ -12,13 +12,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Request, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, current_user, login_user
 from werkzeug import Response as BaseResponse
-from werkzeug.routing import Rule
+from werkzeug.exceptions import BadHost
+from werkzeug.routing import MapAdapter, Rule
 
 from portal.foundation.db import binding
 from portal.foundation.db.session import db, end_reading
@@ -71,6 +71,19 @@ class Directory:
             assert kept is not None
             self._territories[tenant_id] = kept
         return kept
+
+
+class Portal(Flask):
+    """Flask, with addresses also for a visitor who claims a host that is no name: the gate's page has links."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what finds and builds addresses; for such a host, as if the programme's home had been asked."""
+        try:
+            return super().create_url_adapter(request)
+        except BadHost:
+            assert request is not None
+            home = self.extensions["settings"].base_domain
+            return self.url_map.bind(home, path_info=request.path, default_method=request.method)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -142,7 +155,7 @@ def _load_user(token: str) -> LoginUser | None:
 
 def _wanted_locale(own: str, default: str) -> str:
     offered = i18n.locales()
-    for code in (own, request.cookies.get("language", ""), default):
+    for code in (own, request.cookies.get(current_app.config["LANGUAGE_COOKIE"], ""), default):
         if code in offered:
             return code
     return offered[0]
@@ -176,8 +189,8 @@ def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
 
 def _check_origin() -> None:
     """Refuse a form that another site sent: sister territories share a site, so SameSite alone is no wall."""
-    origin = urlsplit(request.headers.get("Origin", ""))
-    if origin.netloc.lower() != request.host.lower() or origin.scheme != request.scheme:
+    own = f"{request.scheme}://{request.host}"
+    if request.headers.get("Origin", "").lower() != own.lower():
         abort(403)
 
 
@@ -249,18 +262,27 @@ def _check_policy(rule: Rule, policy: Policy) -> None:
         raise GateError(f"{rule.endpoint} asks for {policy.permission}, which no role has")
 
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+TLS_ONLY = "max-age=63072000"
+"""Two years in which browsers come back to this host by TLS only; each host says so for itself."""
+
+
 def headers(response: Response) -> Response:
     """Put the protective headers on every answer."""
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.update(HEADERS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = TLS_ONLY
     if g.get("login") is not None or g.get("pending") is not None:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -268,10 +290,11 @@ def headers(response: Response) -> Response:
 
 def serving(_settings: Settings) -> dict[str, Any]:
     """Return Flask's own configuration: host-only cookies, forms of at most 12 MB."""
-    name = "__Host-alize" if _settings.production else "alize"
+    prefix = "__Host-" if _settings.production else ""
     return {
         "SECRET_KEY": _settings.secret_key,
-        "SESSION_COOKIE_NAME": name,
+        "SESSION_COOKIE_NAME": f"{prefix}alize",
+        "LANGUAGE_COOKIE": f"{prefix}language",
         "SESSION_COOKIE_SECURE": _settings.production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

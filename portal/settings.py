@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ class Settings:
     `base_domain` is the host of the public home; a territory is `slug.base_domain`. `plugins` None loads every
     installed plugin, a tuple limits them. `mail_url` is `smtp://…`, `smtps://…` or `file:folder`.
     `proxy_hops` is how many proxies stand before the portal in production: so many `X-Forwarded-…` are believed.
+    `clamav` is where a virus scanner listens, `/path/of/its.socket` or `host:port`; '' asks none.
     `second_factor` is "required" (roles that ask for one do not get in without) or "offered".
     `openid_secrets` are the tenants' secrets at their providers of sign-ins, by `openid_secret_name`.
     """
@@ -45,6 +47,7 @@ class Settings:
     mail_url: str = "file:var/mail"
     mail_from: str = "alize@localhost"
     proxy_hops: int = 1
+    clamav: str = ""
     plugins: tuple[str, ...] | None = None
     demo: bool = False
     second_factor: str = "required"
@@ -56,6 +59,8 @@ class Settings:
         for name in KEYS:
             if len(getattr(self, name)) < 32:
                 raise SettingsError(f"{name.upper()} must have at least 32 characters")
+        if self.clamav and not re.fullmatch(r"/.+|.+:\d{1,5}", self.clamav):
+            raise SettingsError(f"CLAMAV must be the path of a socket or host:port, not {self.clamav!r}")
         if self.second_factor not in {"required", "offered"}:
             raise SettingsError(f"SECOND_FACTOR must be required or offered, not {self.second_factor!r}")
         if self.production and self.demo:
@@ -101,6 +106,7 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "mail_url": env.get("MAIL_URL") or f"file:{var / 'mail'}",
         "mail_from": env.get("MAIL_FROM", "alize@localhost"),
         "proxy_hops": _number(env, "PROXY_HOPS", 1, 0, 5),
+        "clamav": env.get("CLAMAV", ""),
         "plugins": tuple(filter(None, plugins.split(","))) if plugins is not None else None,
         "demo": demo,
         "second_factor": env.get("SECOND_FACTOR") or ("offered" if demo else "required"),

@@ -1,3 +1,4 @@
 """What every test may ask for."""
 
-pytest_plugins = ["support.postgres", "support.browser", "support.smtp", "support.app", "support.live", "support.order"]
+_NAMES = ("postgres", "browser", "smtp", "app", "live", "order", "prove")
+pytest_plugins = [f"support.{name}" for name in _NAMES]

@@ -6,7 +6,6 @@ address names, and the kind of id. No route is an exception.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,6 +21,7 @@ from portal.foundation.kernel.context import PUBLIC, Actor
 from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.web import addresses
 from portal.foundation.web.permissions import Place, Policy, policy_of
+from support.prove import LONG
 
 BRIEF = ("HEAD", "OPTIONS")
 """Methods that a few people ask once: they are answered by the code of GET."""
@@ -234,7 +234,7 @@ def in_turn(found: list[Probe]) -> list[Probe]:
     this host, sign-in, 403), one visitor asks two kinds of id and the next one two others; PORTAL_PROVE=1 asks all.
     """
     early = [probe for probe in found if probe.answer in {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}]
-    if os.environ.get("PORTAL_PROVE") == "1" or len(early) < 3:
+    if LONG or len(early) < 3:
         return found
     first = next(_turn) * 2
     chosen = [early[(first + n) % len(early)] for n in range(2)]

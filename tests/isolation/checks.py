@@ -6,6 +6,7 @@ from isolation import matrix
 from isolation.cases import UNSAFE, Rows
 from isolation.world import HOME, NETWORK, World
 from portal.foundation.web import addresses
+from support.prove import Proven
 
 
 def rows_for_all(world: World) -> None:
@@ -20,10 +21,11 @@ def rows_for_all(world: World) -> None:
             assert seen & rows.of(tenant, address).keys(), f"{name}: nobody sees a row in {tenant.slug}"
 
 
-def safe_methods(world: World) -> None:
+def safe_methods(world: World, proven: Proven) -> None:
     """Reading shows each what is theirs, and changes nothing."""
     before = {slug: tenant_prints(world, slug) for slug in world.tenants}
     result = matrix.run(world, matrix.SAFE)
+    proven("isolation probes", result.asked)
     assert not result.wrong, str(result)
     assert result.asked > 1000
     for slug, prints in before.items():
@@ -31,12 +33,13 @@ def safe_methods(world: World) -> None:
         assert not changed, f"reading has changed {changed} of {slug}"
 
 
-def forms_stay_at_home(world: World) -> None:
+def forms_stay_at_home(world: World, proven: Proven) -> None:
     """Empty forms, rightly signed, change nothing of a tenant but the one whose host they are sent to."""
     asked = 0
     for host in (world.own.slug, world.other.slug, NETWORK, HOME):
         before = {slug: tenant_prints(world, slug) for slug in world.tenants if slug != host}
         result = matrix.run(world, UNSAFE, host)
+        proven("isolation probes", result.asked)
         assert not result.wrong, str(result)
         asked += result.asked
         for slug, prints in before.items():

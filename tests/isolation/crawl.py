@@ -131,22 +131,27 @@ class Walk:
             self.problems.append(f"form {target} on {path}: no way on")
 
     def _fillings(self, form: Tag) -> Iterator[dict[str, str]]:
-        """What somebody may send: the form as it is shown, and one filled in."""
-        shown = form_values(form)
-        yield shown
-        filled = dict(shown)
-        for box in form.select("input[name], textarea[name], select[name]"):
-            name, kind = str(box["name"]), str(box.get("type", box.name))
-            if kind in PLAUSIBLE and not filled.get(name):
-                filled[name] = PLAUSIBLE[kind]
-            elif kind == "textarea" and not filled.get(name):
-                filled[name] = "Words that somebody wrote."
-            elif kind in {"checkbox", "radio"} and name not in filled:
-                filled[name] = str(box.get("value", "on"))
-            elif kind == "select" and not filled.get(name):
-                options = [str(o.get("value", "")) for o in box.select("option") if o.get("value")]
-                filled[name] = options[0] if options else ""
-        if filled != shown:
-            if "form_key" in filled:
-                filled["form_key"] = filled["form_key"][::-1]
-            yield filled
+        """What is sent of a form."""
+        yield from fillings(form)
+
+
+def fillings(form: Tag) -> Iterator[dict[str, str]]:
+    """What somebody may send: the form as it is shown, and one filled in."""
+    shown = form_values(form)
+    yield shown
+    filled = dict(shown)
+    for box in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(box["name"]), str(box.get("type", box.name))
+        if kind in PLAUSIBLE and not filled.get(name):
+            filled[name] = PLAUSIBLE[kind]
+        elif kind == "textarea" and not filled.get(name):
+            filled[name] = "Words that somebody wrote."
+        elif kind in {"checkbox", "radio"} and name not in filled:
+            filled[name] = str(box.get("value", "on"))
+        elif kind == "select" and not filled.get(name):
+            options = [str(o.get("value", "")) for o in box.select("option") if o.get("value")]
+            filled[name] = options[0] if options else ""
+    if filled != shown:
+        if "form_key" in filled:
+            filled["form_key"] = filled["form_key"][::-1]
+        yield filled

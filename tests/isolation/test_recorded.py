@@ -12,17 +12,16 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, request
-from sqlalchemy import Engine, Table, create_engine, select
+from sqlalchemy import Engine
 
 from isolation import generic
 from isolation.crawl import Walk
-from isolation.world import admin_url
 from portal.foundation.audit import required, service
-from portal.foundation.db import engines
 from portal.foundation.db.base import Base, Scoped
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
-from support.app import DAY, Visitor, _places, ref_of
+from support.app import DAY, Visitor, ref_of
+from support.rows import state, whole
 
 SLUG = "demonstration-1"
 ROLES = ("territory_manager", "accountant", "committee_chair", "sme")
@@ -37,34 +36,7 @@ UNCHANGED = {"sign_in_throttle", "public_throttle", "idempotency_key"}
 @pytest.fixture
 def owner(shared_app: Flask) -> Iterator[Engine]:
     """Whoever can read and break everything."""
-    engine = create_engine(engines.normal_url(admin_url(shared_app, _places[kind(shared_app)])))
-    yield engine
-    engine.dispose()
-
-
-def kind(app: Flask) -> str:
-    """The name of the engine under `app`."""
-    with app.app_context():
-        return db.engine.dialect.name
-
-
-def tables() -> list[Table]:
-    """Those of the core, from the models."""
-    return [table for table in Base.metadata.sorted_tables if not table.info.get("plugin")]
-
-
-def state(owner: Engine, left_out: set[str]) -> dict[str, list[Any]]:
-    """Every row of every table but `left_out`, without the columns that reading may note."""
-    with owner.connect() as connection:
-        return {
-            table.name: connection.execute(
-                select(*(c for c in table.columns if (table.name, c.name) not in required.NOTED)).order_by(
-                    *table.primary_key
-                )
-            ).all()
-            for table in tables()
-            if table.name not in left_out
-        }
+    yield from whole(shared_app)
 
 
 class Forms(Walk):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 from uuid import UUID
 
-from portal.casework.documents import rules, store, typeset
+from portal.casework.documents import rules, scanner, store, typeset
 from portal.casework.documents.models import Document
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
@@ -35,10 +35,15 @@ class Upload(Protocol):
 
 
 def receive(upload: Upload) -> Ready:
-    """Return what was sent in, checked. Raises DocumentError with what to do when it is not accepted."""
+    """Return what was sent in, checked, and found clean where a virus scanner is set.
+
+    Raises DocumentError with what to do when it is not accepted.
+    """
     _outside_transaction()
     content = upload.stream.read(rules.LARGEST + 1)
-    return rules.check(upload.filename or "", content)
+    ready = rules.check(upload.filename or "", content)
+    scanner.scan(content)
+    return ready
 
 
 def compose(template: Path, data: Mapping[str, Any], name: str) -> Ready:

@@ -135,7 +135,8 @@ def language(code: str) -> Response:
     back = target if target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target else "/"
     answer = redirect(back, 303)
     secure = current_app.config["SESSION_COOKIE_SECURE"]
-    answer.set_cookie("language", code, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+    name = current_app.config["LANGUAGE_COOKIE"]
+    answer.set_cookie(name, code, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
     return answer
 
 

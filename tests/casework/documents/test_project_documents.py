@@ -91,7 +91,8 @@ def test_a_document_is_added_and_given_back_as_a_download(operator, project):
     assert file.data == PNG
     assert file.mimetype == "image/png"
     assert file.headers["X-Content-Type-Options"] == "nosniff"
-    assert file.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    policy = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    assert file.headers["Content-Security-Policy"] == policy
     assert "no-store" in file.headers["Cache-Control"]
     shown = file.headers["Content-Disposition"]
     assert shown.startswith("attachment;")

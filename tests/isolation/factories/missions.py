@@ -48,7 +48,8 @@ def mission(tenant: Tenant) -> None:
             given = {"project_id": file.id, "half_days": 4, "field": "hr", "opened_on": tenant.day}
             for number, state in ((71, "in_progress"), (72, "searching")):
                 need = make(Need, tenant.marker, tenant.day, {"project_id": file.id, "half_days": 4, "field": "hr"})
-                agreed = {"expert_id": session.scalars(own).first(), "logged": 1} if number == 71 else {}
+                signed = {"logged": 1, "signed_on": tenant.day - timedelta(days=9)}
+                agreed = {"expert_id": session.scalars(own).first(), **signed} if number == 71 else {}
                 fixed = {**given, **agreed, "need_id": need.id, "number": number, "state": state}
                 make(Mission, tenant.marker, tenant.day, fixed)
 

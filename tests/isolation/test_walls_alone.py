@@ -1,0 +1,59 @@
+"""The whole matrix on PostgreSQL with one wall taken away: without the ORM's criteria, and without any policy.
+
+Short: the questions about other territories' rows, one person in turn for each route; `make prove` asks all of it.
+Both away is red: test_switched_off.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+import pytest
+
+from isolation import matrix
+from isolation.cases import UNSAFE, probes, rules, visits
+from isolation.test_switched_off import ABROAD, criteria_off, policy_off
+from isolation.world import World
+from portal.foundation.db.walls import scoped_tables
+from support.prove import LONG, Proven
+
+
+@contextmanager
+def no_policy(world: World) -> Iterator[None]:
+    """Take the row level security of every table away."""
+    with ExitStack() as stack:
+        for table in sorted({table.name for table in world.tables} & scoped_tables()):
+            stack.enter_context(policy_off(world, table))
+        yield
+
+
+@pytest.fixture(params=["without criteria", "without policies"])
+def wall(
+    request: pytest.FixtureRequest, postgresql_world: World, monkeypatch: pytest.MonkeyPatch
+) -> AbstractContextManager[None]:
+    """A wall to take away."""
+    return criteria_off(monkeypatch) if request.param == "without criteria" else no_policy(postgresql_world)
+
+
+def asked(world: World, run: matrix.Run) -> None:
+    """Ask what the matrix asks; in the short version what concerns foreign rows, of one visitor for each route."""
+    everybody = visits(world)
+    for number, (rule, method) in enumerate(rules(world, (*matrix.SAFE, *UNSAFE) if LONG else ("GET", *UNSAFE))):
+        chosen = everybody if LONG else [everybody[(number + more) % len(everybody)] for more in (0, 1, 2)]
+        for visit in chosen:
+            for probe in probes(world, run.rows, rule, method, visit):
+                if LONG or probe.kind in ABROAD or method == "GET":
+                    run.ask(probe)
+
+
+def test_the_matrix_holds(postgresql_world: World, wall: AbstractContextManager[None], proven: Proven) -> None:
+    run = matrix.Run(postgresql_world)
+    with wall:
+        before = postgresql_world.fingerprint(postgresql_world.other)
+        asked(postgresql_world, run)
+        after = postgresql_world.fingerprint(postgresql_world.other)
+    proven("isolation probes", run.result.asked)
+    assert not run.result.wrong, str(run.result)
+    assert run.result.asked > 300
+    assert LONG or after == before
