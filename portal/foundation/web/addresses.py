@@ -45,6 +45,11 @@ def register(app: Flask, address: Address) -> None:
     app.url_map.converters[address.name] = _RowConverter
 
 
+def named(name: str) -> Address | None:
+    """Return the kind of row that addresses call `name`."""
+    return _addresses.get(name)
+
+
 def of_rule(rule: Rule) -> list[Address]:
     """Return the rows that a route's address names, outermost first. Raises AddressError when one cannot be checked."""
     found: list[Address] = []

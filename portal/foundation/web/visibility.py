@@ -5,17 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, True_, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.foundation.db.base import Scoped
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import mark
 
 Clause = Callable[[Actor], ColumnElement[bool]]
 
+_words: dict[Clause, str] = {}
 _granted: dict[type[Scoped], dict[str, list[Clause]]] = {}
 _withheld: dict[type[Scoped], list[Clause]] = {}
 _inherited: dict[type[Scoped], tuple[InstrumentedAttribute[Any], type[Scoped]]] = {}
+
+
+def told(words: str) -> Callable[[Clause], Clause]:
+    """Say in English which rows the decorated clause describes: what « Who sees what » shows of it."""
+
+    def keep(clause: Clause) -> Clause:
+        _words[clause] = words
+        return clause
+
+    return keep
+
+
+@told(mark("all of the territory"))
+def every(_actor: Actor) -> ColumnElement[bool]:
+    """All rows."""
+    return true()
 
 
 def grant(model: type[Scoped], role: str, clause: Clause) -> None:
@@ -49,6 +67,20 @@ def visible(model: type[Scoped], actor: Actor) -> ColumnElement[bool]:
     if not clauses:
         return false()
     return and_(or_(*clauses), *(clause(actor) for clause in _withheld.get(model, ())))
+
+
+def seen_as(model: type[Scoped], actor: Actor) -> list[str]:
+    """Return in English which rows of `model` are granted to `actor`, by its own clauses or through its parent's."""
+    found = [_words.get(clause, "") for role in actor.roles for clause in _granted.get(model, {}).get(role, ())]
+    if model in _inherited:
+        found += seen_as(_inherited[model][1], actor)
+    return list(dict.fromkeys(found))
+
+
+def kept_from(model: type[Scoped], actor: Actor) -> list[str]:
+    """Return in English which rows of `model` are withheld from `actor` all the same; nothing when none can be."""
+    clauses = (clause for clause in _withheld.get(model, ()) if not isinstance(clause(actor), True_))
+    return [_words.get(clause, "") for clause in clauses]
 
 
 def known() -> frozenset[type[Scoped]]:

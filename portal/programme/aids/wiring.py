@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import ColumnElement, true
 
 from portal.foundation.audit import words
-from portal.foundation.kernel.context import Actor
 from portal.foundation.web import addresses, visibility
 from portal.people.parties.models import Party
 from portal.programme.aids import trail
@@ -16,16 +14,12 @@ from portal.programme.aids.views import blueprint
 STAFF = ("operator", "territory_manager", "accountant")
 
 
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
-
-
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
     addresses.register(app, addresses.Address("party", Party))
     addresses.register(app, addresses.Address("prior_aid", PriorAid, {"party": PriorAid.party_id}))
     for role in STAFF:
-        visibility.grant(Party, role, _every)
+        visibility.grant(Party, role, visibility.every)
     visibility.inherit(PriorAid, PriorAid.party_id, Party)
     words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)

@@ -58,9 +58,9 @@ def wire(app: Flask) -> None:
 def _show_meetings() -> None:
     for role in STAFF:
         for model in (Meeting, AgendaItem, Interest, Minutes):
-            visibility.grant(model, role, access.everything)
+            visibility.grant(model, role, visibility.every)
     visibility.grant(Meeting, MEMBER, access.own_meetings)
-    visibility.grant(Meeting, CHAIR, access.everything)
+    visibility.grant(Meeting, CHAIR, visibility.every)
     visibility.grant(AgendaItem, MEMBER, access.member_items)
     visibility.grant(AgendaItem, CHAIR, access.chair_items)
     visibility.withhold(AgendaItem, access.open_items)

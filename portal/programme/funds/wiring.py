@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Flask
-from sqlalchemy import ColumnElement, true
 
 from portal.casework.deadlines.registry import Block, add_blocks
 from portal.foundation.audit import words
@@ -18,10 +17,6 @@ from portal.programme.funds.models import Commitment, Convention, LedgerEntry
 from portal.programme.funds.views import blueprint
 
 STAFF = ("operator", "territory_manager", "accountant")
-
-
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
 
 
 def _line(actor: Actor, _on: date) -> list[Block]:
@@ -41,7 +36,7 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("commitment", Commitment, {"convention": Commitment.convention_id}))
     for model in (Convention, Commitment, LedgerEntry):
         for role in STAFF:
-            visibility.grant(model, role, _every)
+            visibility.grant(model, role, visibility.every)
     words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)
     checking.wire()

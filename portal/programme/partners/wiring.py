@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement
 
 from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
@@ -15,10 +15,6 @@ from portal.programme.partners.registry import ListTab, add_list_tab
 from portal.programme.partners.views import blueprint
 
 STAFF = ("operator", "territory_manager")
-
-
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
 
 
 def _own_firm(actor: Actor) -> ColumnElement[bool]:
@@ -41,8 +37,8 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("partner", Partner))
     addresses.register(app, addresses.Address("expert", Expert, {"partner": Expert.partner_id}))
     for role in STAFF:
-        visibility.grant(Partner, role, _every)
-        visibility.grant(Expert, role, _every)
+        visibility.grant(Partner, role, visibility.every)
+        visibility.grant(Expert, role, visibility.every)
     visibility.grant(Partner, "partner_contact", _own_firm)
     visibility.grant(Expert, "partner_contact", _own_people)
     visibility.grant(Expert, "expert", _oneself)
