@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from isolation.cases import Kind, Rows, address, id_cases
+from isolation import matrix
+from isolation.cases import Kind, Rows, Visit, address, id_cases, probes, rules
 from isolation.world import World
 from portal.foundation.web import visibility
-from portal.people.accounts.rules import ROLES
+from portal.people.accounts.rules import ROLES, VISITOR
 from portal.people.rights import queries
 from portal.people.rights.words import PERMISSIONS
 from support.app import text_of
@@ -20,8 +21,10 @@ EVERY = visibility._words[visibility.every]
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest) -> World:
-    """A world on each engine: rows of every kind, people of every role."""
+    """A world on each engine: rows of every kind, people of every role, a visitor of the network among them."""
     found: World = request.getfixturevalue(f"{request.param}_world")
+    with found.own.bound():
+        found.own.add_person(VISITOR, VISITOR)
     return found
 
 
@@ -66,6 +69,19 @@ def differences(world: World, *roles: str) -> list[str]:
 
 def test_the_page_says_what_the_gate_does(world: World) -> None:
     assert not differences(world)
+
+
+def test_a_visitor_is_answered_as_the_matrix_wants_and_leaves_nothing_but_lines(world: World) -> None:
+    """Reads of a visit are on record, so the visitor is not among those whose reading changes nothing."""
+    before = world.fingerprint(world.own)
+    run = matrix.Run(world)
+    for rule, method in rules(world, ("GET",)):
+        for probe in probes(world, run.rows, rule, method, Visit(world.own.slug, world.own.slug, VISITOR)):
+            run.ask(probe)
+    assert not run.result.wrong, str(run.result)
+    assert run.result.asked > 100
+    after = world.fingerprint(world.own)
+    assert {name for name in after if after[name] != before[name]} == {"audit_head", "audit_line", "audit_payload"}
 
 
 def test_which_files_a_role_sees_is_what_the_page_says(world: World) -> None:

@@ -33,6 +33,7 @@ class HeldRole:
     label: str
     party: str
     until: date | None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,22 @@ def members(actor: Actor, state: ListState, on: date) -> Page:
 def roles_of(ids: Collection[UUID], on: date) -> dict[UUID, list[HeldRole]]:
     """Return the roles that these members hold on a day, in the order they were given."""
     rows = db.session.execute(
-        select(Membership.member_id, Membership.id, Membership.role, Membership.until, Party.name)
+        select(
+            Membership.member_id,
+            Membership.id,
+            Membership.role,
+            Membership.until,
+            Membership.expires_at,
+            Party.name,
+        )
         .outerjoin(Party, Party.id == Membership.party_id)
         .where(Membership.member_id.in_(ids), in_force(on))
         .order_by(Membership.id)
     )
     found = defaultdict(list)
-    for member_id, row_id, role, until, party in rows:
+    for member_id, row_id, role, until, expires_at, party in rows:
         if role in ROLES:
-            found[member_id].append(HeldRole(row_id, ROLES[role].label, party or "", until))
+            found[member_id].append(HeldRole(row_id, ROLES[role].label, party or "", until, expires_at))
     return found
 
 
@@ -127,7 +135,7 @@ def held_role(membership_id: UUID) -> HeldRole:
         .one()
     )
     label = ROLES[row.role].label if row.role in ROLES else row.role
-    return HeldRole(row.id, label, party or "", row.until)
+    return HeldRole(row.id, label, party or "", row.until, row.expires_at)
 
 
 def waiting(invitation_id: UUID | None = None) -> list[Waiting]:

@@ -74,7 +74,7 @@ def ways(app: Flask) -> Iterator[Way]:
 
 def _of_file(address: Address) -> bool:
     above = [kind for kind in map(addresses.named, address.parents) if kind is not None]
-    return address.name == FILE or POINTER in address.model.__table__.columns or any(map(_of_file, above))
+    return address.name == FILE or hasattr(address.model, POINTER) or any(map(_of_file, above))
 
 
 def holder(role: Role) -> Actor:

@@ -6,12 +6,13 @@ from flask import Flask
 
 from portal.foundation.audit import words
 from portal.foundation.web import addresses, visibility
+from portal.people.accounts.rules import VISITOR
 from portal.people.parties.models import Party
 from portal.programme.aids import trail
 from portal.programme.aids.models import PriorAid
 from portal.programme.aids.views import blueprint
 
-STAFF = ("operator", "territory_manager", "accountant")
+STAFF = ("operator", "territory_manager", "accountant", VISITOR)
 
 
 def wire(app: Flask) -> None:

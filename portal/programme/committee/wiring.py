@@ -9,6 +9,7 @@ from portal.foundation.audit import words
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.people.accounts.rules import VISITOR
 from portal.programme.committee import (
     access,
     file_views,
@@ -28,7 +29,7 @@ from portal.programme.projects.study_models import Condition, Decision
 
 PAGES = (views, member_views, sitting_views, minutes_views)
 """The modules that give the blueprint its pages."""
-STAFF = ("operator", "territory_manager")
+STAFF = ("operator", "territory_manager", VISITOR)
 MEMBER, CHAIR = "committee_member", "committee_chair"
 
 

@@ -12,11 +12,12 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.people.accounts.rules import VISITOR
 from portal.programme.funds import checking, queries, registry, trail
 from portal.programme.funds.models import Commitment, Convention, LedgerEntry
 from portal.programme.funds.views import blueprint
 
-STAFF = ("operator", "territory_manager", "accountant")
+STAFF = ("operator", "territory_manager", "accountant", VISITOR)
 
 
 def _line(actor: Actor, _on: date) -> list[Block]:

@@ -13,6 +13,7 @@ from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.foundation.worker.registry import job_handler
 from portal.foundation.worker.schedule import daily
+from portal.people.accounts.rules import VISITOR
 from portal.people.rights import queries as rights
 from portal.programme.companies.models import Company
 from portal.programme.missions import (
@@ -39,7 +40,7 @@ from portal.programme.projects import registry as files
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Tab
 
-STAFF = ("operator", "territory_manager")
+STAFF = ("operator", "territory_manager", VISITOR)
 PAGES = (views, need_views, proposal_views, letter_views, day_views)
 """The modules that give the blueprint its pages."""
 

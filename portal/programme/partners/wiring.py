@@ -9,12 +9,13 @@ from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
+from portal.people.accounts.rules import VISITOR
 from portal.programme.partners import queries, trail
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.partners.registry import ListTab, add_list_tab
 from portal.programme.partners.views import blueprint
 
-STAFF = ("operator", "territory_manager")
+STAFF = ("operator", "territory_manager", VISITOR)
 
 
 def _own_firm(actor: Actor) -> ColumnElement[bool]:

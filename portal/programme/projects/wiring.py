@@ -16,6 +16,7 @@ from portal.foundation.stats import queries as stats
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.people.accounts.rules import VISITOR
 from portal.people.rights import queries as rights
 from portal.programme.companies.models import Company
 from portal.programme.projects import (
@@ -42,7 +43,7 @@ from portal.programme.projects.registry import (
 
 TABLES = (document_models, study_models)
 """Tables that no other file of this room imports yet."""
-EVERY_FILE = ("operator", "territory_manager", "accountant")
+EVERY_FILE = ("operator", "territory_manager", "accountant", VISITOR)
 
 
 @visibility.told(mark("those of their own company"))
