@@ -106,11 +106,16 @@ def switch(actor: Actor, member_id: UUID, version: int, *, active: bool) -> None
         audit.record(actor, verb, "member", member_id, before={"active": not active}, after={"active": active})
 
 
-def _managed(session: Session, actor: Actor, member_id: UUID) -> Member:
-    """Return the member, locked. One's own roles are another manager's business."""
-    actor.require(MANAGE)
+def not_oneself(actor: Actor, member_id: UUID) -> None:
+    """Raise ConflictError for one's own roles and access: they are another manager's business."""
     if actor.member_id == member_id:
         raise ConflictError(Message("Your own roles are changed by another manager."))
+
+
+def _managed(session: Session, actor: Actor, member_id: UUID) -> Member:
+    """Return the member, locked."""
+    actor.require(MANAGE)
+    not_oneself(actor, member_id)
     take_turn(session, MANAGE, current_tenant().id)
     member = session.get(Member, member_id, with_for_update=True)
     assert member is not None

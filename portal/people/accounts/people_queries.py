@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.text import fold
 from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
@@ -70,6 +71,20 @@ class Waiting:
     def expired(self) -> bool:
         """Tell whether it is too old."""
         return self.expires_at <= now()
+
+
+_notes: list[Callable[[UUID], list[Message]]] = []
+
+
+def add_notes(read: Callable[[UUID], list[Message]]) -> None:
+    """Let a room above say something on a member's page."""
+    if read not in _notes:
+        _notes.append(read)
+
+
+def notes(member_id: UUID) -> list[Message]:
+    """Return what the rooms above say of a member."""
+    return [note for read in _notes for note in read(member_id)]
 
 
 def members(actor: Actor, state: ListState, on: date) -> Page:

@@ -23,7 +23,7 @@ class AskForm(PortalForm):
 class GrantForm(PortalForm):
     """For how long a territory lets somebody of the network read its files."""
 
-    hours = SelectField(lazy("For how long"))
+    hours = SelectField(lazy("For how long"), [required(lazy("Choose for how long."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -29,6 +30,8 @@ from portal.people.support.rules import ASK, GRANT, LONGEST, SHORTEST_REASON, VI
 
 ASKED, OVER, SUBJECT = "support.asked", "support.over", "support_access"
 CLOCK = system_actor("clock")
+_IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What the shown address of a page leaves out: the record is named beside it; the line holds the exact one."""
 
 
 def ask(actor: Actor, territory_id: UUID, reason: str) -> UUID:
@@ -148,7 +151,7 @@ def note_asked(access_id: UUID) -> SupportAccess | None:
 def note_page(found: SignedIn, page: str, record: Mapping[str, Any], *, sends: bool) -> None:
     """Note that a visiting person opens a page, or sends a form, before they see what it answers."""
     with transaction():
-        after = {"page": page, **record}
+        after = {"page": _IDS.sub("…", page), "address": page, **record}
         verb = "support.sent" if sends else "support.opened"
         audit.record(found.actor, verb, SUBJECT, found.visit, after=after, role=VISITOR)
 

@@ -46,7 +46,13 @@ def _page(access_id: UUID, grant: GrantForm, refuse: RefuseForm) -> str:
     lines = audit.trail(service.SUBJECT, access_id, limit=PAGE, before_seq=seq)
     told, access = trail.tell(lines), queries.access(access_id)
     return render_template(
-        "support/show.html", access=access, lines=told, more=len(lines) == PAGE, grant_form=grant, refuse_form=refuse
+        "support/show.html",
+        access=access,
+        lines=told,
+        more=len(lines) == PAGE,
+        earlier=seq is not None,
+        grant_form=grant,
+        refuse_form=refuse,
     )
 
 

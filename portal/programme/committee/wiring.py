@@ -10,9 +10,11 @@ from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.people.accounts.rules import VISITOR
+from portal.people.leaving import registry as people
 from portal.programme.committee import (
     access,
     file_views,
+    leaving,
     member_views,
     minutes_views,
     sitting_views,
@@ -45,6 +47,8 @@ def wire(app: Flask) -> None:
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("meeting", trail.meetings)
     words.name_records("agenda_item", trail.points)
+    people.add(leaving.CONVENED)
+    people.add(leaving.UNSIGNED)
     app.register_blueprint(blueprint)
     app.register_blueprint(file_views.blueprint)
     add_to_menu(NavItem(mark("Meetings"), "committee.index", "committee.view", 40))

@@ -14,11 +14,13 @@ from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.foundation.worker.registry import job_handler
 from portal.foundation.worker.schedule import daily
 from portal.people.accounts.rules import VISITOR
+from portal.people.leaving import registry as people
 from portal.people.rights import queries as rights
 from portal.programme.companies.models import Company
 from portal.programme.missions import (
     day_views,
     file_parts,
+    leaving,
     letter_views,
     need_views,
     nightly,
@@ -98,6 +100,7 @@ def wire(app: Flask) -> None:
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("mission", trail.missions)
     words.name_records("half_day", trail.half_days)
+    people.add(leaving.KIND)
     app.register_blueprint(blueprint)
     add_to_menu(NavItem(mark("Missions"), "missions.worklist", "missions.list", 30, count=_open_missions))
     add_to_menu(NavItem(mark("My missions"), "missions.mine", "missions.own", 30))

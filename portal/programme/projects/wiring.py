@@ -17,11 +17,13 @@ from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.people.accounts.rules import VISITOR
+from portal.people.leaving import registry as people
 from portal.people.rights import queries as rights
 from portal.programme.companies.models import Company
 from portal.programme.projects import (
     decisions,
     document_wiring,
+    leaving,
     queries,
     rules,
     study_models,
@@ -109,6 +111,7 @@ def wire(app: Flask) -> None:
     visibility.grant(Project, "sme", _own_company)
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("project", trail.files)
+    people.add(leaving.KIND)
     app.register_blueprint(worklist_views.blueprint)
     add_steps(_thread)
     add_steps(takeover_parts.thread)

@@ -165,13 +165,15 @@ def test_a_visitor_reads_and_each_page_is_a_line(app: Flask, asker: Visitor, man
     assert visitor.get(f"{path}/edit").status_code == 403, "a visit changes nothing"
     lines = read(app, OWN, lambda: audit.trail(service.SUBJECT, access_id))
     assert [line.verb for line in lines] == ["support.opened", "support.opened", "support.granted"]
-    assert [line.after.get("page") for line in lines[:2]] == ["/projects/?q=ceramique", path]
+    assert [line.after.get("address") for line in lines[:2]] == ["/projects/?q=ceramique", path]
     assert lines[1].after["project"] == path.split("/")[-1]
     assert {line.role for line in lines[:2]} == {VISITOR}
     shown = manager.get(f"/visits/{access_id}")
-    assert path in shown.text
+    reference = read(app, OWN, lambda: db.session.get(Project, UUID(path.split("/")[-1])).reference)
+    assert reference in shown.text
+    assert "/projects/?q=ceramique" in shown.text
     assert "az-visit" in manager.get("/projects/").text, "the territory's people see that somebody reads"
-    assert path in manager.get("/journal").text
+    assert reference in manager.get("/journal").text
 
 
 def test_no_page_without_its_line(

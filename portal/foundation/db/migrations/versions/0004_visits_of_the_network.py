@@ -1,4 +1,4 @@
-"""visits of the network: what it asks of a territory, and a role that ends to the second
+"""visits of the network, roles that end to the second, and what passes from one member to another
 
 Revision: 0004, after 0003
 """
@@ -50,10 +50,35 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_support_access_network_id_tenant_id"), ["network_id", "tenant_id"], unique=False
         )
-    protect(op.get_bind(), ("support_access",))
+    op.create_table(
+        "handover",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("giver_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("taker_id", sa.Uuid(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "giver_id"], ["member.tenant_id", "member.id"], name=op.f("fk_handover_tenant_id_giver_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "taker_id"], ["member.tenant_id", "member.id"], name=op.f("fk_handover_tenant_id_taker_id")
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_handover_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_handover")),
+    )
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_handover_tenant_id_done_on_from_on"), ["tenant_id", "done_on", "from_on"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_handover_tenant_id_giver_id"), ["tenant_id", "giver_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_tenant_id_taker_id"), ["tenant_id", "taker_id"], unique=False)
+    protect(op.get_bind(), ("support_access", "handover"))
 
 
 def downgrade() -> None:
+    op.drop_table("handover")
     op.drop_table("support_access")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_column("expires_at")
