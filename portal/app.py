@@ -28,7 +28,10 @@ from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
 from portal.outward.reports import wiring as reports
 from portal.people.accounts import wiring as accounts
+from portal.people.leaving import wiring as leaving
 from portal.people.openid import wiring as openid
+from portal.people.rights import wiring as rights
+from portal.people.support import wiring as support
 from portal.people.tenants import wiring as tenants
 from portal.programme.advances import wiring as advances
 from portal.programme.aids import wiring as aids
@@ -42,7 +45,7 @@ from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
 ROOMS = (
-    *(tenants, accounts, openid, documents, deadlines, aids, funds, partners),
+    *(tenants, accounts, openid, rights, support, leaving, documents, deadlines, aids, funds, partners),
     *(projects, advances, missions, employment, committee, reports, network, public),
 )
 """The rooms' wiring, from the ground up."""

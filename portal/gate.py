@@ -34,6 +34,7 @@ from portal.people.accounts import queries as accounts
 from portal.people.accounts.login import LoginUser
 from portal.people.accounts.rules import ENROL, FULL, PERMISSIONS
 from portal.people.accounts.views import STEPS, second_factor_required
+from portal.people.support import service as support
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.queries import Territory
 from portal.people.tenants.rules import WORKING
@@ -179,6 +180,8 @@ def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
         abort(404)
     if policy.fresh and (asked := _check_fresh(rule)):
         return asked
+    if policy.permission is not None and g.login.visit is not None:
+        _note_visit(rule)
     if request.method not in SAFE and g.territory is not None:
         answered = repeated()
         assert answered is None or isinstance(answered, Response)
@@ -245,6 +248,13 @@ def _check_fresh(rule: Rule) -> tuple[str, int] | None:
     if not sends and rule.methods and rule.methods - SAFE:
         return None
     return confirmation.ask(g.login, form=sends)
+
+
+def _note_visit(rule: Rule) -> None:
+    """Write in the territory's trail what a visitor of the network opens, before they see it: no line, no page."""
+    named = {kind.name: (request.view_args or {})[f"{kind.name}_id"] for kind in addresses.of_rule(rule)}
+    page = request.full_path.rstrip("?")
+    support.note_page(g.login, page, named, sends=request.method not in SAFE)
 
 
 def check_policies(app: Flask) -> None:

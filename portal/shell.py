@@ -79,8 +79,17 @@ def shell(settings: Settings) -> dict[str, Any]:
         "sign_out_url": url_for("accounts.sign_out") if territory else None,
         "account_url": url_for("accounts.account") if territory else None,
         "today": territory.today() if territory else None,
+        "visit": _visit(),
         "flashes": get_flashed_messages(with_categories=True),
     }
+
+
+def _visit() -> dict[str, Any] | None:
+    """Return until when somebody of the network reads here: shown to them, and to the people who may end it."""
+    login = g.get("login")
+    if login is None or login.visited_until is None or not (login.visit or actor().may("support.view")):
+        return None
+    return {"own": login.visit is not None, "until": login.visited_until}
 
 
 def _at_desk(person: Actor) -> bool:

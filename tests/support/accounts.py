@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -43,6 +44,13 @@ def letters(app: Flask, slug: str, to: str = "") -> list[Letter]:
         rows = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
         found = [Letter(r.kind, r.to_address, r.locale, r.subject, r.text) for r in rows]
     return [one for one in found if one.kind.startswith("accounts.") and to in one.to]
+
+
+def taken_over(visitor: Visitor, path: str) -> dict[str, str]:
+    """Return a form's answers to « who takes over »: for each kind the first who may."""
+    page = BeautifulSoup(visitor.get(path).text, "html.parser")
+    asked = page.select("select[name^=taker_]")
+    return {str(s["name"]): str(s.select("option")[1]["value"]) for s in asked}
 
 
 def read(app: Flask, slug: str, work: Callable[[], Any]) -> Any:

@@ -67,16 +67,27 @@ class Base(DeclarativeBase):
     metadata = registry.metadata
 
 
-class Scoped(Base):
-    """A row of one tenant: primary key (tenant_id, id), both made by the application.
-
-    `tenant_id` is stamped by the session and never changes; `id` is a uuid of version 7.
-    """
+class Keyed(Base):
+    """A row with a tenant: primary key (tenant_id, id), both made by the application; `id` is a uuid of version 7."""
 
     __abstract__ = True
 
     tenant_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("tenant.id"), primary_key=True, sort_order=-20)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id, sort_order=-19)
+
+
+class Scoped(Keyed):
+    """A row of one tenant. `tenant_id` is stamped by the session and never changes."""
+
+    __abstract__ = True
+
+
+class Shared(Keyed):
+    """A row between a territory and its network: these two see it and nobody else does."""
+
+    __abstract__ = True
+
+    network_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("tenant.id"), sort_order=-18)
 
 
 class Versioned:

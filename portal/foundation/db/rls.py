@@ -19,6 +19,13 @@ MEMBER_OR_SELF = (
 )
 OWN_TENANT = "current_setting('app.tenant')::uuid in (id, network_id)"
 
+BETWEEN = "current_setting('app.tenant')::uuid in (tenant_id, network_id)"
+OWN_ASKING = (
+    "network_id = current_setting('app.tenant')::uuid"
+    " and person_id = nullif(current_setting('app.person', true), '')::uuid"
+)
+"""What the network asks of a territory: by the person who asks."""
+
 GLOBAL_POLICIES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "tenant": (
         ("tenant_select", "select", "true"),
@@ -30,14 +37,19 @@ GLOBAL_POLICIES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("person_insert", "insert", "true"),
         ("person_update", "update", MEMBER_OR_SELF),
     ),
+    "support_access": (
+        ("support_access_select", "select", BETWEEN),
+        ("support_access_insert", "insert", OWN_ASKING),
+        ("support_access_update", "update", BETWEEN),
+    ),
 }
 """The walls of the global tables that carry them: policy, command, expression."""
 
 NETWORK_TABLES = frozenset({"tenant", "territory_stat"})
 """What the network's own login may read."""
 
-GLOBAL_TABLES = frozenset({"tenant", "person", "job"})
-"""The closed list of tables without a tenant."""
+GLOBAL_TABLES = frozenset({"tenant", "person", "job", "support_access"})
+"""The closed list of tables that are not one tenant's own."""
 
 
 def role_names(database: str) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Uuid, bindparam, event, inspect
+from sqlalchemy import Connection, Uuid, bindparam, event, inspect, or_
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
 from portal.foundation.db import walls
-from portal.foundation.db.base import Base, Scoped
+from portal.foundation.db.base import Base, Scoped, Shared
 from portal.foundation.db.binding import (
     NoTenantError,
     TenantMismatchError,
@@ -74,7 +74,14 @@ _own_rows = with_loader_criteria(
     propagate_to_loaders=False,
     track_closure_variables=False,
 )
-_global_walls: list[ExecutableOption] = []
+_shared_rows = with_loader_criteria(
+    Shared,
+    lambda cls: or_(cls.tenant_id == _bound_id, cls.network_id == _bound_id),
+    include_aliases=True,
+    propagate_to_loaders=False,
+    track_closure_variables=False,
+)
+_global_walls: list[ExecutableOption] = [_shared_rows]
 criteria_on = True
 """Layer L1. Only the isolation tests' switched-off runs ever change it."""
 
@@ -128,6 +135,8 @@ def _stamp_and_check(session: Session, _context: UOWTransaction, _instances: Any
     assert isinstance(session, PinnedSession)
     session.pin()
     for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Shared) and current_tenant_id() not in {row.tenant_id, row.network_id}:
+            raise TenantMismatchError("a row between two others cannot be written")
         if not isinstance(row, Scoped):
             continue
         tenant_id = current_tenant_id()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.routing import Rule, UUIDConverter
 
-from portal.foundation.db.base import Scoped
+from portal.foundation.db.base import Keyed
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web.visibility import visible
@@ -28,7 +28,7 @@ class Address:
     """
 
     name: str
-    model: type[Scoped]
+    model: type[Keyed]
     parents: dict[str, InstrumentedAttribute[Any]] = field(default_factory=dict)
 
 
@@ -43,6 +43,11 @@ def register(app: Flask, address: Address) -> None:
     """Make `<name:name_id>` usable in routes."""
     _addresses[address.name] = address
     app.url_map.converters[address.name] = _RowConverter
+
+
+def named(name: str) -> Address | None:
+    """Return the kind of row that addresses call `name`."""
+    return _addresses.get(name)
 
 
 def of_rule(rule: Rule) -> list[Address]:

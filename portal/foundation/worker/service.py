@@ -20,9 +20,14 @@ SCHEDULE_SECONDS = 60.0
 
 
 def enqueue(
-    kind: str, subject_id: UUID | None = None, run_at: datetime | None = None, dedupe: str | None = None
+    kind: str,
+    subject_id: UUID | None = None,
+    run_at: datetime | None = None,
+    dedupe: str | None = None,
+    *,
+    to: UUID | None = None,
 ) -> bool:
-    """Put a job for the bound tenant in the queue, in the caller's transaction; rolled back with it.
+    """Put a job for the bound tenant (or the one `to` names) in the queue, in the caller's transaction.
 
     A job with a `dedupe` key is put in once for all time; tell whether it was now. Without a bound tenant the
     job belongs to the installation. Raises RuntimeError outside `transaction`.
@@ -30,7 +35,7 @@ def enqueue(
     if not writing.get():
         raise RuntimeError("a job is put in the queue inside a transaction")
     tenant = bound_tenant()
-    tenant_id = tenant.id if tenant else None
+    tenant_id = to or (tenant.id if tenant else None)
     digest = queue.dedupe_digest(tenant_id, kind, dedupe) if dedupe is not None else None
     return queue.put(db.session(), tenant_id, kind, subject_id, run_at, digest)
 

@@ -13,7 +13,7 @@ from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.message import Message
 from portal.foundation.web import sheets
 from portal.foundation.web.context import actor, today
-from portal.foundation.web.errors import Answer
+from portal.foundation.web.errors import Answer, InvalidError
 from portal.foundation.web.i18n import current_locale, gettext
 from portal.foundation.web.map_layout import Spot, picture
 from portal.foundation.web.once import perform
@@ -21,6 +21,10 @@ from portal.foundation.web.permissions import Place, requires
 from portal.outward.network import queries, workbook
 from portal.outward.network.forms import StateForm
 from portal.outward.network.rules import MONTHS, signals
+from portal.people.support import queries as visits
+from portal.people.support import service as support
+from portal.people.support.forms import AskForm
+from portal.people.support.rules import ASK
 from portal.people.tenants import service as tenants
 from portal.people.tenants.rules import LIFE, STATE_LABELS, WORKING
 
@@ -95,7 +99,39 @@ def show(territory: str) -> str:
     row = _territory(territory)
     steps = LIFE.leaving(row.state) if actor().may("territories.state") else ()
     changes = [line for line in audit.trail("tenant", row.id) if line.verb == "tenant.state"]
-    return render_template("network/territory.html", row=row, steps=steps, changes=changes, labels=STATE_LABELS)
+    return render_template(
+        "network/territory.html",
+        row=row,
+        steps=steps,
+        changes=changes,
+        labels=STATE_LABELS,
+        visits=visits.accesses(row.id)[:5],
+        open_to_visits=row.state in WORKING,
+    )
+
+
+@blueprint.route("/<territory>/visit", methods=["GET", "POST"])
+@requires(ASK, Place.NETWORK)
+def ask_visit(territory: str) -> Page:
+    """Ask a territory to let oneself read its files."""
+    row = _territory(territory)
+    if row.state not in WORKING:
+        abort(404)
+    form = AskForm()
+    if form.validate_on_submit():
+
+        def act() -> str:
+            support.ask(actor(), row.id, form.reason.data or "")
+            return url_for("network.show", territory=row.slug, _anchor="visits")
+
+        try:
+            answer = perform(act)
+        except InvalidError as error:
+            form.add_errors(error.errors)
+        else:
+            flash(gettext("The territory is asked: it decides, and its answer stands here."), "ok")
+            return answer
+    return render_template("network/visit.html", row=row, form=form), 422 if form.errors else 200
 
 
 @blueprint.route("/<territory>/state/<event>", methods=["GET", "POST"])

@@ -23,6 +23,7 @@ FIRST_PAGES = (
     ("missions.answer", "missions.mine"),
     (OWN, "home.my_file"),
     ("committee.attend", ""),
+    ("projects.list", "projects.worklist"),
 )
 """What a role may do, and the endpoint that it begins with; none for those who begin with what waits for them."""
 

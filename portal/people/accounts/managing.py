@@ -57,7 +57,7 @@ def add_role(session: Session, member_id: UUID, grant: Grant, until: date | None
     row = Membership(member_id=member_id, role=grant.role, party_id=grant.party_id, until=until)
     session.add(row)
     session.flush()
-    _renew(session, member_id)
+    renew_sessions(session, member_id)
     return row
 
 
@@ -81,10 +81,12 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
         row = session.get(Membership, membership_id, with_for_update=True)
         assert row is not None
         _managed(session, actor, row.member_id)
+        if row.expires_at is not None:
+            raise ConflictError(Message("A visit of the network is ended on its own page."))
         if last_day is not None and last_day < today():
             raise InvalidError({"last_day": Message("Choose today or a later day.")})
         before, row.until = row.until, last_day or today() - timedelta(days=1)
-        _renew(session, row.member_id)
+        renew_sessions(session, row.member_id)
         _keep_a_manager(session)
         after = {"role": row.role, "party_id": row.party_id, "until": row.until}
         audit.record(actor, "role.ended", "member", row.member_id, before={"until": before}, after=after)
@@ -98,24 +100,29 @@ def switch(actor: Actor, member_id: UUID, version: int, *, active: bool) -> None
             raise ConflictError(Message("Somebody else changed this member meanwhile. Look at the page again."))
         member.active = active
         if not active:
-            _end_access(session, member_id)
+            end_access(session, member_id)
             _keep_a_manager(session)
         verb = "member.switched_on" if active else "member.switched_off"
         audit.record(actor, verb, "member", member_id, before={"active": not active}, after={"active": active})
 
 
-def _managed(session: Session, actor: Actor, member_id: UUID) -> Member:
-    """Return the member, locked. One's own roles are another manager's business."""
-    actor.require(MANAGE)
+def not_oneself(actor: Actor, member_id: UUID) -> None:
+    """Raise ConflictError for one's own roles and access: they are another manager's business."""
     if actor.member_id == member_id:
         raise ConflictError(Message("Your own roles are changed by another manager."))
+
+
+def _managed(session: Session, actor: Actor, member_id: UUID) -> Member:
+    """Return the member, locked."""
+    actor.require(MANAGE)
+    not_oneself(actor, member_id)
     take_turn(session, MANAGE, current_tenant().id)
     member = session.get(Member, member_id, with_for_update=True)
     assert member is not None
     return member
 
 
-def _renew(session: Session, member_id: UUID) -> None:
+def renew_sessions(session: Session, member_id: UUID) -> None:
     """Have every open session of the member get a new secret at its next request: their rights have changed."""
     for row in session.scalars(_sessions(member_id)):
         row.renew = True
@@ -125,7 +132,8 @@ def _sessions(member_id: UUID) -> Select[tuple[LoginSession]]:
     return select(LoginSession).where(LoginSession.member_id == member_id, LoginSession.ended_at.is_(None))
 
 
-def _end_access(session: Session, member_id: UUID) -> None:
+def end_access(session: Session, member_id: UUID) -> None:
+    """End a member's sessions and open links. In the caller's transaction."""
     for login in session.scalars(_sessions(member_id)):
         login.ended_at = now()
     links = select(AccountToken).where(AccountToken.member_id == member_id, AccountToken.used_at.is_(None))

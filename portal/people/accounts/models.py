@@ -51,7 +51,10 @@ class Member(Versioned, Scoped):
 
 
 class Membership(Scoped):
-    """A role of a member, for an organisation when the role stands for one, perhaps until a day."""
+    """A role of a member, for an organisation when the role stands for one, perhaps until a day.
+
+    One that was given for hours ends at `expires_at`, to the second (a visit of the network).
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -65,6 +68,7 @@ class Membership(Scoped):
     role: Mapped[str]
     party_id: Mapped[UUID | None] = mapped_column(Uuid)
     until: Mapped[date | None]
+    expires_at: Mapped[datetime | None]
 
 
 class LoginSession(Scoped):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.text import fold
 from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
@@ -33,6 +34,7 @@ class HeldRole:
     label: str
     party: str
     until: date | None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,20 @@ class Waiting:
         return self.expires_at <= now()
 
 
+_notes: list[Callable[[UUID], list[Message]]] = []
+
+
+def add_notes(read: Callable[[UUID], list[Message]]) -> None:
+    """Let a room above say something on a member's page."""
+    if read not in _notes:
+        _notes.append(read)
+
+
+def notes(member_id: UUID) -> list[Message]:
+    """Return what the rooms above say of a member."""
+    return [note for read in _notes for note in read(member_id)]
+
+
 def members(actor: Actor, state: ListState, on: date) -> Page:
     """Return the page of members that `state` names; those who are switched off only when they are asked for."""
     statement = (
@@ -90,15 +106,22 @@ def members(actor: Actor, state: ListState, on: date) -> Page:
 def roles_of(ids: Collection[UUID], on: date) -> dict[UUID, list[HeldRole]]:
     """Return the roles that these members hold on a day, in the order they were given."""
     rows = db.session.execute(
-        select(Membership.member_id, Membership.id, Membership.role, Membership.until, Party.name)
+        select(
+            Membership.member_id,
+            Membership.id,
+            Membership.role,
+            Membership.until,
+            Membership.expires_at,
+            Party.name,
+        )
         .outerjoin(Party, Party.id == Membership.party_id)
         .where(Membership.member_id.in_(ids), in_force(on))
         .order_by(Membership.id)
     )
     found = defaultdict(list)
-    for member_id, row_id, role, until, party in rows:
+    for member_id, row_id, role, until, expires_at, party in rows:
         if role in ROLES:
-            found[member_id].append(HeldRole(row_id, ROLES[role].label, party or "", until))
+            found[member_id].append(HeldRole(row_id, ROLES[role].label, party or "", until, expires_at))
     return found
 
 
@@ -127,7 +150,7 @@ def held_role(membership_id: UUID) -> HeldRole:
         .one()
     )
     label = ROLES[row.role].label if row.role in ROLES else row.role
-    return HeldRole(row.id, label, party or "", row.until)
+    return HeldRole(row.id, label, party or "", row.until, row.expires_at)
 
 
 def waiting(invitation_id: UUID | None = None) -> list[Waiting]:

@@ -20,7 +20,7 @@ from portal.foundation.web.versions import version_of
 from portal.people.accounts import by_mail, invitations, managing
 from portal.people.accounts import people_queries as queries
 from portal.people.accounts.managing import MANAGE
-from portal.people.accounts.people_forms import EndForm, InviteForm, LinksForm, RoleForm, SwitchForm, role_choices
+from portal.people.accounts.people_forms import InviteForm, LinksForm, RoleForm, SwitchForm, role_choices
 
 blueprint = Blueprint("people", __name__)
 BOTH = (Place.TERRITORY, Place.NETWORK)
@@ -122,7 +122,9 @@ def show(member_id: UUID) -> Page:
     member = queries.member_view(member_id, today())
     switch = SwitchForm(formdata=None, data={"version": member.version})
     own = member_id == actor().member_id
-    page = render_template("accounts/member.html", member=member, form=form, switch=switch, own=own)
+    page = render_template(
+        "accounts/member.html", member=member, form=form, switch=switch, own=own, notes=queries.notes(member_id)
+    )
     return page, 422 if form.errors else 200
 
 
@@ -131,46 +133,14 @@ def _given(member_id: UUID, grant: Grant, until: date | None) -> str:
     return url_for("people.show", member_id=member_id)
 
 
-@blueprint.route("/people/<member:member_id>/roles/<membership:membership_id>", methods=["GET", "POST"])
-@requires(MANAGE, *BOTH, fresh=True)
-def end_role(member_id: UUID, membership_id: UUID) -> Page:
-    """End a role of a member, at once or after a day."""
-    form = EndForm()
-    if form.validate_on_submit():
-        last_day = form.last_day.data if form.when.data == "day" else None
-
-        def act() -> str:
-            managing.end_role(actor(), membership_id, last_day)
-            return url_for("people.show", member_id=member_id)
-
-        try:
-            return _done(act, gettext("The end of the role is kept."))
-        except InvalidError as error:
-            form.add_errors(error.errors)
-    member, held = queries.member_view(member_id, today()), queries.held_role(membership_id)
-    page = render_template("accounts/end_role.html", member=member, held=held, form=form)
-    return page, 422 if form.errors else 200
-
-
-@blueprint.post("/people/<member:member_id>/off")
-@requires(MANAGE, *BOTH, fresh=True)
-def switch_off(member_id: UUID) -> Response:
-    """Keep a member from signing in; what they did stays."""
-    return _switch(member_id, False, gettext("This member no longer signs in. Their sessions have ended."))
-
-
 @blueprint.post("/people/<member:member_id>/on")
 @requires(MANAGE, *BOTH, fresh=True)
 def switch_on(member_id: UUID) -> Response:
     """Let a member sign in again."""
-    return _switch(member_id, True, gettext("This member signs in again."))
-
-
-def _switch(member_id: UUID, active: bool, said: str) -> Response:
     form = SwitchForm()
 
     def act() -> str:
-        managing.switch(actor(), member_id, version_of(form), active=active)
+        managing.switch(actor(), member_id, version_of(form), active=True)
         return url_for("people.show", member_id=member_id)
 
-    return _done(act, said)
+    return _done(act, gettext("This member signs in again."))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.foundation.db.binding import current_tenant_id
 from portal.foundation.db.session import db
+from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.identifiers import token_digest
 from portal.foundation.web.context import today
 from portal.people.accounts.models import LoginSession, Member, Membership, Person, SignInThrottle
-from portal.people.accounts.rules import IDLE, ROLES
+from portal.people.accounts.rules import IDLE, ROLES, VISITOR
 from portal.people.tenants.models import Tenant
 
 
@@ -22,7 +24,8 @@ from portal.people.tenants.models import Tenant
 class SignedIn:
     """A valid login session: who, in which language and theme, and the version of the tenant's settings.
 
-    `stage`, `proved_at`, `used_at` and `renew` are the login session's own.
+    `stage`, `proved_at`, `used_at` and `renew` are the login session's own. `visited_until` is set while somebody of
+    the network may read here; `visit` is that access when it is this very person's.
     """
 
     login_id: UUID
@@ -34,6 +37,8 @@ class SignedIn:
     proved_at: datetime
     used_at: datetime
     renew: bool
+    visited_until: datetime | None
+    visit: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,12 @@ class Credentials:
     epoch: int
 
 
+_visiting = aliased(Membership)
+_VISITED_UNTIL = (
+    select(func.max(_visiting.expires_at))
+    .where(_visiting.role == VISITOR, _visiting.expires_at > bindparam("now"))
+    .scalar_subquery()
+)
 _SIGNED_IN = (
     select(
         LoginSession.id,
@@ -59,6 +70,8 @@ _SIGNED_IN = (
         LoginSession.proved_at,
         LoginSession.used_at,
         LoginSession.renew,
+        _VISITED_UNTIL,
+        Membership.id.label("membership_id"),
         Membership.role,
         Membership.party_id,
     )
@@ -67,7 +80,9 @@ _SIGNED_IN = (
     .join(Tenant, Tenant.id == LoginSession.tenant_id)
     .outerjoin(
         Membership,
-        (Membership.member_id == Member.id) & (Membership.until.is_(None) | (Membership.until >= bindparam("on"))),
+        (Membership.member_id == Member.id)
+        & (Membership.until.is_(None) | (Membership.until >= bindparam("on")))
+        & (Membership.expires_at.is_(None) | (Membership.expires_at > bindparam("now"))),
     )
     .where(
         LoginSession.token_digest == bindparam("digest"),
@@ -82,20 +97,23 @@ _SIGNED_IN = (
 """Made once: every request asks it."""
 
 
-def signed_in(token: str, now: datetime, on: date) -> SignedIn | None:
+def signed_in(token: str, moment: datetime, on: date) -> SignedIn | None:
     """Return who holds the login session `token` in the bound tenant, or None when it is not valid any more."""
-    asked = {"digest": token_digest(token), "now": now, "since": now - IDLE, "on": on}
+    asked = {"digest": token_digest(token), "now": moment, "since": moment - IDLE, "on": on}
     rows = db.session.execute(_SIGNED_IN, asked).all()
     if not rows:
         return None
     first = rows[0]
     grants = tuple(Grant(row.role, row.party_id) for row in rows if row.role in ROLES)
-    return SignedIn(first[0], actor_for(first[1], first[2], first[3], grants), *first[4:11])
+    visit = next((row.membership_id for row in rows if row.role == VISITOR), None)
+    person = actor_for(first[1], first[2], first[3], grants)
+    return replace(SignedIn(first[0], person, *first[4:12]), visit=visit)
 
 
 def in_force(on: date) -> ColumnElement[bool]:
-    """Return the criterion for roles that are held on a day."""
-    return or_(Membership.until.is_(None), Membership.until >= on)
+    """Return the criterion for roles that are held on a day; one given for hours is held at this moment."""
+    lasting = or_(Membership.expires_at.is_(None), Membership.expires_at > now())
+    return and_(or_(Membership.until.is_(None), Membership.until >= on), lasting)
 
 
 def actor_for(member_id: UUID, person_id: UUID, name: str, grants: tuple[Grant, ...]) -> Actor:

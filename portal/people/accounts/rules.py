@@ -34,6 +34,8 @@ NOTE_USE = timedelta(minutes=5)
 
 FREE_FAILURES = 5
 LONGEST_WAIT = timedelta(minutes=15)
+VISITOR = "network_visitor"
+"""The role that a visit of the network gives for hours (portal/people/support); nobody gives it by hand."""
 EVERYONE = "account.use"
 """What every signed-in person may do: their own account, signing out."""
 

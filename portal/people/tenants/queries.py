@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 
-from portal.foundation.db.binding import bound_tenant, use_tenant
+from portal.foundation.db.binding import bound_tenant, current_tenant_id, use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.context import TenantRef
@@ -93,6 +96,14 @@ def load(tenant_id: UUID) -> Territory | None:
         return territory(row, list(db.session.scalars(select(PluginState))))
     with use_tenant(bare_ref(row)):
         return territory(row, list(db.session.scalars(select(PluginState))))
+
+
+def page_address(endpoint: str, values: Mapping[str, Any]) -> str:
+    """Return the whole address of a page of the bound tenant, in a request or in the worker."""
+    found = load(current_tenant_id())
+    assert found is not None
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return str(current_app.extensions["settings"].origin(found.hosts[0])) + path
 
 
 def hosts() -> dict[str, UUID]:

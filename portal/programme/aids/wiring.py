@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import ColumnElement, true
 
 from portal.foundation.audit import words
-from portal.foundation.kernel.context import Actor
 from portal.foundation.web import addresses, visibility
+from portal.people.accounts.rules import VISITOR
 from portal.people.parties.models import Party
 from portal.programme.aids import trail
 from portal.programme.aids.models import PriorAid
 from portal.programme.aids.views import blueprint
 
-STAFF = ("operator", "territory_manager", "accountant")
-
-
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
+STAFF = ("operator", "territory_manager", "accountant", VISITOR)
 
 
 def wire(app: Flask) -> None:
@@ -25,7 +20,7 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("party", Party))
     addresses.register(app, addresses.Address("prior_aid", PriorAid, {"party": PriorAid.party_id}))
     for role in STAFF:
-        visibility.grant(Party, role, _every)
+        visibility.grant(Party, role, visibility.every)
     visibility.inherit(PriorAid, PriorAid.party_id, Party)
     words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import mark
+from portal.foundation.web.visibility import told
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, MeetingMember, Minutes
 from portal.programme.committee.rules import CHAIR_READS, PAPERS_OPEN
 from portal.programme.companies.models import Company
@@ -16,17 +18,16 @@ from portal.programme.projects.models import Project, ProjectDocument
 
 COMMITTEE = frozenset({"committee_member", "committee_chair"})
 Ids = Select[tuple[UUID]]
-
-
-def everything(_actor: Actor) -> ColumnElement[bool]:
-    """All rows: for those who prepare the meetings."""
-    return true()
+UNTIL_ITS_END = told(mark("those of the meetings they are convened to, until the meeting ends"))
+UNTIL_SIGNED = told(mark("those of the meetings they are convened to, until the minutes are signed"))
+NO_INTEREST = told(mark("A file in which they have an interest is closed to them."))
 
 
 def _convened(actor: Actor) -> Ids:
     return select(MeetingMember.meeting_id).where(MeetingMember.member_id == actor.member_id)
 
 
+@told(mark("those they are convened to"))
 def own_meetings(actor: Actor) -> ColumnElement[bool]:
     """The meetings that a member was convened to."""
     return Meeting.id.in_(_convened(actor))
@@ -38,11 +39,13 @@ def _papers(actor: Actor, states: tuple[str, ...]) -> Select[Any]:
     )
 
 
+@UNTIL_ITS_END
 def member_projects(actor: Actor) -> ColumnElement[bool]:
     """The files of a member: on an agenda they are convened for, until the end of that meeting."""
     return Project.id.in_(_papers(actor, PAPERS_OPEN))
 
 
+@UNTIL_SIGNED
 def chair_projects(actor: Actor) -> ColumnElement[bool]:
     """The files of a chair: the same, until the minutes are signed."""
     return Project.id.in_(_papers(actor, CHAIR_READS))
@@ -53,11 +56,13 @@ def _items(actor: Actor, states: tuple[str, ...]) -> ColumnElement[bool]:
     return AgendaItem.meeting_id.in_(live)
 
 
+@UNTIL_ITS_END
 def member_items(actor: Actor) -> ColumnElement[bool]:
     """The points of the agenda that a member reads."""
     return _items(actor, PAPERS_OPEN)
 
 
+@UNTIL_SIGNED
 def chair_items(actor: Actor) -> ColumnElement[bool]:
     """The points of the agenda that a chair reads."""
     return _items(actor, CHAIR_READS)
@@ -84,11 +89,13 @@ def _sits(actor: Actor) -> bool:
     return bool(COMMITTEE & set(actor.roles))
 
 
+@NO_INTEREST
 def open_items(actor: Actor) -> ColumnElement[bool]:
     """Every point but those that an interest closes to this person, for good."""
     return AgendaItem.id.not_in(closed_items(actor)) if _sits(actor) else true()
 
 
+@NO_INTEREST
 def open_projects(actor: Actor) -> ColumnElement[bool]:
     """Every file but those closed to this person; the head of a firm keeps the file of the firm."""
     if not _sits(actor):
@@ -97,6 +104,7 @@ def open_projects(actor: Actor) -> ColumnElement[bool]:
     return or_(Project.id.not_in(_closed_projects(actor)), Project.company_id.in_(own))
 
 
+@NO_INTEREST
 def open_documents(actor: Actor) -> ColumnElement[bool]:
     """The portal's own working sheets stay closed even to the head of the firm who sits on the committee."""
     if not _sits(actor):

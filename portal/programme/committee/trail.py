@@ -29,6 +29,7 @@ VERBS = {
     "meeting.times_set": mark("%(who)s settled how long each file takes."),
     "meeting.answered": mark("%(who)s said whether they come."),
     "meeting.presence": mark("%(who)s noted who is present."),
+    "meeting.chair_passed": mark("%(who)s let another member chair the meeting."),
     "interest.declared": mark("%(who)s declared whether they have an interest in a file."),
     "interest.cleared": mark("%(who)s cleared a doubt about an interest."),
     "item.decided": mark("%(who)s wrote down what the committee decides."),

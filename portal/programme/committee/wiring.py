@@ -9,9 +9,12 @@ from portal.foundation.audit import words
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.people.accounts.rules import VISITOR
+from portal.people.leaving import registry as people
 from portal.programme.committee import (
     access,
     file_views,
+    leaving,
     member_views,
     minutes_views,
     sitting_views,
@@ -28,7 +31,7 @@ from portal.programme.projects.study_models import Condition, Decision
 
 PAGES = (views, member_views, sitting_views, minutes_views)
 """The modules that give the blueprint its pages."""
-STAFF = ("operator", "territory_manager")
+STAFF = ("operator", "territory_manager", VISITOR)
 MEMBER, CHAIR = "committee_member", "committee_chair"
 
 
@@ -44,6 +47,8 @@ def wire(app: Flask) -> None:
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("meeting", trail.meetings)
     words.name_records("agenda_item", trail.points)
+    people.add(leaving.CONVENED)
+    people.add(leaving.UNSIGNED)
     app.register_blueprint(blueprint)
     app.register_blueprint(file_views.blueprint)
     add_to_menu(NavItem(mark("Meetings"), "committee.index", "committee.view", 40))
@@ -58,9 +63,9 @@ def wire(app: Flask) -> None:
 def _show_meetings() -> None:
     for role in STAFF:
         for model in (Meeting, AgendaItem, Interest, Minutes):
-            visibility.grant(model, role, access.everything)
+            visibility.grant(model, role, visibility.every)
     visibility.grant(Meeting, MEMBER, access.own_meetings)
-    visibility.grant(Meeting, CHAIR, access.everything)
+    visibility.grant(Meeting, CHAIR, visibility.every)
     visibility.grant(AgendaItem, MEMBER, access.member_items)
     visibility.grant(AgendaItem, CHAIR, access.chair_items)
     visibility.withhold(AgendaItem, access.open_items)

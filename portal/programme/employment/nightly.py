@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
-from portal.foundation.db.binding import current_tenant, current_tenant_id
+from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, end_reading, transaction
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.mail import service as mail
@@ -66,11 +65,8 @@ def _write(one: Milestone, occasion: int) -> None:
 
 
 def _address(one: Milestone) -> str:
-    territory = tenants.load(current_tenant_id())
-    assert territory is not None
     values = {"project_id": one.project_id, "job_milestone_id": one.id}
-    path = current_app.url_map.bind("localhost").build("employment.declare", values)
-    return str(current_app.extensions["settings"].origin(territory.hosts[0])) + path
+    return tenants.page_address("employment.declare", values)
 
 
 def _recipients(project_id: UUID) -> list[Recipient]:

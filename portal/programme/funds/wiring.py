@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Flask
-from sqlalchemy import ColumnElement, true
 
 from portal.casework.deadlines.registry import Block, add_blocks
 from portal.foundation.audit import words
@@ -13,15 +12,12 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.people.accounts.rules import VISITOR
 from portal.programme.funds import checking, queries, registry, trail
 from portal.programme.funds.models import Commitment, Convention, LedgerEntry
 from portal.programme.funds.views import blueprint
 
-STAFF = ("operator", "territory_manager", "accountant")
-
-
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
+STAFF = ("operator", "territory_manager", "accountant", VISITOR)
 
 
 def _line(actor: Actor, _on: date) -> list[Block]:
@@ -41,7 +37,7 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("commitment", Commitment, {"convention": Commitment.convention_id}))
     for model in (Convention, Commitment, LedgerEntry):
         for role in STAFF:
-            visibility.grant(model, role, _every)
+            visibility.grant(model, role, visibility.every)
     words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)
     checking.wire()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
-from portal.foundation.db.binding import current_tenant, current_tenant_id
+from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient
@@ -81,16 +80,8 @@ def half_days_wait(view: MissionView, count: int, until: date) -> None:
 
 def _send(to: Recipient, title: str, lines: list[str], page: tuple[str, dict[str, UUID]], dedupe: str) -> None:
     reason = gettext("You receive this message because you take part in the Alizé® programme.")
-    paragraphs = [*filter(None, lines), _address(*page), f"Alizé® {current_tenant().name}\n{reason}"]
+    paragraphs = [*filter(None, lines), tenants.page_address(*page), f"Alizé® {current_tenant().name}\n{reason}"]
     mail.send(to, title, "\n\n".join(paragraphs) + "\n", dedupe=f"{dedupe} {to.address}", kind="missions.notice")
-
-
-def _address(endpoint: str, values: dict[str, UUID]) -> str:
-    """Return a page's address at the territory's host, in a request or in the worker."""
-    territory = tenants.load(current_tenant_id())
-    assert territory is not None
-    path = current_app.url_map.bind("localhost").build(endpoint, values)
-    return str(current_app.extensions["settings"].origin(territory.hosts[0])) + path
 
 
 def _members(member_id: UUID | None) -> list[Recipient]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from portal.casework.deadlines.registry import add_baskets, add_tasks
 from portal.foundation.audit import words
@@ -13,15 +13,20 @@ from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
 from portal.foundation.worker.registry import job_handler
 from portal.foundation.worker.schedule import daily
+from portal.people.accounts.rules import VISITOR
+from portal.people.leaving import registry as people
+from portal.people.rights import queries as rights
 from portal.programme.companies.models import Company
 from portal.programme.missions import (
     day_views,
     file_parts,
+    leaving,
     letter_views,
     need_views,
     nightly,
     proposal_views,
     queries,
+    rules,
     tasks,
     trail,
     views,
@@ -37,32 +42,32 @@ from portal.programme.projects import registry as files
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Tab
 
-STAFF = ("operator", "territory_manager")
+STAFF = ("operator", "territory_manager", VISITOR)
 PAGES = (views, need_views, proposal_views, letter_views, day_views)
 """The modules that give the blueprint its pages."""
 
 
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
-
-
+@visibility.told(mark("those proposed to them and their own"))
 def _own_missions(actor: Actor) -> ColumnElement[bool]:
     """An expert sees the missions proposed to them and theirs."""
     return Mission.expert_id.in_(partners.own_experts(actor))
 
 
+@visibility.told(mark("those of their firm’s experts, once both sides have agreed"))
 def _lent(actor: Actor) -> ColumnElement[bool]:
     """A firm's contact sees the missions of its experts once both sides have agreed."""
     own = partners.experts_of_party(actor.parties("partner_contact"))
     return and_(Mission.expert_id.in_(own), Mission.state != "proposed")
 
 
+@visibility.told(mark("those of their own company"))
 def _received(actor: Actor) -> ColumnElement[bool]:
     """A helped company sees the missions of its own files."""
     own = select(Project.id).join(Company, Company.id == Project.company_id)
     return Mission.project_id.in_(own.where(Company.party_id.in_(actor.parties("sme"))))
 
 
+@visibility.told(mark("the open needs of their fields, and those proposed to them"))
 def _open_to_experts(actor: Actor) -> ColumnElement[bool]:
     """An expert reads the open needs of their fields, and the one proposed to them."""
     fields = select(ExpertField.field).where(ExpertField.expert_id.in_(partners.own_experts(actor)))
@@ -71,6 +76,7 @@ def _open_to_experts(actor: Actor) -> ColumnElement[bool]:
     return or_(and_(Need.id.in_(searching), Need.field.in_(fields)), Need.id.in_(asked))
 
 
+@visibility.told(mark("the open needs, and those proposed to their firm’s experts"))
 def _open_to_firms(actor: Actor) -> ColumnElement[bool]:
     """A firm's contact reads the open needs, and those proposed to its experts."""
     searching = select(Mission.need_id).where(Mission.state == "searching")
@@ -94,6 +100,7 @@ def wire(app: Flask) -> None:
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("mission", trail.missions)
     words.name_records("half_day", trail.half_days)
+    people.add(leaving.KIND)
     app.register_blueprint(blueprint)
     add_to_menu(NavItem(mark("Missions"), "missions.worklist", "missions.list", 30, count=_open_missions))
     add_to_menu(NavItem(mark("My missions"), "missions.mine", "missions.own", 30))
@@ -104,14 +111,17 @@ def wire(app: Flask) -> None:
     add_baskets(tasks.baskets)
     add_block(file_parts.partner_blocks)
     _add_to_files()
+    for step in rules.LIFE.transitions:
+        if step.offered:
+            rights.asks_too("missions.step", step.permission)
     job_handler(nightly.JOB)(nightly.run)
     daily(nightly.JOB, 5)
 
 
 def _show() -> None:
     for role in STAFF:
-        visibility.grant(Mission, role, _every)
-        visibility.grant(Need, role, _every)
+        visibility.grant(Mission, role, visibility.every)
+        visibility.grant(Need, role, visibility.every)
     visibility.grant(Mission, "expert", _own_missions)
     visibility.grant(Mission, "partner_contact", _lent)
     visibility.grant(Mission, "sme", _received)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement
 
 from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
+from portal.people.accounts.rules import VISITOR
 from portal.programme.partners import queries, trail
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.partners.registry import ListTab, add_list_tab
 from portal.programme.partners.views import blueprint
 
-STAFF = ("operator", "territory_manager")
-
-
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
+STAFF = ("operator", "territory_manager", VISITOR)
 
 
 def _own_firm(actor: Actor) -> ColumnElement[bool]:
@@ -41,8 +38,8 @@ def wire(app: Flask) -> None:
     addresses.register(app, addresses.Address("partner", Partner))
     addresses.register(app, addresses.Address("expert", Expert, {"partner": Expert.partner_id}))
     for role in STAFF:
-        visibility.grant(Partner, role, _every)
-        visibility.grant(Expert, role, _every)
+        visibility.grant(Partner, role, visibility.every)
+        visibility.grant(Expert, role, visibility.every)
     visibility.grant(Partner, "partner_contact", _own_firm)
     visibility.grant(Expert, "partner_contact", _own_people)
     visibility.grant(Expert, "expert", _oneself)

@@ -18,7 +18,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web.context import today
 from portal.foundation.web.i18n import gettext
-from portal.foundation.web.visibility import visible
+from portal.foundation.web.visibility import told, visible
 from portal.programme.projects import checklist, project_sheet, queries
 from portal.programme.projects.models import ProjectDocument
 
@@ -60,6 +60,7 @@ class ProjectFile:
     document: DocumentView
 
 
+@told(mark("Papers reserved to other roles stay closed."))
 def readable(actor: Actor) -> ColumnElement[bool]:
     """Return the criterion that keeps working sheets among those who study or decide, papers of rooms among theirs."""
     hidden = {code for code, permission in _reserved.items() if not actor.may(permission)}

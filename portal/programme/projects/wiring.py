@@ -6,20 +6,24 @@ from datetime import date
 from uuid import UUID
 
 from flask import Flask, url_for
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, select
 
 from portal.casework.documents import models as document_models
 from portal.foundation.audit import words
 from portal.foundation.kernel.context import Actor
-from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.message import Message, mark
 from portal.foundation.stats import queries as stats
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.people.accounts.rules import VISITOR
+from portal.people.leaving import registry as people
+from portal.people.rights import queries as rights
 from portal.programme.companies.models import Company
 from portal.programme.projects import (
     decisions,
     document_wiring,
+    leaving,
     queries,
     rules,
     study_models,
@@ -41,13 +45,10 @@ from portal.programme.projects.registry import (
 
 TABLES = (document_models, study_models)
 """Tables that no other file of this room imports yet."""
-EVERY_FILE = ("operator", "territory_manager", "accountant")
+EVERY_FILE = ("operator", "territory_manager", "accountant", VISITOR)
 
 
-def _every(_actor: Actor) -> ColumnElement[bool]:
-    return true()
-
-
+@visibility.told(mark("those of their own company"))
 def _own_company(actor: Actor) -> ColumnElement[bool]:
     """A helped firm sees its own projects."""
     companies = select(Company.id).where(Company.party_id.in_(actor.parties("sme")))
@@ -106,15 +107,19 @@ def wire(app: Flask) -> None:
     document_wiring.wire(app)
     study_wiring.wire(app)
     for role in EVERY_FILE:
-        visibility.grant(Project, role, _every)
+        visibility.grant(Project, role, visibility.every)
     visibility.grant(Project, "sme", _own_company)
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("project", trail.files)
+    people.add(leaving.KIND)
     app.register_blueprint(worklist_views.blueprint)
     add_steps(_thread)
     add_steps(takeover_parts.thread)
     add_block(takeover_parts.block)
     add_figures(_figures)
     add_to_menu(NavItem("Files", "projects.worklist", "projects.list", 20, count=_open_files))
+    for step in rules.LIFE.transitions:
+        if step.offered:
+            rights.asks_too("projects.step", step.permission)
     add_tab(Tab("summary", "Summary", "projects.show", 10))
     add_tab(Tab("history", "History", "projects.history", 90))

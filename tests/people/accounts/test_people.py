@@ -16,7 +16,7 @@ from portal.people.accounts import managing
 from portal.people.accounts.models import LoginSession, Membership
 from portal.people.accounts.queries import members_with
 from portal.people.tenants import service as tenants
-from support.accounts import read
+from support.accounts import read, taken_over
 from support.app import DAY, Visitor, actor_of, text_of
 
 SLUG = "demonstration-1"
@@ -79,6 +79,7 @@ def test_a_role_that_ends_at_once_is_gone_on_the_next_request(app: Flask, manage
 
 def test_a_role_holds_through_its_last_day(app: Flask, manager: Visitor) -> None:
     form = {"when": "day", "last_day": shown(DAY)}
+    form |= taken_over(manager, end_page(app, "operator"))
     assert manager.submit(end_page(app, "operator"), form).status_code == 303
     assert Visitor(app, SLUG, "operator").get("/projects/").status_code == 200
     read(app, SLUG, lambda: tenants.move_clock(DAY + timedelta(days=1), actor_of(app, SLUG, "operator")))
@@ -99,7 +100,7 @@ def test_a_role_holds_through_its_last_day(app: Flask, manager: Visitor) -> None
     ],
 )
 def test_an_end_that_cannot_be_is_refused(app: Flask, manager: Visitor, form: dict) -> None:
-    answer = manager.submit(end_page(app, "operator"), form)
+    answer = manager.submit(end_page(app, "operator"), taken_over(manager, end_page(app, "operator")) | form)
     assert answer.status_code == 422
     assert 'id="errors"' in answer.text
     assert Visitor(app, SLUG, "operator").get("/projects/").status_code == 200
@@ -123,7 +124,7 @@ def test_switching_off_ends_every_session_and_switching_on_revives_none(app: Fla
     operator = Visitor(app, SLUG, "operator")
     page = page_of(app, "operator")
     assert operator.get("/projects/").status_code == 200
-    assert manager.submit(page, form=1).status_code == 303
+    assert manager.submit(f"{page}/off", taken_over(manager, f"{page}/off")).status_code == 303
     assert operator.get("/projects/").status_code == 303
     right = {"email": f"operator@{SLUG}.alize.example", "password": "demonstration-alize"}
     assert Visitor(app, SLUG).submit("/sign-in", right).status_code == 422

@@ -1,0 +1,40 @@
+"""Who takes over, kind by kind, and when a role ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
+
+from portal.foundation.web.forms import PortalForm, required
+from portal.foundation.web.i18n import gettext, lazy
+from portal.people.accounts.people_forms import EndForm, SwitchForm
+from portal.people.leaving.queries import Stake
+
+
+def asking(base: type[PortalForm], stakes: Sequence[Stake]) -> type[PortalForm]:
+    """Return `base` with a field for each kind that somebody has to take over."""
+    fields: dict[str, Any] = {}
+    for stake in stakes:
+        if stake.kind.hand_over is not None:
+            choices = [SelectChoice("", gettext("Choose")), *(SelectChoice(*taker) for taker in stake.takers)]
+            check = [required(lazy("Choose who takes over."))]
+            fields[stake.field] = SelectField(gettext("Who takes over?"), check, choices=choices)
+    return type(base.__name__, (base,), fields)
+
+
+def end_form(stakes: Sequence[Stake]) -> Any:
+    """Return the form that ends a role."""
+    return asking(EndForm, stakes)()
+
+
+def off_form(stakes: Sequence[Stake], version: int | None = None) -> Any:
+    """Return the form that switches a member off, as their page showed them."""
+    return asking(SwitchForm, stakes)(data={"version": version})
+
+
+def takers(form: PortalForm, stakes: Sequence[Stake]) -> dict[str, str]:
+    """Return who takes what."""
+    return {s.kind.key: form[s.field].data or "" for s in stakes if s.field in form}

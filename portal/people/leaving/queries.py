@@ -1,0 +1,91 @@
+"""What would be left without anybody when a member loses a role, or all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.audit import words
+from portal.foundation.audit.words import Named
+from portal.foundation.db.session import db
+from portal.foundation.kernel.message import Message, mark
+from portal.foundation.web.context import today
+from portal.people.accounts.models import Member, Membership
+from portal.people.accounts.queries import in_force, members_with
+from portal.people.accounts.rules import ROLES
+from portal.people.leaving.models import Handover
+from portal.people.leaving.registry import LABELS, Kind, kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """Records of one kind that a member answers for, by name and page, and who may take them (id and name)."""
+
+    kind: Kind
+    records: tuple[Named, ...]
+    takers: tuple[tuple[str, str], ...]
+
+    @property
+    def field(self) -> str:
+        """The name of the field that asks for the replacement."""
+        return f"taker_{self.kind.key}"
+
+
+def at_stake(member_id: UUID, membership_id: UUID | None = None) -> list[Stake]:
+    """Return what a member could no longer answer for without one role, or without any."""
+    left = _permissions(member_id, membership_id) if membership_id else frozenset()
+    return [stake for kind in kinds() if kind.permission not in left and (stake := _stake(kind, member_id))]
+
+
+def lost(member_id: UUID, membership_id: UUID | None = None) -> list[Kind]:
+    """Return the kinds that can pass on and that a member may answer for now, but not after the end."""
+    left = _permissions(member_id, membership_id) if membership_id else frozenset()
+    now_held = _permissions(member_id, None)
+    return [k for k in kinds() if k.hand_over and k.permission in now_held and k.permission not in left]
+
+
+def _permissions(member_id: UUID, without: UUID | None) -> frozenset[str]:
+    held = select(Membership.role).where(Membership.member_id == member_id, in_force(today()))
+    if without is not None:
+        held = held.where(Membership.id != without)
+    return frozenset(p for role in db.session.scalars(held) if role in ROLES for p in ROLES[role].permissions)
+
+
+def _stake(kind: Kind, member_id: UUID) -> Stake | None:
+    ids = list(kind.held(member_id))
+    if not ids:
+        return None
+    named = words.names({kind.record: ids})
+    records = tuple(named[(kind.record, one)] for one in ids if (kind.record, one) in named)
+    leaving = set(db.session.scalars(select(Handover.giver_id).where(Handover.done_on.is_(None))))
+    able = members_with(kind.permission) if kind.hand_over else []
+    takers = tuple((str(m.id), m.name) for m in able if m.id != member_id and m.id not in leaving)
+    return Stake(kind, records, takers)
+
+
+def planned(member_id: UUID) -> list[Message]:
+    """Return what is to pass from a member, the earliest first."""
+    rows = db.session.execute(
+        select(Handover.kind, Member.name, Handover.from_on)
+        .join(Member, Member.id == Handover.taker_id)
+        .where(Handover.giver_id == member_id, Handover.done_on.is_(None))
+        .order_by(Handover.from_on, Handover.id)
+    )
+    said = mark("%(what)s: to %(name)s from %(day)s")
+    return [
+        Message(said, {"what": Message(LABELS[row.kind]), "name": row.name, "day": row.from_on})
+        for row in rows
+        if row.kind in LABELS
+    ]
+
+
+def awaited(member_id: UUID) -> list[str]:
+    """Return the names of those whose work is to pass to a member."""
+    rows = db.session.scalars(
+        select(Member.name)
+        .join(Handover, Handover.giver_id == Member.id)
+        .where(Handover.taker_id == member_id, Handover.done_on.is_(None))
+    )
+    return sorted(set(rows))

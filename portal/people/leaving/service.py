@@ -1,0 +1,108 @@
+"""Ending a role or an access, and passing on what hangs on it: one transaction, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.foundation.audit import service as audit
+from portal.foundation.db.session import transaction
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import today
+from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.people.accounts import managing
+from portal.people.accounts.rules import system_actor
+from portal.people.leaving import queries
+from portal.people.leaving.models import Handover
+from portal.people.leaving.registry import kind
+
+Takers = Mapping[str, str]
+"""Who takes what: a member's id by the key of the kind."""
+
+JOB = "leaving.daily"
+CLERK = system_actor("handovers")
+
+
+def end_role(actor: Actor, member_id: UUID, membership_id: UUID, last_day: date | None, takers: Takers) -> None:
+    """End a role after a day, or at once, and pass on what hangs on it from the day after.
+
+    Raises InvalidError when somebody is missing who takes over, ConflictError for what must be settled first.
+    """
+    with transaction() as session:
+        _pass_on(session, actor, member_id, membership_id, last_day, takers)
+        managing.end_role(actor, membership_id, last_day)
+
+
+def switch_off(actor: Actor, member_id: UUID, version: int, takers: Takers) -> None:
+    """Keep a member from signing in, from now on, and pass on everything of theirs. Raises as `end_role` does."""
+    with transaction() as session:
+        _pass_on(session, actor, member_id, None, None, takers)
+        managing.switch(actor, member_id, version, active=False)
+
+
+def _pass_on(
+    session: Session,
+    actor: Actor,
+    member_id: UUID,
+    membership_id: UUID | None,
+    last_day: date | None,
+    takers: Takers,
+) -> None:
+    stakes = queries.at_stake(member_id, membership_id)
+    if any(stake.kind.hand_over is None for stake in stakes):
+        raise ConflictError(Message("Some of this is settled on its own page first: it cannot pass to somebody else."))
+    if names := queries.awaited(member_id):
+        raise ConflictError(
+            Message("The work of %(names)s is to pass to this person. Change that first.", {"names": ", ".join(names)})
+        )
+    chosen = {stake.kind.key: UUID(_chosen(stake, takers)) for stake in stakes}
+    later = last_day is not None and last_day >= today()
+    if later and actor.member_id is not None:
+        for one in queries.lost(member_id, membership_id):
+            chosen.setdefault(one.key, actor.member_id)
+    from_on = last_day + timedelta(days=1) if later and last_day else today()
+    for key, taker_id in chosen.items():
+        _hand_over(session, actor, member_id, key, taker_id, from_on)
+
+
+def _chosen(stake: queries.Stake, takers: Takers) -> str:
+    taker = takers.get(stake.kind.key, "")
+    if taker not in dict(stake.takers):
+        raise InvalidError({stake.field: Message("Choose who takes over.")})
+    return taker
+
+
+def _hand_over(session: Session, actor: Actor, giver: UUID, key: str, taker: UUID, from_on: date) -> None:
+    """Keep the handover, and carry it out when its day has come. One that was planned before gives way."""
+    own = select(Handover).where(Handover.giver_id == giver, Handover.kind == key, Handover.done_on.is_(None))
+    row = session.scalars(own.with_for_update()).one_or_none()
+    if row is None:
+        row = Handover(giver_id=giver, kind=key, taker_id=taker, from_on=from_on)
+        session.add(row)
+    row.taker_id, row.from_on = taker, from_on
+    session.flush()
+    after = {"kind": key, "taker_id": taker, "from_on": from_on}
+    audit.record(actor, "handover.decided", "member", giver, after=after)
+    if from_on <= today():
+        _carry_out(actor, row)
+
+
+def _carry_out(actor: Actor, row: Handover) -> None:
+    passes = kind(row.kind).hand_over
+    assert passes is not None
+    passes(actor, row.giver_id, row.taker_id)
+    row.done_on = today()
+    audit.record(actor, "handover.done", "member", row.giver_id, after={"kind": row.kind, "taker_id": row.taker_id})
+
+
+def carry_out_due(_subject: UUID | None = None) -> None:
+    """Pass on what is due today; run again, it finds nothing more."""
+    with transaction() as session:
+        due = select(Handover).where(Handover.done_on.is_(None), Handover.from_on <= today()).order_by(Handover.id)
+        for row in session.scalars(due.with_for_update()):
+            _carry_out(CLERK, row)

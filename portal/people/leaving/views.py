@@ -1,0 +1,83 @@
+"""Ending a role, closing an access: the page lists what would be left without anybody, and asks who takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request, url_for
+from werkzeug import Response
+
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import actor, today
+from portal.foundation.web.errors import Answer, ConflictError, InvalidError
+from portal.foundation.web.i18n import gettext
+from portal.foundation.web.once import perform
+from portal.foundation.web.permissions import Place, requires
+from portal.foundation.web.versions import version_of
+from portal.people.accounts import people_queries
+from portal.people.accounts.managing import MANAGE, not_oneself
+from portal.people.leaving import forms, queries, service
+
+blueprint = Blueprint("leaving", __name__, url_prefix="/people")
+BOTH = (Place.TERRITORY, Place.NETWORK)
+Page = Response | str | Answer
+
+
+@blueprint.route("/<member:member_id>/roles/<membership:membership_id>", methods=["GET", "POST"])
+@requires(MANAGE, *BOTH, fresh=True)
+def end_role(member_id: UUID, membership_id: UUID) -> Page:
+    """End a role of a member, at once or after a day."""
+    not_oneself(actor(), member_id)
+    stakes = queries.at_stake(member_id, membership_id)
+    form = forms.end_form(stakes)
+    if form.validate_on_submit():
+        last_day = form.last_day.data if form.when.data == "day" else None
+        chosen = forms.takers(form, stakes)
+
+        def act() -> str:
+            service.end_role(actor(), member_id, membership_id, last_day, chosen)
+            return url_for("people.show", member_id=member_id)
+
+        try:
+            return _done(act, gettext("The end of the role is kept."))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    held = people_queries.held_role(membership_id)
+    return _page("leaving/end_role.html", member_id, stakes, form, held=held)
+
+
+@blueprint.route("/<member:member_id>/off", methods=["GET", "POST"])
+@requires(MANAGE, *BOTH, fresh=True)
+def switch_off(member_id: UUID) -> Page:
+    """Keep a member from signing in; what they did stays, what they answer for passes on."""
+    not_oneself(actor(), member_id)
+    stakes, version = queries.at_stake(member_id), people_queries.member_view(member_id, today()).version
+    form = forms.off_form(stakes, version if request.method == "GET" else None)
+    if form.is_submitted() and version_of(form) != version:
+        raise ConflictError(Message("Somebody else changed this member meanwhile. Look at the page again."))
+    if form.validate_on_submit():
+        chosen = forms.takers(form, stakes)
+
+        def act() -> str:
+            service.switch_off(actor(), member_id, version_of(form), chosen)
+            return url_for("people.show", member_id=member_id)
+
+        try:
+            return _done(act, gettext("This member no longer signs in. Their sessions have ended."))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    return _page("leaving/off.html", member_id, stakes, form)
+
+
+def _done(act: Any, said: str) -> Response:
+    answer = perform(act)
+    flash(said, "ok")
+    return answer
+
+
+def _page(template: str, member_id: UUID, stakes: list[queries.Stake], form: Any, **more: Any) -> Answer:
+    member = people_queries.member_view(member_id, today())
+    settled = [stake for stake in stakes if stake.kind.hand_over is None]
+    page = render_template(template, member=member, stakes=stakes, settled=settled, form=form, **more)
+    return page, 422 if form.errors else 200
