@@ -9,7 +9,7 @@ from portal.foundation.kernel.message import mark
 
 VERBS = {
     "handover.decided": mark("%(who)s decided who takes over from a person."),
-    "handover.done": mark("What a person answered for has passed to another."),
+    "handover.done": mark("%(who)s passed on what a person answered for."),
 }
 
 

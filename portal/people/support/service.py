@@ -57,7 +57,7 @@ def ask(actor: Actor, territory_id: UUID, reason: str) -> UUID:
         )
         session.add(row)
         session.flush()
-        audit.record(actor, ASKED, "tenant", territory_id, reason=reason)
+        audit.record(actor, "support.asked", "tenant", territory_id, reason=reason)
         worker.enqueue(ASKED, row.id, to=territory_id)
         return row.id
 
@@ -144,7 +144,7 @@ def note_asked(access_id: UUID) -> SupportAccess | None:
         if row.state != "asked":
             return None
         asker = Actor(row.person_name, row.person_id)
-        audit.record(asker, ASKED, SUBJECT, row.id, reason=row.reason, role="")
+        audit.record(asker, "support.asked", SUBJECT, row.id, reason=row.reason, role="")
         return row
 
 

@@ -18,7 +18,7 @@ def _ask(tenant: Tenant) -> None:
     for role in ("network_coordinator", "network_administrator"):
         actor = actor_of(tenant.app, NETWORK, role)
         with use_tenant(ref_of(tenant.app, NETWORK), actor.person_id):
-            service.ask(actor, tenant.ref.id, f"{tenant.marker} reason")
+            service.ask(actor, tenant.ref.id, "They close their files and ask for help.")
 
 
 FACTORIES = {"support_access": support_access}
