@@ -581,10 +581,6 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("device", sa.String(), nullable=False),
-        sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("renew", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "member_id"],
             ["member.tenant_id", "member.id"],
@@ -914,7 +910,6 @@ def upgrade() -> None:
         sa.Column("supported_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("taken_over", sa.Boolean(), nullable=False),
-        sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('active', 'approved', 'approved_conditional', 'awaiting_documents', 'closed_failed', 'closed_partial', 'closed_success', 'contracting', 'declined_by_sme', 'deferred', 'discarded', 'dropped', 'follow_up', 'in_committee', 'in_study', 'incident', 'lapsed', 'oriented_elsewhere', 'prospect', 'qualified', 'ready', 'rejected', 'scheduled', 'withdrawn')",

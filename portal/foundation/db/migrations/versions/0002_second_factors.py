@@ -1,7 +1,9 @@
-"""second factors, invitations, links, keys of devices, other providers
+"""second factors, invitations, links, keys of devices, other providers; a country's own questions about a file
 
 Revision: 0002, after 0001
 """
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +18,42 @@ depends_on = None
 TABLES = ("account_token", "identity_link", "one_time_codes", "passkey", "recovery_code")
 
 
+LONG_AGO = sa.text("'2000-01-01 00:00:00'")
+"""When somebody signed in before this counts as having shown a password: a session's limits ask them to do it again."""
+
+
+def _add(table: str, *columns: sa.Column[Any]) -> None:
+    """Add columns whose default serves for the rows that are there, and for these only."""
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        for column in columns:
+            batch_op.add_column(column)
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        for column in columns:
+            batch_op.alter_column(column.name, server_default=None)
+
+
+DESCENDING = {"ix_project_received": ["tenant_id"], "ix_project_worklist": ["tenant_id", "state"]}
+"""Indexes that go from the newest down: SQLite makes the table anew, and would forget which way."""
+
+
+def _add_questions() -> None:
+    for name in DESCENDING:
+        op.drop_index(name, "project")
+    _add("project", sa.Column("extra", sa.JSON(), nullable=False, server_default="{}"))
+    newest_first: list[Any] = [sa.literal_column("received_on DESC"), sa.literal_column("id DESC")]
+    for name, columns in DESCENDING.items():
+        op.create_index(name, "project", [*columns, *newest_first])
+
+
 def upgrade() -> None:
+    _add_questions()
+    _add(
+        "login_session",
+        sa.Column("stage", sa.String(), nullable=False, server_default="full"),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False, server_default=LONG_AGO),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False, server_default=LONG_AGO),
+        sa.Column("renew", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_table(
         "account_token",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -138,6 +175,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("login_session", schema=None) as batch_op:
+        for name in ("stage", "proved_at", "used_at", "renew"):
+            batch_op.drop_column(name)
+    op.drop_column("project", "extra")
     op.drop_table("recovery_code")
     with op.batch_alter_table("passkey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passkey_tenant_id_member_id"))
