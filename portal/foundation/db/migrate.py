@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,10 @@ class History:
         return f"alembic_version_{self.plugin}" if self.plugin else "alembic_version"
 
 
+class BrokenKeysError(Exception):
+    """A migration would leave rows that point nowhere; it changed nothing. Holds the names of their tables."""
+
+
 CORE = History(None, ENV / "versions")
 
 
@@ -48,11 +53,33 @@ def upgrade(engine: Engine, histories: list[History]) -> Iterator[str]:
         newest = head(history)
         if before == newest:
             continue
-        with engine.connect() as connection, connection.begin():
-            if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        with at_rest(engine) as connection:
             command.upgrade(config(history, connection), "head")
         yield f"{history.plugin or 'portal'}: {before or 'empty'} to {newest}"
+
+
+@contextmanager
+def at_rest(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction in which tables may be made anew.
+
+    SQLite changes most of a table by making another, which its keys must not notice meanwhile: they are looked at as
+    a whole before the end (https://www.sqlite.org/lang_altertable.html, section 7). Raises BrokenKeysError.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                    raise BrokenKeysError(sorted({row[0] for row in broken}))
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 def head(history: History) -> str | None:
