@@ -29,7 +29,7 @@ MOST = 400
 def visitors(app: Flask) -> list[Visitor]:
     """Somebody of every kind: the public on every kind of host, each role, the pilot's people."""
     found = [Visitor(app, ""), Visitor(app, TERRITORY)]
-    for role in ROLES.values():
+    for role in (role for role in ROLES.values() if role.places):
         slug = "network" if "network" in role.places else TERRITORY
         found.append(Visitor(app, slug, role.key))
     return [*found, Visitor(app, PILOT, "operator"), Visitor(app, PILOT, "sme")]

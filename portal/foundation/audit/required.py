@@ -27,7 +27,10 @@ UNRECORDED = {
 }
 """Tables that a request may write with no line, and why. Closed: a test keeps each reason true to a table."""
 
-NOTED = {("login_session", "used_at"): "says when somebody last opened a page"}
+NOTED = {
+    ("account_token", "used_at"): "says that a one-time secret is spent; what it opens has a line",
+    ("login_session", "used_at"): "says when somebody last opened a page",
+}
 """Columns that may change with no line, and why."""
 
 _WRITTEN, _RECORDED = "tables_written", "lines_written"
