@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import gate, logs, shell
+from portal import gate, headers, logs, shell
 from portal.casework.deadlines import wiring as deadlines
 from portal.casework.documents import scanner, store
 from portal.casework.documents import wiring as documents
@@ -54,7 +54,7 @@ ROOMS = (
 def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     """Return the application for `settings`. Reads no row of the database; raises what keeps it from being safe."""
     app = gate.Portal("portal", static_folder=None)
-    app.config.update(gate.serving(settings))
+    app.config.update(headers.serving(settings))
     app.extensions["settings"] = settings
     if settings.production:
         hops = settings.proxy_hops
@@ -138,7 +138,7 @@ def _add_templates(app: Flask, registry: Registry) -> None:
 
 def _add_pages(app: Flask, settings: Settings, registry: Registry) -> None:
     app.context_processor(lambda: shell.values(settings))
-    app.after_request(gate.headers)
+    app.after_request(headers.protect)
     for answer in at_start(registry, "models"):
         for model in answer.value:
             model.__table__.info["plugin"] = answer.plugin

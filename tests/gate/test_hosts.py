@@ -70,10 +70,10 @@ def test_cookies_stay_at_their_host_and_away_from_scripts(shared_app):
 def test_over_tls_the_cookie_is_bound_to_its_host(shared_app):
     from dataclasses import replace
 
-    from portal import gate
+    from portal import headers
 
     settings = replace(shared_app.extensions["settings"], production=True, demo=False)
-    config = gate.serving(settings)
+    config = headers.serving(settings)
     assert config["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert config["SESSION_COOKIE_SECURE"]
     assert "SESSION_COOKIE_DOMAIN" not in config

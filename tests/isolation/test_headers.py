@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from isolation.cases import UNSAFE, Kind, Visit, probes, rules
 from isolation.matrix import Run
 from isolation.world import World
-from portal import gate
+from portal import headers
 from portal.app import create_app
 from support.app import Visitor, close
 from support.prove import LONG, Proven
@@ -25,7 +25,7 @@ OPEN_TO_CACHES = {"static", "livez"}
 def wrong(answer: TestResponse, *, tls: bool = False) -> list[str]:
     """What an answer lacks."""
     got = answer.headers
-    found = [name for name, value in gate.HEADERS.items() if got.get(name) != value]
+    found = [name for name, value in headers.HEADERS.items() if got.get(name) != value]
     policy = dict(part.split(" ", 1) for part in re.split("; ?", got.get("Content-Security-Policy", "")) if " " in part)
     closed = all(policy.get(name) == "'none'" for name in ("default-src", "frame-ancestors", "base-uri"))
     if not closed or any("unsafe" in part or "*" in part for part in policy.values()):
@@ -71,9 +71,9 @@ def test_every_route_by_every_method(world: World, proven: Proven) -> None:
 
 def test_without_them_every_route_is_red(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     hooks = world.app.after_request_funcs[None]
-    monkeypatch.setitem(world.app.after_request_funcs, None, [hook for hook in hooks if hook is not gate.headers])
+    monkeypatch.setitem(world.app.after_request_funcs, None, [hook for hook in hooks if hook is not headers.protect])
     asked, problems, _statuses = judged(world, ("GET",))
-    assert len(problems) > asked * len(gate.HEADERS)
+    assert len(problems) > asked * len(headers.HEADERS)
 
 
 def test_errors_and_odd_hosts_have_them_too(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
