@@ -17,6 +17,7 @@ from portal import deployment, installation, serving
 from portal.app import create_app
 from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
+from portal.foundation.db import migrate
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.hooks.registry import PluginError, discover
 from portal.foundation.kernel.context import TenantRef
@@ -30,6 +31,7 @@ from portal.settings import Settings, SettingsError, from_environment
 EXPECTED = (
     SettingsError,
     heads.TrailCutError,
+    migrate.BrokenKeysError,
     PluginError,
     tenant_files.TenantFileError,
     installation.InstallationError,

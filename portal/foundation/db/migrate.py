@@ -30,7 +30,12 @@ class History:
 
 
 class BrokenKeysError(Exception):
-    """A migration would leave rows that point nowhere; it changed nothing. Holds the names of their tables."""
+    """A migration would leave rows that point nowhere, and has changed nothing; `tables` are theirs."""
+
+    def __init__(self, tables: list[str]) -> None:
+        """Say it in a line."""
+        self.tables = tables
+        super().__init__(f"rows of {', '.join(tables)} would point nowhere; nothing was changed")
 
 
 CORE = History(None, ENV / "versions")
