@@ -54,16 +54,18 @@ class Typing(Walk):
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def log() -> Iterator[io.StringIO]:
     """What the process would write to standard error."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logs.JsonFormatter())
     root = logging.getLogger()
-    monkeypatch.setattr(root, "level", logging.INFO)
+    before = root.level
+    root.setLevel(logging.INFO)  # not by monkeypatch: loggers remember whether they are heard
     root.addHandler(handler)
     yield stream
     root.removeHandler(handler)
+    root.setLevel(before)
 
 
 def walk(app: Flask, roles: tuple[str | None, ...]) -> tuple[int, list[str]]:

@@ -13,7 +13,8 @@ OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
-    """What axe finds wrong, each with its first place."""
+    """What axe finds wrong, each with its first place; in a page that has all its styles."""
+    page.wait_for_load_state()
     found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     return found
 

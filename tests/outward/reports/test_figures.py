@@ -23,7 +23,7 @@ from support.app import Visitor, ref_of, text_of
 from support.reading import listed, number, sheets, shown
 
 SLUG, FUND = "demonstration-1", "Fonds de démonstration (inventé)"
-READERS = [key for key, role in ROLES.items() if "reports.view" in role.permissions]
+READERS = [key for key, role in ROLES.items() if role.places and "reports.view" in role.permissions]
 PAGES = ("/dashboard?year=2025", "/dashboard?year=2026", "/dashboard?year=all", "/reports/2025")
 
 
