@@ -149,7 +149,8 @@ class Machine(RuleBasedStateMachine):
         said = {True: 303, False: 200 if status == 303 else status}[to_sign_in]
         assert said == foretold, f"{what}: {status} {answer.headers.get('Location', '')}, foretold {foretold}"
         if status in {403, 404}:
-            assert self.run not in answer.text, what
+            assert f"{self.run} file" not in answer.text, what
+            assert f"{self.run} contact" not in answer.text, what
         return foretold == 200
 
     def _open(self, user: User) -> Any:
