@@ -291,7 +291,7 @@ def run(app: Flask, name: str, examples: int, steps: int, switch: Switch = lambd
 
 
 def test_everybody_gets_what_the_model_foretells(app: Flask, engine_kind: str, proven: Proven) -> None:
-    acts = run(app, f"Territories on {engine_kind}, {SEED}", size(4, 150), size(25, 60))
+    acts = run(app, f"Territories on {engine_kind}, {SEED}", size(6, 150), size(25, 60))
     proven("acts foretold", acts)
     assert acts > size(60, 4000)
 
