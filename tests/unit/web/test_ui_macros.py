@@ -316,6 +316,7 @@ SHELL = SimpleNamespace(
     account_url="/me",
     today=date(2026, 11, 23),
     flashes=[],
+    visit=None,
 )
 
 
