@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
+from sqlalchemy import QueuePool
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from portal import installation
 from portal.app import create_app
+from portal.foundation.db.session import db
 from support.app import close, fresh_app, sign_in
 
 DOMAIN = "alize.localhost"
@@ -59,6 +62,15 @@ def _serve(app: Flask, listener: socket.socket) -> BaseWSGIServer:
     return server
 
 
+def _let_answers_end(app: Flask) -> None:
+    """A page that the browser has left may still be on its way: its thread gives its connection back."""
+    with app.app_context():
+        pools = [engine.pool for engine in db.engines.values()]
+    end = time.monotonic() + 5
+    while any(isinstance(pool, QueuePool) and pool.checkedout() for pool in pools) and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def live(
     engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
@@ -75,5 +87,6 @@ def live(
         yield Live(app, port)
         server.shutdown()
         server.server_close()
+    _let_answers_end(app)
     close(app)
     next(copies, None)
