@@ -96,7 +96,7 @@ class Names:
                 names[str(request.endpoint)].add(str(key))
                 return super().__contains__(key)
 
-        class NotingRequest(app.request_class):  # type: ignore[name-defined,misc]
+        class NotingRequest(app.request_class):
             """A request whose form and query note."""
 
             parameter_storage_class = Noting

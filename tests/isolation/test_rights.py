@@ -113,7 +113,7 @@ def test_a_page_that_says_more_or_less_is_found(world: World, monkeypatch: pytes
 
 
 def fields(role: object) -> dict[str, object]:
-    return {name: getattr(role, name) for name in type(role).__slots__}  # type: ignore[attr-defined]
+    return {name: getattr(role, name) for name in type(role).__slots__}
 
 
 def test_everything_that_a_file_s_pages_ask_for_has_its_words(world: World) -> None:

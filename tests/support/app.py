@@ -171,7 +171,7 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., Any
     return _builders[key]
 
 
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+Rule._compile_builder = _compiled_once
 
 
 def close(app: Flask) -> None:

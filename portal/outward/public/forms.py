@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import Email, ValidationError
 
 from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.hooks.types import Area, IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.forms import LongText, MoneyText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.outward.public import places
 from portal.people.tenants.queries import Territory

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, PasswordField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
-from portal.foundation.web.forms import PortalForm, Text, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, Text, required
 from portal.foundation.web.i18n import gettext, lazy, locales
 
 LANGUAGES = {"fr": "Français", "en": "English", "ro": "Română"}

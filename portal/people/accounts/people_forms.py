@@ -7,12 +7,11 @@ from uuid import UUID
 
 from flask import g
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import Email, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.foundation.kernel.context import Grant
-from portal.foundation.web.forms import DateText, PortalForm, Text, optional, required
+from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy, locales
 from portal.people.accounts.forms import LANGUAGES
 from portal.people.accounts.managing import OCCASIONAL, roles_here

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
-from portal.foundation.web.forms import PortalForm, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.people.accounts.people_forms import EndForm, SwitchForm
 from portal.people.leaving.queries import Stake

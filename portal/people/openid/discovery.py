@@ -63,6 +63,7 @@ def keys(found: Published, *, unknown: bool = False) -> KeySet:
 
 
 def _read(address: str, parse: Callable[[Any], Read], oldest: float) -> Read:
+    value: Read | None  # an address is always read with the same function
     with _lock:
         at, value = _kept.get(address, (-KEPT, None))
     if time.monotonic() - at > (KEPT_FAILURE if value is None else oldest):
@@ -74,7 +75,7 @@ def _read(address: str, parse: Callable[[Any], Read], oldest: float) -> Read:
             _kept[address] = (time.monotonic(), value)
     if value is None:
         raise RefusedError(UNREACHABLE)
-    return value  # type: ignore[no-any-return]  # an address is always read with the same function
+    return value
 
 
 def _published(said: Any, issuer: str) -> Published:

@@ -42,7 +42,7 @@ class Careful(HTTPAdapter):
             raise RequestException(broken) from None
         finally:
             response.close()
-        response._content_consumed = True  # type: ignore[attr-defined]  # as requests itself does
+        response._content_consumed = True  # type: ignore[attr-defined]  # or requests reads a closed stream again
         return response
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
-from portal.foundation.web.forms import LongText, PortalForm, required
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, required
 from portal.foundation.web.i18n import lazy, ngettext
 from portal.people.support.rules import HOURS
 

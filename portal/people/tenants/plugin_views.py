@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, render_template, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import at_start
@@ -15,7 +14,7 @@ from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.types import SettingsSpec
 from portal.foundation.web.context import actor, registry
 from portal.foundation.web.errors import Answer
-from portal.foundation.web.forms import PortalForm
+from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires

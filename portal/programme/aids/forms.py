@@ -6,10 +6,9 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.kernel.text import fold
-from portal.foundation.web.forms import DateText, MoneyText, PortalForm, Text, optional, required
+from portal.foundation.web.forms import DateText, MoneyText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import babel_locale, gettext, lazy
 from portal.programme.aids.rules import MEMBER_STATES, REGIMES, AidData
 

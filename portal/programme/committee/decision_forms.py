@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, Text, Whole, optional
+from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.programme.committee import rules
 from portal.programme.committee.agenda import ItemView

@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.foundation.web.context import today
-from portal.foundation.web.forms import DateText, LongText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.forms import DateText, LongText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.programme.committee import rules
 from portal.programme.committee.agenda import ItemView

@@ -9,11 +9,10 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.hooks.missions import JobKind
 from portal.foundation.kernel.text import clean
-from portal.foundation.web.forms import LongText, PortalForm, optional, read_decimal, required
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, optional, read_decimal, required
 from portal.foundation.web.i18n import format_number, gettext, lazy, say
 from portal.programme.employment.queries import Declared
 from portal.programme.employment.service import DeclarationData

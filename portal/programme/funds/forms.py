@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import RadioField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
-from portal.foundation.web.forms import DateText, MoneyText, PortalForm, Text, optional, required
+from portal.foundation.web.forms import DateText, MoneyText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.programme.funds import queries
 from portal.programme.funds.rules import COMMITMENT_KINDS, SOURCES, CommitmentData, ConventionData

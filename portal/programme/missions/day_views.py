@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request
 from werkzeug import Response
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.casework.documents import service as documents
 from portal.casework.documents.refusal import DocumentError
@@ -21,6 +20,7 @@ from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.clock import now
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import format_weekday, gettext, ngettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires

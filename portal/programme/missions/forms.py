@@ -7,10 +7,9 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.foundation.web.forms import DateText, LongText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.forms import DateText, LongText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.programme.missions.ending import COMPANY_OUTCOMES, EXPERT_OUTCOMES, RATINGS, EvaluationData
 from portal.programme.missions.half_days import PART_LABELS, PLACE_LABELS, DayData

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.casework.documents import service as documents
 from portal.casework.documents.refusal import DocumentError
@@ -15,6 +14,7 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires

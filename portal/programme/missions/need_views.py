@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask import flash, render_template, request, url_for
 from werkzeug import Response
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires

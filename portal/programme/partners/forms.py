@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import Email
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,7 +12,7 @@ from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks
 from portal.foundation.web.errors import InvalidError
-from portal.foundation.web.forms import DateText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import lazy, say
 from portal.programme.partners import fields
 from portal.programme.partners.queries import ExpertView, PartnerView

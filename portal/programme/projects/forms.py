@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import Email
 
 from portal.foundation.hooks.types import Attributed, IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks
 from portal.foundation.web.errors import InvalidError
-from portal.foundation.web.forms import LongText, MoneyText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.people.accounts.queries import members_with
 from portal.programme.companies.service import CompanyData

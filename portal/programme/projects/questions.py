@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.hooks.fields import ExtraField, FormId
 from portal.foundation.web.context import hooks
-from portal.foundation.web.forms import Text, optional
+from portal.foundation.web.forms import SelectChoice, Text, optional
 from portal.foundation.web.i18n import gettext, say
 
 

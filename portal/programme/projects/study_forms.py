@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, Text, Whole, optional, required
+from portal.foundation.web.forms import (
+    DateText,
+    LongText,
+    MoneyText,
+    PortalForm,
+    SelectChoice,
+    Text,
+    Whole,
+    optional,
+    required,
+)
 from portal.foundation.web.i18n import gettext, lazy
 from portal.programme.projects.study import JobsData, ProposalData
 from portal.programme.projects.study_queries import ProposalView

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -204,8 +203,7 @@ def test_without_the_question_files_are_left_alone(
     app: Flask, manager: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin."""
-    silent: Callable[..., list[Any]] = lambda *_args: []  # noqa: E731
-    monkeypatch.setattr(queries, "at_stake", silent)
+    monkeypatch.setattr(queries, "at_stake", lambda *_args: [])
     before = followed_by(app, "operator")
     assert manager.submit(end_page(app, "operator"), {"when": "now"}).status_code == 303
     assert followed_by(app, "operator") == before > 0

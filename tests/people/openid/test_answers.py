@@ -199,8 +199,8 @@ def linked_app(shared_app: Flask, running_provider: FakeProvider) -> Flask:
 def state(app: Flask) -> tuple[int, int, int]:
     """The last line of the trail, without which nothing changes, the login sessions and the links."""
     with app.app_context(), use_tenant(ref_of(app, SLUG)):
-        counts = [db.session.scalar(select(func.count(model.id))) or 0 for model in (LoginSession, IdentityLink)]
-        return (audit.trail(limit=1)[0].seq, *counts)  # type: ignore[return-value]  # two counts
+        sessions, links = (db.session.scalar(select(func.count(m.id))) or 0 for m in (LoginSession, IdentityLink))
+        return audit.trail(limit=1)[0].seq, sessions, links
 
 
 def begun(visitor: Visitor) -> str:
