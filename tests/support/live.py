@@ -10,14 +10,17 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
 from sqlalchemy import QueuePool
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from portal import installation
 from portal.app import create_app
@@ -53,9 +56,19 @@ class Live:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url(slug)}])
 
 
+def _whole(app: Flask) -> Callable[..., list[bytes]]:
+    """Read every answer to its end before it is sent: a browser that goes away then leaves no file open."""
+
+    def answer(*request: Any) -> list[bytes]:
+        with closing(ClosingIterator(app(*request))) as parts:
+            return list(parts)
+
+    return answer
+
+
 def _serve(app: Flask, listener: socket.socket) -> BaseWSGIServer:
     server = make_server(
-        "127.0.0.1", listener.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
+        "127.0.0.1", listener.getsockname()[1], _whole(app), threaded=True, request_handler=_Quiet, fd=listener.fileno()
     )
     server.daemon_threads = True  # type: ignore[attr-defined]  # a browser keeps its connections open
     threading.Thread(target=server.serve_forever, name="portal", daemon=True).start()
