@@ -11,11 +11,10 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ from portal.foundation.hooks import calls
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.foundation.kernel.identifiers import token_digest
+from portal.gate import Directory
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
 from portal.people.accounts.models import LoginSession, Member, Membership, Person
@@ -85,7 +85,8 @@ class Place:
     server: Server | None
     template: str
     copies: Path
-    count: Iterator[int] = field(default_factory=count)
+    apps: dict[str, Flask] = field(default_factory=dict)
+    free: list[str] = field(default_factory=list)
 
     @cached_property
     def pool(self) -> Pool | None:
@@ -144,19 +145,49 @@ class Place:
 
     @contextmanager
     def copy(self) -> Iterator[Flask]:
-        """Give an application over a copy of the template, its documents included."""
-        folder = self.copies / f"{self.engine}_{next(self.count)}"
-        if (self.folder / "template" / "files").exists():
-            shutil.copytree(self.folder / "template" / "files", folder / "files")
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in (self.folder / "template").glob("portal.db*"):
-            shutil.copy(file, folder / file.name)
-        with self.pool.lent() if self.pool else nullcontext("") as name:
-            app = self._open(name, folder)
+        """Give an application over a copy of the template, its documents included.
+
+        The application is the one that had this copy before, if there was one: its statements are compiled already.
+        """
+        with self.pool.lent() if self.pool else self._lent() as name:
+            folder = self.copies / f"{self.engine}_{name}"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            if (self.folder / "template" / "files").exists():
+                shutil.copytree(self.folder / "template" / "files", folder / "files")
+            for file in (self.folder / "template").glob("portal.db*"):
+                shutil.copy(file, folder / file.name)
+            if name not in self.apps:
+                self.apps[name] = self._open(name, folder)
+            app, as_made = self.apps[name], state(self.apps[name])
             try:
                 yield app
             finally:
                 close(app)
+                put_back(app, as_made)
+
+    @contextmanager
+    def _lent(self) -> Iterator[str]:
+        name = self.free.pop() if self.free else str(len(self.apps))
+        try:
+            yield name
+        finally:
+            self.free.append(name)
+
+
+def state(app: Flask) -> list[dict[Any, Any]]:
+    """What a test may put into an application: settings, configuration, what runs around a request."""
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    return [dict(app.extensions), dict(app.config), *({k: list(v) for k, v in kept.items()} for kept in hooks)]
+
+
+def put_back(app: Flask, as_made: list[dict[Any, Any]]) -> None:
+    """Let an application be as it was, and know nothing of the tenants it has served."""
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    for now_there, before in zip((app.extensions, app.config, *hooks), as_made, strict=True):
+        now_there.clear()
+        now_there.update(before)
+    vars(app.extensions["directory"]).update(vars(Directory()))
 
 
 _compile_builder = Rule._compile_builder
