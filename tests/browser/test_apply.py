@@ -14,7 +14,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.mail.models import OutboxMessage
 from support.app import ref_of
-from support.live import Live
+from support.live import Live, in_both_countries
 from support.looking import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -36,7 +36,7 @@ class Firm:
 
 ALES = Firm("ales-cevennes", "fr", "ALES", "732829321", "732 829 320", "Kbis", "Fonderie Vallon", "Alès")
 PILOT = Firm("romania-pilot", "ro", "RO", "18547291", "RO 14399840", "certificat", "Turnătoria Someș", "Cluj-Napoca")
-FIRMS = pytest.mark.parametrize("firm", [ALES, PILOT], ids=["french", "romanian"])
+FIRMS = in_both_countries("firm", ALES, PILOT)
 
 
 def find_territory(live: Live, page: Page, firm: Firm) -> None:

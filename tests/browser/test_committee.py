@@ -15,7 +15,7 @@ from portal.foundation.db.session import db
 from portal.foundation.mail.models import OutboxMessage
 from portal.programme.committee import queries
 from support.committee import Committee
-from support.live import Live
+from support.live import Live, in_both_countries
 from support.looking import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,13 +34,10 @@ class Place:
     letter: str
 
 
-PLACES = pytest.mark.parametrize(
+PLACES = in_both_countries(
     "place",
-    [
-        Place("ales-cevennes", "fr", "07/12/2026", "31/01/2027", "12 000", "12\u202f000\u00a0€"),
-        Place("romania-pilot", "ro", "07.12.2026", "31.01.2027", "", ""),
-    ],
-    ids=["french", "romanian"],
+    Place("ales-cevennes", "fr", "07/12/2026", "31/01/2027", "12 000", "12\u202f000\u00a0€"),
+    Place("romania-pilot", "ro", "07.12.2026", "31.01.2027", "", ""),
 )
 
 

@@ -28,7 +28,6 @@ class Walk:
 
 FRENCH = Walk("ales-cevennes", "fr", "Rejoindre", "Bienvenue")
 ROMANIAN = Walk("romania-pilot", "ro", "Alăturați-vă", "Bun venit")
-WALKS = pytest.mark.parametrize("walk", [FRENCH, ROMANIAN], ids=["french", "romanian"])
 
 
 def check(page: Page, *, script: bool) -> None:
@@ -90,8 +89,7 @@ def join(live: Live, page: Page, walk: Walk, *, script: bool) -> None:
     check(page, script=script)
 
 
-@WALKS
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(("walk", "script"), [(FRENCH, True), (ROMANIAN, False)], ids=["script", "no-script"])
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 def test_somebody_is_invited_joins_and_signs_in(
     live: Live, new_context: Callable[..., BrowserContext], walk: Walk, script: bool

@@ -15,7 +15,7 @@ from portal.foundation.db.session import db, transaction
 from portal.programme.employment import queries as jobs
 from portal.programme.employment import service as job_service
 from portal.programme.projects.models import Project
-from support.live import Live
+from support.live import Live, in_both_countries
 from support.looking import check
 from support.missions import Scene
 
@@ -62,7 +62,7 @@ PILOT = Place(
     "Scrisoare de misiune",
     "ro_nedeterminat",
 )
-PLACES = pytest.mark.parametrize("place", [ALES, PILOT], ids=["french", "romanian"])
+PLACES = in_both_countries("place", ALES, PILOT)
 
 
 def send(page: Page) -> None:
@@ -243,7 +243,6 @@ def test_a_mission_from_the_need_to_its_closing_and_the_jobs_it_kept(walk: Walk,
     assert counted == 11
 
 
-@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 @PLACES
 def test_a_half_day_is_noted_and_confirmed_without_any_script(
     live: Live, place: Place, new_context: Callable[..., BrowserContext]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.settings import ROOT
-from support.live import Live
+from support.live import Live, in_both_countries
 from support.looking import check as look
 from support.study import project_of, state_of
 
@@ -32,7 +32,7 @@ class Place:
 
 ALES = Place("ales-cevennes", "fr", "Tissages Ombelline", "2003/361", ("accounts", "forecast"), True)
 PILOT = Place("romania-pilot", "ro", "Brutăria Țărănească SRL", "2003/361", ("registration", "accounts"), False)
-PLACES = pytest.mark.parametrize("place", [ALES, PILOT], ids=["french", "romanian"])
+PLACES = in_both_countries("place", ALES, PILOT)
 
 
 def check(page: Page) -> None:

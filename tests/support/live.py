@@ -56,6 +56,14 @@ class Live:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url(slug)}])
 
 
+def in_both_countries(name: str, french: object, romanian: object) -> pytest.MarkDecorator:
+    """Walk in each country, each time on the other engine: what engines do differently is tested below the browser."""
+    pairs = [("postgresql", french), ("sqlite", romanian)]
+    return pytest.mark.parametrize(
+        ("engine_kind", name), pairs, indirect=["engine_kind"], ids=["french-postgresql", "romanian-sqlite"]
+    )
+
+
 def _whole(app: Flask) -> Callable[..., list[bytes]]:
     """Read every answer to its end before it is sent: a browser that goes away then leaves no file open."""
 

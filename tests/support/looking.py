@@ -7,6 +7,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+AXE = Axe()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is wrong is told in full: telling what is right takes most of the time.
 OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
@@ -15,7 +16,10 @@ OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
 def violations(page: Page) -> list[dict[str, Any]]:
     """What axe finds wrong, each with its first place; in a page that has all its styles."""
     page.wait_for_load_state()
-    found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    page.evaluate(AXE.axe_script)
+    found: list[dict[str, Any]] = page.evaluate(
+        "async (options) => (await axe.run(document, options)).violations", OPTIONS
+    )
     return found
 
 
