@@ -231,14 +231,12 @@ def in_turn(found: list[Probe]) -> list[Probe]:
     """What is asked of a list of probes.
 
     All of those that are answered by looking at rows. Where the answer comes before any row is read (no such page on
-    this host, sign-in, 403), one visitor asks two kinds of id and the next one two others; PORTAL_PROVE=1 asks all.
+    this host, sign-in, 403), one visitor asks one kind of id and the next one another; PORTAL_PROVE=1 asks all.
     """
     early = [probe for probe in found if probe.answer in {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}]
-    if LONG or len(early) < 3:
+    if LONG or len(early) < 2:
         return found
-    first = next(_turn) * 2
-    chosen = [early[(first + n) % len(early)] for n in range(2)]
-    return [probe for probe in found if probe not in early] + chosen
+    return [probe for probe in found if probe not in early] + [early[next(_turn) % len(early)]]
 
 
 def address(rule: Rule, ids: Ids, tenant: Tenant, actor: Actor) -> str:
