@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from portal import cli
 from portal.app import create_app
+from portal.cli import tenants as tenant_commands
 from portal.demo import email
 from portal.foundation.audit import queries as audit
 from portal.foundation.db.binding import use_tenant
@@ -316,7 +317,7 @@ def test_a_second_factor_holds_in_its_own_territory_and_words_are_translated(app
 
 def test_who_has_lost_everything_sets_it_up_anew(app: Flask, clock: object, monkeypatch: pytest.MonkeyPatch) -> None:
     with_codes(app)
-    monkeypatch.setattr(cli, "_app", lambda: app)
+    monkeypatch.setattr(tenant_commands, "application", lambda: app)
     address = email("operator", SLUG)
     done = CliRunner().invoke(cli.main, ["member", "forget-factor", SLUG, address.upper()])
     assert (done.exit_code, "password alone" in done.output) == (0, True)
