@@ -8,6 +8,7 @@ from flask import Flask
 from isolation.crawl import Walk
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
+from support.prove import LONG
 
 pytestmark = pytest.mark.slow
 
@@ -22,9 +23,14 @@ WALKS = {
     "network": [None, *NETWORK],
     "": [None],
 }
+ENGINES = {"demonstration-1": "postgresql", "network": "postgresql"}
+"""Where one walks on one engine only; the others are walked on SQLite. The long run walks everywhere on both."""
+PLACES = [(engine, slug) for slug in WALKS for engine in ("sqlite", "postgresql")]
+if not LONG:
+    PLACES = [(engine, slug) for engine, slug in PLACES if engine == ENGINES.get(slug, "sqlite")]
 
 
-@pytest.mark.parametrize("slug", WALKS, ids=lambda slug: slug or "home")
+@pytest.mark.parametrize(("engine_kind", "slug"), PLACES, indirect=["engine_kind"])
 def test_every_link_and_every_form(app: Flask, slug: str) -> None:
     problems, pages, forms = [], 0, 0
     for role in WALKS[slug]:

@@ -25,6 +25,7 @@ from werkzeug.wsgi import ClosingIterator
 from portal import installation
 from portal.app import create_app
 from portal.foundation.db.session import db
+from support import looking
 from support.app import close, fresh_app, sign_in
 
 DOMAIN = "alize.localhost"
@@ -56,12 +57,15 @@ class Live:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url(slug)}])
 
 
-def in_both_countries(name: str, french: object, romanian: object) -> pytest.MarkDecorator:
-    """Walk in each country, each time on the other engine: what engines do differently is tested below the browser."""
+def in_both_countries(name: str, french: object, romanian: object) -> Callable[..., Any]:
+    """Walk in each country, each time on the other engine: what engines do differently is tested below the browser.
+
+    Both walks come by the same pages, which axe looks at once: on SQLite (support/looking.py).
+    """
     pairs = [("postgresql", french), ("sqlite", romanian)]
-    return pytest.mark.parametrize(
-        ("engine_kind", name), pairs, indirect=["engine_kind"], ids=["french-postgresql", "romanian-sqlite"]
-    )
+    ids = ["french-postgresql", "romanian-sqlite"]
+    walks = pytest.mark.parametrize(("engine_kind", name), pairs, indirect=["engine_kind"], ids=ids)
+    return lambda test: pytest.mark.both_countries(walks(test))
 
 
 def _whole(app: Flask) -> Callable[..., list[bytes]]:
@@ -97,6 +101,7 @@ def live(
     engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Live]:
     """Give the application over a fresh copy of the loaded database, answering on a free port."""
+    looking.again = request.node.get_closest_marker("both_countries") is not None and engine_kind != "sqlite"
     copies = fresh_app(engine_kind, request, tmp_path_factory, worker_id)
     copied = next(copies)
     with socket.create_server(("127.0.0.1", 0)) as listener:
