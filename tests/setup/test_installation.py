@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,6 +28,21 @@ def portal(*words: str, folder: Path, **settings: str) -> subprocess.CompletedPr
     return subprocess.run([PORTAL, *words], capture_output=True, text=True, check=False, env=environ, cwd=ROOT)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose tables are made, and whose tenants are there."""
+    folder = tmp_path_factory.mktemp("made")
+    assert portal("db", "upgrade", folder=folder).returncode == 0
+    assert portal("tenant", "apply", folder=folder).stdout.split()[0] != "0"
+    return folder
+
+
+@pytest.fixture
+def ready(made: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    return Path(shutil.copytree(made, tmp_path / "var"))
+
+
 def test_a_new_place_is_made_ready_once_and_the_second_time_changes_nothing(tmp_path: Path) -> None:
     first = portal("db", "upgrade", folder=tmp_path)
     assert first.returncode == 0, first.stderr
@@ -42,20 +58,18 @@ def test_a_new_place_is_made_ready_once_and_the_second_time_changes_nothing(tmp_
     assert portal("tenant", "plan", folder=tmp_path).stdout.splitlines()[-1] == "0 changes"
 
 
-def test_the_demonstration_is_loaded_once_and_its_trail_verifies(tmp_path: Path) -> None:
-    portal("db", "upgrade", folder=tmp_path)
-    portal("tenant", "apply", folder=tmp_path)
-    loaded = portal("demo", "load", folder=tmp_path)
+def test_the_demonstration_is_loaded_once_and_its_trail_verifies(ready: Path) -> None:
+    loaded = portal("demo", "load", folder=ready)
     assert loaded.returncode == 0, loaded.stderr
     assert "2026-11-23" in loaded.stdout
-    twice = portal("demo", "load", folder=tmp_path)
+    twice = portal("demo", "load", folder=ready)
     assert twice.returncode == 1
     assert "not empty" in twice.stderr
-    moved = portal("demo", "clock", "2026-12-06", "--territory", "demonstration-1", folder=tmp_path)
+    moved = portal("demo", "clock", "2026-12-06", "--territory", "demonstration-1", folder=ready)
     assert moved.stdout.startswith("2026-12-06 in demonstration-1"), moved.stderr
-    nowhere = portal("demo", "clock", "2026-12-06", "--territory", "nowhere", folder=tmp_path)
+    nowhere = portal("demo", "clock", "2026-12-06", "--territory", "nowhere", folder=ready)
     assert (nowhere.returncode, nowhere.stderr.strip()) == (1, "Error: no territory is called nowhere")
-    verified = portal("audit", "verify", folder=tmp_path)
+    verified = portal("audit", "verify", folder=ready)
     assert verified.returncode == 0
     assert "ales-cevennes: intact" in verified.stdout
 
@@ -100,12 +114,11 @@ def test_what_is_in_the_way_is_said_in_one_line(tmp_path: Path, settings: dict[s
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
-def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
-    portal("db", "upgrade", folder=tmp_path)
+def test_a_taken_port_is_said_in_one_line(ready: Path) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        answer = portal("serve", folder=tmp_path, PORT=str(listener.getsockname()[1]))
+        answer = portal("serve", folder=ready, PORT=str(listener.getsockname()[1]))
     assert answer.returncode == 1
     assert "is taken" in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
@@ -119,38 +132,34 @@ def test_an_unwritable_folder_is_said_in_one_line(tmp_path: Path) -> None:
     assert "cannot be written" in answer.stderr
 
 
-def test_a_wrong_tenant_file_names_file_and_key(tmp_path: Path) -> None:
-    portal("db", "upgrade", folder=tmp_path)
+def test_a_wrong_tenant_file_names_file_and_key(ready: Path, tmp_path: Path) -> None:
     tenants = tmp_path / "tenants"
     tenants.mkdir()
     for path in (ROOT / "tenants").glob("*.toml"):
         (tenants / path.name).write_text(path.read_text())
     file = tenants / "ales-cevennes.toml"
     file.write_text(file.read_text().replace('timezone = "Europe/Paris"', 'timezone = "Europe/Ales"\ncolour = "red"'))
-    answer = portal("tenant", "check", folder=tmp_path, TENANTS_DIR=str(tenants))
+    answer = portal("tenant", "check", folder=ready, TENANTS_DIR=str(tenants))
     assert answer.returncode == 1
     assert "ales-cevennes.toml" in answer.stderr
     assert "timezone: " in answer.stderr
     assert "colour: " in answer.stderr
 
 
-def test_the_commands_that_only_look_work(tmp_path: Path) -> None:
-    portal("db", "upgrade", folder=tmp_path)
-    assert portal("tenant", "check", folder=tmp_path).returncode == 0
-    assert "alize_france 1" in portal("plugin", "list", folder=tmp_path).stdout
-    assert portal("check", folder=tmp_path).stdout == "in order\n"
+def test_the_commands_that_only_look_work(ready: Path) -> None:
+    assert portal("tenant", "check", folder=ready).returncode == 0
+    assert "alize_france 1" in portal("plugin", "list", folder=ready).stdout
+    assert portal("check", folder=ready).stdout == "in order\n"
 
 
-def test_the_first_manager_is_invited_by_a_command(tmp_path: Path) -> None:
-    portal("db", "upgrade", folder=tmp_path)
-    portal("tenant", "apply", folder=tmp_path)
-    sent = portal("tenant", "invite", "ales-cevennes", "first@somewhere.example", folder=tmp_path)
+def test_the_first_manager_is_invited_by_a_command(ready: Path) -> None:
+    sent = portal("tenant", "invite", "ales-cevennes", "first@somewhere.example", folder=ready)
     assert sent.returncode == 0, sent.stderr
-    with create_engine(f"sqlite:///{tmp_path / 'portal.db'}").connect() as connection:
+    with create_engine(f"sqlite:///{ready / 'portal.db'}").connect() as connection:
         row = connection.exec_driver_sql("select to_address, locale, text from outbox_message").one()
     assert row[:2] == ("first@somewhere.example", "fr")
     assert "http://ales-cevennes.localhost:8000/join/" in row[2]
     for wrong in (("nowhere", "a@b.example"), ("network", "a@b.example"), ("ales-cevennes", "no address")):
-        refused = portal("tenant", "invite", *wrong, folder=tmp_path)
+        refused = portal("tenant", "invite", *wrong, folder=ready)
         assert refused.returncode == 1
         assert "Traceback" not in refused.stderr
