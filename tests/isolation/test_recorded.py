@@ -101,6 +101,7 @@ def lines_refused(owner: Engine) -> Iterator[None]:
             connection.exec_driver_sql(on)
 
 
+@pytest.mark.parametrize("shared_app", ["sqlite"], indirect=True)  # the session asks for the line, not the engine
 def test_a_route_that_writes_no_line_changes_nothing(
     shared_app: Flask, owner: Engine, visitors: list[Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
