@@ -63,13 +63,7 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
         logs.configure()
     registry = plugins if plugins is not None else discover(settings.plugins)
     _add_database(app, settings)
-    _add_words(registry)
-    context.configure(registry)
-    audit.configure(settings.audit_key.encode())
-    heads.configure(settings.audit_head_dir)
-    mail.configure(settings.mail_url, settings.mail_from)
-    store.configure(settings.var_dir)
-    scanner.configure(settings.clamav)
+    configure(settings, registry)
     CSRFProtect(app)
     _add_templates(app, registry)
     errors.register(app)
@@ -93,10 +87,17 @@ def _add_database(app: Flask, settings: Settings) -> None:
     app.extensions["network_engine"] = engines.network_engine(settings.network_url)
 
 
-def _add_words(registry: Registry) -> None:
+def configure(settings: Settings, registry: Registry) -> None:
+    """Set what there is once in a process: words, plugins, keys, the places of files and mail."""
     core = HERE / "translations"
     folders = {plugin: found.folder / "translations" for plugin, found in registry.installed.items()}
     i18n.configure(i18n.Catalogs(core if core.exists() else ROOT / "translations", folders))
+    context.configure(registry)
+    audit.configure(settings.audit_key.encode())
+    heads.configure(settings.audit_head_dir)
+    mail.configure(settings.mail_url, settings.mail_from)
+    store.configure(settings.var_dir)
+    scanner.configure(settings.clamav)
 
 
 def _add_templates(app: Flask, registry: Registry) -> None:

@@ -26,12 +26,13 @@ from sqlalchemy import create_engine, select
 from werkzeug.routing import Rule
 
 from portal import demo, installation
-from portal.app import create_app
+from portal.app import configure, create_app
 from portal.foundation.db import engines, rls
 from portal.foundation.db.base import Base
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks import calls
+from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.foundation.kernel.identifiers import token_digest
@@ -89,6 +90,11 @@ class Place:
     free: list[str] = field(default_factory=list)
 
     @cached_property
+    def registry(self) -> Registry:
+        """The installed plugins, found once for all copies."""
+        return discover(None)
+
+    @cached_property
     def pool(self) -> Pool | None:
         """The databases on a server."""
         name = f"{self.template}_{self.copies.name}"
@@ -123,7 +129,7 @@ class Place:
             if fresh:
                 create_app(settings_for(url, url, folder))
                 make_tables(url, None)
-            return create_app(settings_for(url, url, folder))
+            return create_app(settings_for(url, url, folder), self.registry)
         assert self.server is not None
         app_role, network_role = f"{self.template}_app", f"{self.template}_network"
         owner = self.server.url(name)
@@ -141,7 +147,7 @@ class Place:
         if fresh:
             create_app(settings_for(url, network, folder, owner))
             make_tables(owner, (app_role, network_role))
-        return create_app(settings_for(url, network, folder, owner))
+        return create_app(settings_for(url, network, folder, owner), self.registry)
 
     @contextmanager
     def copy(self) -> Iterator[Flask]:
@@ -157,7 +163,9 @@ class Place:
                 shutil.copytree(self.folder / "template" / "files", folder / "files")
             for file in (self.folder / "template").glob("portal.db*"):
                 shutil.copy(file, folder / file.name)
-            if name not in self.apps:
+            if name in self.apps:
+                configure(self.apps[name].extensions["settings"], self.registry)
+            else:
                 self.apps[name] = self._open(name, folder)
             app, as_made = self.apps[name], state(self.apps[name])
             try:
