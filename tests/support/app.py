@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -88,6 +89,7 @@ class Place:
     copies: Path
     apps: dict[str, Flask] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
+    filled: dict[Path, set[tuple[Any, ...]]] = field(default_factory=dict)
 
     @cached_property
     def registry(self) -> Registry:
@@ -157,12 +159,7 @@ class Place:
         """
         with self.pool.lent() if self.pool else self._lent() as name:
             folder = self.copies / f"{self.engine}_{name}"
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            if (self.folder / "template" / "files").exists():
-                shutil.copytree(self.folder / "template" / "files", folder / "files")
-            for file in (self.folder / "template").glob("portal.db*"):
-                shutil.copy(file, folder / file.name)
+            self._fill(folder)
             if name in self.apps:
                 configure(self.apps[name].extensions["settings"], self.registry)
             else:
@@ -174,6 +171,21 @@ class Place:
                 close(app)
                 put_back(app, as_made)
 
+    def _fill(self, folder: Path) -> None:
+        """Put what the template has into a folder, and take away what else is there."""
+        template, files = self.folder / "template", folder / "files"
+        folder.mkdir(parents=True, exist_ok=True)
+        for other in folder.iterdir():
+            if other.is_file():
+                other.unlink()
+            elif other != files or listing(files) != self.filled.get(files):
+                shutil.rmtree(other)
+        if (template / "files").exists() and not files.exists():
+            shutil.copytree(template / "files", files)
+            self.filled[files] = listing(files)
+        for file in template.glob("portal.db*"):
+            shutil.copy(file, folder / file.name)
+
     @contextmanager
     def _lent(self) -> Iterator[str]:
         name = self.free.pop() if self.free else str(len(self.apps))
@@ -181,6 +193,12 @@ class Place:
             yield name
         finally:
             self.free.append(name)
+
+
+def listing(folder: Path) -> set[tuple[Any, ...]]:
+    """Every file below a folder, with what changes when it is written."""
+    found = [(path, path.stat()) for path in folder.rglob("*") if path.is_file()]
+    return {(path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_mode) for path, stat in found}
 
 
 def state(app: Flask) -> list[dict[Any, Any]]:
@@ -359,12 +377,16 @@ def form_values(form: Any) -> dict[str, str]:
 
 
 def ref_of(app: Flask, slug: str) -> TenantRef:
-    """Return a tenant by its slug, plugins included."""
+    """Return a tenant by its slug, plugins included; read again when its settings have changed."""
+    kept: dict[tuple[UUID, int], TenantRef] = app.extensions.setdefault("refs", {})
     with app.app_context():
-        tenant_id = db.session.scalars(select(Tenant.id).where(Tenant.slug == slug)).one()
-        found = tenants.load(tenant_id)
-    assert found is not None
-    return found.ref
+        version = select(Tenant.id, Tenant.settings_version).where(Tenant.slug == slug)
+        key = db.session.execute(version).tuples().one()
+        if key not in kept:
+            found = tenants.load(key[0])
+            assert found is not None
+            kept[key] = found.ref
+    return kept[key]
 
 
 def actor_of(app: Flask, slug: str, role: str) -> Actor:

@@ -57,6 +57,12 @@ def flushing() -> Iterator[None]:
 
 def scoped_tables() -> frozenset[str]:
     """Return the names of all tables whose rows belong to a tenant, plugins' included."""
+    return _scoped_among(len(Base.metadata.tables))
+
+
+@cache
+def _scoped_among(_count: int) -> frozenset[str]:
+    """Tables are added, a plugin's at last, and never taken away: their number tells whether to look again."""
     return frozenset(m.local_table.name for m in Base.registry.mappers if issubclass(m.class_, Scoped))  # type: ignore[attr-defined]
 
 
