@@ -369,7 +369,7 @@ def form_values(form: Any) -> dict[str, str]:
         if box.get("type") not in {"submit", "file"}:
             values[box["name"]] = box.get("value", "on" if box.get("type") == "checkbox" else "")
     for area in form.select("textarea[name]"):
-        values[area["name"]] = area.text.lstrip("\n")
+        values[area["name"]] = area.text.lstrip("\r\n")
     for choice in form.select("select[name]"):
         chosen = choice.select_one("option[selected]") or choice.select_one("option")
         values[choice["name"]] = chosen.get("value", "") if chosen else ""

@@ -27,13 +27,13 @@ SHORT_TEXT = 200
 
 
 class _Words:
-    """WTForms' own messages, said in our words."""
+    """WTForms' own messages, said in our words: those of choices that were not offered; the others are never used."""
 
     def gettext(self, text: str) -> str:
-        return gettext(text)
+        return gettext("Choose one of the answers.") if "choice" in text.lower() else gettext(text)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return gettext(singular if n == 1 else plural)
+        return self.gettext(singular if n == 1 else plural)
 
 
 class PortalForm(FlaskForm):

@@ -59,6 +59,8 @@ def settings(plugin: str) -> Response | str | Answer:
         answer = perform(act)
         flash(gettext("The settings are kept."), "ok")
         return answer
+    for field in form:
+        field.errors = [gettext(message) for message in field.errors]
     found = registry().installed[plugin]
     return render_template("tenants/plugin_settings.html", found=found, form=form), 422 if form.errors else 200
 
@@ -83,7 +85,6 @@ def _form(spec: SettingsSpec, kept: dict[str, Any]) -> PortalForm:
         field.description = gettext(field.description) if field.description else ""
         if hasattr(field, "choices"):
             field.choices = [SelectChoice(c.value, gettext(c.label)) for c in field.choices]
-        field.errors = [gettext(message) for message in field.errors]
     return form
 
 

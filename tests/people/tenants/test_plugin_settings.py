@@ -1,0 +1,17 @@
+"""The settings of a plugin: what the plugin's own form refuses is said in the reader's language."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from support.app import Visitor, text_of
+
+
+def test_what_is_refused_is_said_in_the_reader_s_language(shared_app: Flask) -> None:
+    visitor = Visitor(shared_app, "demonstration-1", "territory_manager")
+    answer = visitor.submit("/settings/plugins/alize_france", {"lender_number": "12", "register_role": "zqx"})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "Un SIREN compte 9 chiffres" in page
+    assert "Choisissez l’une des réponses." in page
+    assert "valid choice" not in page
