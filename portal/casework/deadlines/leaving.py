@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from portal.casework.deadlines import service
 from portal.casework.deadlines.models import Deadline
@@ -18,9 +19,9 @@ from portal.foundation.web.i18n import say
 from portal.people.leaving.registry import Kind
 
 
-def _held(member_id: UUID) -> Collection[UUID]:
-    mine = select(Deadline.id).where(Deadline.member_id == member_id, Deadline.done_on.is_(None))
-    return db.session.scalars(mine.order_by(Deadline.due_on, Deadline.id)).all()
+def _held(members: Collection[UUID]) -> Sequence[Row[Any]]:
+    mine = select(Deadline.member_id, Deadline.id).where(Deadline.member_id.in_(members), Deadline.done_on.is_(None))
+    return db.session.execute(mine.order_by(Deadline.due_on, Deadline.id)).all()
 
 
 def named(ids: Collection[UUID]) -> dict[UUID, Named]:
@@ -30,7 +31,7 @@ def named(ids: Collection[UUID]) -> dict[UUID, Named]:
 
 
 def _hand_over(actor: Actor, giver: UUID, taker: UUID) -> None:
-    rows = db.session.scalars(select(Deadline).where(Deadline.id.in_(_held(giver)))).all()
+    rows = db.session.scalars(select(Deadline).where(Deadline.id.in_(KIND.of(giver)))).all()
     for kind, subject_id in dict.fromkeys((row.subject_kind, row.subject_id) for row in rows):
         service.hand_over(actor, kind, subject_id, giver, taker)
 

@@ -33,7 +33,7 @@ NOTED = {
 }
 """Columns that may change with no line, and why."""
 
-_WRITTEN, _RECORDED = "tables_written", "lines_written"
+WRITTEN, _RECORDED = "tables_written", "lines_written"
 required = True
 """Only the tests' switched-off runs ever change it."""
 
@@ -45,7 +45,7 @@ class UnrecordedError(RuntimeError):
 def settle(session: Session, *, recorded: bool) -> None:
     """Called before each commit, with everything flushed. Raises UnrecordedError."""
     session.info[_RECORDED] = session.info.get(_RECORDED, False) or recorded
-    written = session.info.get(_WRITTEN)
+    written = session.info.get(WRITTEN)
     if written and required and not session.info[_RECORDED]:
         raise UnrecordedError(f"no line in the trail for a change of {', '.join(sorted(written))}")
 
@@ -74,11 +74,11 @@ def _tells(row: Base) -> bool:
 
 def _note(session: Session, tables: set[str]) -> None:
     if tables := tables - UNRECORDED.keys():
-        session.info.setdefault(_WRITTEN, set()).update(tables)
+        session.info.setdefault(WRITTEN, set()).update(tables)
 
 
 @event.listens_for(PinnedSession, "after_transaction_end")
 def _forget(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
-        session.info.pop(_WRITTEN, None)
+        session.info.pop(WRITTEN, None)
         session.info.pop(_RECORDED, None)

@@ -26,6 +26,13 @@ class ConflictError(Exception):
         self.message, self.links = message, links
 
 
+class ChangedError(ConflictError):
+    """Somebody else changed the record while a form was open: both versions are shown, see versions.two_versions."""
+
+    def __init__(self, message: Message | None = None) -> None:
+        super().__init__(message or Message("Somebody else changed this record while you had it open."))
+
+
 class InvalidError(Exception):
     """What was typed cannot be accepted: shown beside the fields. `errors` maps a field's name to its message."""
 

@@ -8,6 +8,7 @@ from wtforms import HiddenField, PasswordField, SelectField
 
 from portal.foundation.web.forms import PortalForm, SelectChoice, Text, required
 from portal.foundation.web.i18n import gettext, lazy, locales
+from portal.foundation.web.versions import VersionedForm
 
 LANGUAGES = {"fr": "Français", "en": "English", "ro": "Română"}
 
@@ -53,7 +54,7 @@ class ConfirmForm(PortalForm):
     confirm_passkey = HiddenField()
 
 
-class PreferencesForm(PortalForm):
+class PreferencesForm(VersionedForm):
     """Language and appearance."""
 
     locale = SelectField(lazy("Language"))

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.locks import take_turn
-from portal.foundation.db.session import transaction
+from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import today
-from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.foundation.web.errors import ChangedError, ConflictError, InvalidError
 from portal.people.accounts.models import AccountToken, LoginSession, Member, Membership, SignInSettings
 from portal.people.accounts.queries import in_force
 from portal.people.accounts.rules import ROLES, Role
@@ -64,7 +64,7 @@ def add_role(session: Session, member_id: UUID, grant: Grant, until: date | None
 def give_role(actor: Actor, member_id: UUID, grant: Grant, until: date | None) -> None:
     """Give a member a role, perhaps until a day. Raises InvalidError, ConflictError for one's own roles."""
     with transaction() as session:
-        _managed(session, actor, member_id)
+        managed(session, actor, member_id)
         checked_grant(session, grant)
         if until is not None and until < today():
             raise InvalidError({"until": Message("Choose today or a later day.")})
@@ -80,7 +80,7 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
     with transaction() as session:
         row = session.get(Membership, membership_id, with_for_update=True)
         assert row is not None
-        _managed(session, actor, row.member_id)
+        managed(session, actor, row.member_id)
         if row.expires_at is not None:
             raise ConflictError(Message("A visit of the network is ended on its own page."))
         if last_day is not None and last_day < today():
@@ -92,17 +92,26 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
         audit.record(actor, "role.ended", "member", row.member_id, before={"until": before}, after=after)
 
 
-def switch(actor: Actor, member_id: UUID, version: int, *, active: bool) -> None:
+def go_on(actor: Actor, member_id: UUID, last_days: set[date]) -> None:
+    """Take the end off a member's roles that were to end on these days. In the caller's transaction."""
+    session = db.session()
+    chosen = select(Membership).where(Membership.member_id == member_id, Membership.until.in_(last_days))
+    for row in session.scalars(chosen.with_for_update()):
+        before, row.until = row.until, None
+        after = {"role": row.role, "party_id": row.party_id, "until": None}
+        audit.record(actor, "role.goes_on", "member", member_id, before={"until": before}, after=after)
+
+
+def switch(actor: Actor, member_id: UUID, version: int, *, active: bool, verb: str) -> None:
     """Let a member sign in, or no longer: their sessions and open links end. Raises ConflictError."""
     with transaction() as session:
-        member = _managed(session, actor, member_id)
+        member = managed(session, actor, member_id)
         if member.version != version or member.active == active:
             raise ConflictError(Message("Somebody else changed this member meanwhile. Look at the page again."))
         member.active = active
         if not active:
             end_access(session, member_id)
             _keep_a_manager(session)
-        verb = "member.switched_on" if active else "member.switched_off"
         audit.record(actor, verb, "member", member_id, before={"active": not active}, after={"active": active})
 
 
@@ -112,8 +121,8 @@ def not_oneself(actor: Actor, member_id: UUID) -> None:
         raise ConflictError(Message("Your own roles are changed by another manager."))
 
 
-def _managed(session: Session, actor: Actor, member_id: UUID) -> Member:
-    """Return the member, locked."""
+def managed(session: Session, actor: Actor, member_id: UUID) -> Member:
+    """Return somebody else here, locked, for one who manages. Raises ConflictError for oneself."""
     actor.require(MANAGE)
     not_oneself(actor, member_id)
     take_turn(session, MANAGE, current_tenant().id)
@@ -162,7 +171,7 @@ def allow_links(actor: Actor, roles: list[str], version: int) -> None:
         take_turn(session, SignInSettings.__tablename__, current_tenant().id)
         row = session.scalars(select(SignInSettings).with_for_update()).one_or_none()
         if version != (row.version if row else 0):
-            raise ConflictError(Message("Somebody else changed this setting meanwhile. Look at the page again."))
+            raise ChangedError
         before = list(row.link_roles) if row else []
         if row is None:
             session.add(SignInSettings(link_roles=chosen))

@@ -73,17 +73,28 @@ class Waiting:
         return self.expires_at <= now()
 
 
-_notes: list[Callable[[UUID], list[Message]]] = []
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a room above says of a member: `kind` is "passes" (planned), "late" (not done on its day) or "waits"."""
+
+    kind: str
+    text: Message
+    member_id: UUID
+    name: str = ""
 
 
-def add_notes(read: Callable[[UUID], list[Message]]) -> None:
-    """Let a room above say something on a member's page."""
+Notes = Callable[[UUID | None], list[Note]]
+_notes: list[Notes] = []
+
+
+def add_notes(read: Notes) -> None:
+    """Let a room above say something on a member's page; with None, of whom a manager has to see to."""
     if read not in _notes:
         _notes.append(read)
 
 
-def notes(member_id: UUID) -> list[Message]:
-    """Return what the rooms above say of a member."""
+def notes(member_id: UUID | None = None) -> list[Note]:
+    """Return what the rooms above say of a member, or of everybody for whom something has to be done."""
     return [note for read in _notes for note in read(member_id)]
 
 

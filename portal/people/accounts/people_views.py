@@ -11,12 +11,12 @@ from werkzeug import Response
 
 from portal.foundation.kernel.context import Grant
 from portal.foundation.web.context import actor, today
-from portal.foundation.web.errors import Answer, InvalidError
+from portal.foundation.web.errors import Answer, ChangedError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, requires
-from portal.foundation.web.versions import version_of
+from portal.foundation.web.versions import two_versions, version_of
 from portal.people.accounts import by_mail, invitations, managing
 from portal.people.accounts import people_queries as queries
 from portal.people.accounts.managing import MANAGE
@@ -33,7 +33,6 @@ def index() -> str:
     """List the members with their roles, and the invitations that wait."""
     state = ListState.from_args(request.args, queries.FILTERS, ("name", "-name"))
     found = queries.members(actor(), state, today())
-    roles, version = by_mail.link_roles()
     return render_template(
         "accounts/people.html",
         page=found,
@@ -41,8 +40,8 @@ def index() -> str:
         roles=queries.roles_of([row.id for row in found.rows], today()),
         choices=[(choice.value, choice.label) for choice in role_choices()],
         invitations=queries.waiting(),
-        switch=SwitchForm(),
-        links=None if g.territory.ref.is_network else LinksForm(data={"roles": list(roles), "version": version}),
+        notes=queries.notes(),
+        links=None if g.territory.ref.is_network else _links_kept(),
     )
 
 
@@ -97,7 +96,7 @@ def withdraw(invitation_id: UUID) -> Response:
 
 @blueprint.post("/people/links")
 @requires(MANAGE, fresh=True)
-def links() -> Response:
+def links() -> Page:
     """Say which roles may sign in by a link."""
     form = LinksForm()
 
@@ -105,7 +104,16 @@ def links() -> Response:
         managing.allow_links(actor(), form.roles.data or [], version_of(form))
         return url_for("people.index")
 
-    return _done(act, gettext("The setting is kept."))
+    try:
+        return _done(act, gettext("The setting is kept."))
+    except ChangedError as error:
+        about = gettext("Signing in by a link")
+        return two_versions(form, _links_kept(), error, request.path, url_for("people.index"), about)
+
+
+def _links_kept() -> LinksForm:
+    roles, version = by_mail.link_roles()
+    return LinksForm(formdata=None, data={"roles": list(roles), "version": version})
 
 
 @blueprint.route("/people/<member:member_id>", methods=["GET", "POST"])
@@ -140,7 +148,7 @@ def switch_on(member_id: UUID) -> Response:
     form = SwitchForm()
 
     def act() -> str:
-        managing.switch(actor(), member_id, version_of(form), active=True)
+        managing.switch(actor(), member_id, version_of(form), active=True, verb="member.switched_on")
         return url_for("people.show", member_id=member_id)
 
     return _done(act, gettext("This member signs in again."))

@@ -51,6 +51,7 @@ VERBS = {
     "account.sign_in_begun": mark("%(who)s took the first step of signing in."),
     "invitation.sent": mark("%(who)s invited a person."),
     "invitation.withdrawn": mark("%(who)s withdrew an invitation."),
+    "role.goes_on": mark("%(who)s took the end off a person’s role."),
     "member.switched_off": mark("%(who)s closed a person’s access."),
     "member.switched_on": mark("%(who)s opened a person’s access again."),
     "role.ended": mark("%(who)s ended a role."),

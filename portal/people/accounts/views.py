@@ -11,12 +11,12 @@ from werkzeug import Response
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, gettext
-from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, public, requires
+from portal.foundation.web.versions import keep, sealed
 from portal.people.accounts import by_mail, factors, service, sessions
 from portal.people.accounts.forms import PreferencesForm, SignInForm
 from portal.people.accounts.login import LoginUser
-from portal.people.accounts.queries import Credentials
+from portal.people.accounts.queries import Credentials, preferences
 from portal.people.accounts.rules import ENROL, EVERYONE, FACTOR, FULL, ROLES
 from portal.settings import Settings
 
@@ -96,16 +96,20 @@ def sign_out() -> Response:
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
 def account() -> Response | str | Answer:
     """Show who one is here, and keep language and appearance."""
-    form = PreferencesForm(data={"locale": g.login.locale or current_locale(), "theme": g.login.theme})
+    form = PreferencesForm() if request.method == "POST" else _preferences()
     if form.validate_on_submit():
 
         def act() -> str:
             service.save_preferences(actor(), form.locale.data, form.theme.data)
+            flash(gettext("Your preferences are kept."), "ok")
             return url_for("accounts.account")
 
-        answer = perform(act)
-        flash(gettext("Your preferences are kept."), "ok")
-        return answer
+        return keep(form, _preferences, act, url_for("accounts.account"), actor().name)
     roles = [gettext(ROLES[role].label) for role in actor().roles]
     page = render_template("accounts/account.html", form=form, roles=roles, account=by_mail.own(actor()))
     return page, 422 if form.errors else 200
+
+
+def _preferences() -> PreferencesForm:
+    locale, theme = preferences(actor())
+    return sealed(PreferencesForm(formdata=None, data={"locale": locale or current_locale(), "theme": theme}))

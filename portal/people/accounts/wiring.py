@@ -13,7 +13,9 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_tool
 from portal.foundation.web.permissions import Place
-from portal.people.accounts import trail, vault
+from portal.foundation.worker.registry import job_handler
+from portal.foundation.worker.schedule import daily
+from portal.people.accounts import purging, trail, vault
 from portal.people.accounts.factor_views import blueprint as factor
 from portal.people.accounts.link_views import blueprint as links
 from portal.people.accounts.managing import MANAGE
@@ -72,6 +74,8 @@ def wire(app: Flask) -> None:
             visibility.grant(Member, role.key, _everyone)
             visibility.grant(AccountToken, role.key, _invitations)
     visibility.inherit(Membership, Membership.member_id, Member)
+    job_handler(purging.JOB)(purging.purge)
+    daily(purging.JOB, 2)
     for pages in (blueprint, factor, security, journal, people, links):
         app.register_blueprint(pages)
     for place in (Place.TERRITORY, Place.NETWORK):

@@ -34,6 +34,11 @@ def off_form(stakes: Sequence[Stake], version: int | None = None) -> Any:
     return asking(SwitchForm, stakes)(data={"version": version})
 
 
+def pass_on_form(stakes: Sequence[Stake]) -> Any:
+    """Return the form that passes on what a member answers for, today."""
+    return asking(PortalForm, stakes)()
+
+
 def takers(form: PortalForm, stakes: Sequence[Stake]) -> dict[str, str]:
     """Return who takes what."""
     return {s.kind.key: form[s.field].data or "" for s in stakes if s.field in form}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from portal.foundation.audit import words
 from portal.foundation.audit.words import Named
@@ -13,6 +15,7 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web.context import today
 from portal.people.accounts.models import Member, Membership
+from portal.people.accounts.people_queries import Note
 from portal.people.accounts.queries import in_force, members_with
 from portal.people.accounts.rules import ROLES
 from portal.people.leaving.models import Handover
@@ -54,7 +57,7 @@ def _permissions(member_id: UUID, without: UUID | None) -> frozenset[str]:
 
 
 def _stake(kind: Kind, member_id: UUID) -> Stake | None:
-    ids = list(kind.held(member_id))
+    ids = kind.of(member_id)
     if not ids:
         return None
     named = words.names({kind.record: ids})
@@ -65,19 +68,46 @@ def _stake(kind: Kind, member_id: UUID) -> Stake | None:
     return Stake(kind, records, takers)
 
 
-def planned(member_id: UUID) -> list[Message]:
-    """Return what is to pass from a member, the earliest first."""
+_PLANNED = mark("%(what)s: to %(name)s from %(day)s")
+_LATE = mark("%(what)s: was to pass to %(name)s on %(day)s")
+_WAITS = mark("%(what)s: %(count)s")
+
+
+def notes(member_id: UUID | None) -> list[Note]:
+    """Return what is to pass from a member, and what waits for a replacement; of everybody, what a manager settles."""
+    return [*_passing(member_id), *_stranded(member_id)]
+
+
+def _passing(member_id: UUID | None) -> list[Note]:
+    """Return the handovers that are not done, the earliest first; of everybody, those whose day has come."""
+    giver, taker = aliased(Member), aliased(Member)
+    chosen = Handover.from_on <= today() if member_id is None else Handover.giver_id == member_id
     rows = db.session.execute(
-        select(Handover.kind, Member.name, Handover.from_on)
-        .join(Member, Member.id == Handover.taker_id)
-        .where(Handover.giver_id == member_id, Handover.done_on.is_(None))
+        select(Handover.giver_id, giver.name.label("giver"), Handover.kind, taker.name, Handover.from_on)
+        .join(giver, giver.id == Handover.giver_id)
+        .join(taker, taker.id == Handover.taker_id)
+        .where(Handover.done_on.is_(None), chosen)
         .order_by(Handover.from_on, Handover.id)
     )
-    said = mark("%(what)s: to %(name)s from %(day)s")
+    found = []
+    for row in rows:
+        kind, words = ("late", _LATE) if row.from_on <= today() else ("passes", _PLANNED)
+        said = {"what": Message(LABELS.get(row.kind, row.kind)), "name": row.name, "day": row.from_on}
+        found.append(Note(kind, Message(words, said), row.giver_id, row.giver))
+    return found
+
+
+def _stranded(member_id: UUID | None) -> list[Note]:
+    """Return what members answer for who no longer sign in, by kind: one query for each."""
+    off = select(Member.id, Member.name).where(Member.active.is_(False))
+    names = {
+        row.id: row.name for row in db.session.execute(off if member_id is None else off.where(Member.id == member_id))
+    }
+    counted = [(kind, Counter(row[0] for row in kind.held(list(names)))) for kind in kinds() if names]
     return [
-        Message(said, {"what": Message(LABELS[row.kind]), "name": row.name, "day": row.from_on})
-        for row in rows
-        if row.kind in LABELS
+        Note("waits", Message(_WAITS, {"what": Message(kind.label), "count": count}), one, names[one])
+        for kind, held in counted
+        for one, count in held.items()
     ]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from portal.foundation.kernel.context import Actor
 
-Held = Callable[[UUID], Collection[UUID]]
+Held = Callable[[Collection[UUID]], Sequence[Row[Any]]]
+"""Reads what these members answer for, in order, in one query: (member's id, record's id)."""
 HandOver = Callable[[Actor, UUID, UUID], None]
 
 
@@ -16,7 +20,7 @@ HandOver = Callable[[Actor, UUID, UUID], None]
 class Kind:
     """Something that must not be left without anybody: English label, the permission that being responsible needs.
 
-    `held` gives the open records of a member, which the trail names as `record`. `hand_over` passes all of them from
+    `held` gives the open records of members, which the trail names as `record`. `hand_over` passes all of them from
     one member to another, in the caller's transaction; without it they are settled on their own pages first.
     """
 
@@ -26,6 +30,10 @@ class Kind:
     permission: str
     held: Held
     hand_over: HandOver | None = None
+
+    def of(self, member_id: UUID) -> list[UUID]:
+        """Return the open records of one member."""
+        return [row[1] for row in self.held((member_id,))]
 
 
 _kinds: dict[str, Kind] = {}

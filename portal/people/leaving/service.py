@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
-from portal.foundation.db.session import transaction
+from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import today
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.people.accounts import managing
+from portal.people.accounts.queries import members_with
 from portal.people.accounts.rules import system_actor
 from portal.people.leaving import queries
 from portal.people.leaving.models import Handover
@@ -26,6 +28,7 @@ Takers = Mapping[str, str]
 
 JOB = "leaving.daily"
 CLERK = system_actor("handovers")
+log = logging.getLogger(__name__)
 
 
 def end_role(actor: Actor, member_id: UUID, membership_id: UUID, last_day: date | None, takers: Takers) -> None:
@@ -42,7 +45,39 @@ def switch_off(actor: Actor, member_id: UUID, version: int, takers: Takers) -> N
     """Keep a member from signing in, from now on, and pass on everything of theirs. Raises as `end_role` does."""
     with transaction() as session:
         _pass_on(session, actor, member_id, None, None, takers)
-        managing.switch(actor, member_id, version, active=False)
+        managing.switch(actor, member_id, version, active=False, verb="member.switched_off")
+
+
+def lock(actor: Actor, member_id: UUID, version: int) -> None:
+    """Keep a member from signing in, at once; what they answer for stays theirs and waits. Raises ConflictError."""
+    managing.switch(actor, member_id, version, active=False, verb="member.locked")
+
+
+def pass_on(actor: Actor, member_id: UUID, takers: Takers) -> None:
+    """Pass on today what a member answers for, whether they still sign in or not. Raises as `end_role` does."""
+    with transaction() as session:
+        managing.managed(session, actor, member_id)
+        _pass_on(session, actor, member_id, None, None, takers)
+
+
+def stay(actor: Actor, member_id: UUID) -> None:
+    """Cancel what was planned for a later day: nothing passes on, and the role that was to end has no end.
+
+    Raises ConflictError when nothing is planned any more.
+    """
+    with transaction() as session:
+        managing.managed(session, actor, member_id)
+        planned = select(Handover).where(
+            Handover.giver_id == member_id, Handover.done_on.is_(None), Handover.from_on > today()
+        )
+        rows = session.scalars(planned.with_for_update()).all()
+        if not rows:
+            raise ConflictError(Message("Nothing is planned for this person any more. Look at the page again."))
+        managing.go_on(actor, member_id, {row.from_on - timedelta(days=1) for row in rows})
+        for row in rows:
+            before = {"kind": row.kind, "taker_id": row.taker_id, "from_on": row.from_on}
+            audit.record(actor, "handover.cancelled", "member", member_id, before=before)
+            session.delete(row)
 
 
 def _pass_on(
@@ -101,8 +136,20 @@ def _carry_out(actor: Actor, row: Handover) -> None:
 
 
 def carry_out_due(_subject: UUID | None = None) -> None:
-    """Pass on what is due today; run again, it finds nothing more."""
+    """Pass on what is due today; run again, it finds nothing more. What cannot pass stays, and its manager sees it."""
+    due = select(Handover.id).where(Handover.done_on.is_(None), Handover.from_on <= today()).order_by(Handover.id)
+    for handover_id in db.session.scalars(due).all():
+        try:
+            _carry_out_one(handover_id)
+        except ConflictError:
+            log.warning("a handover could not be done on its day")
+
+
+def _carry_out_one(handover_id: UUID) -> None:
     with transaction() as session:
-        due = select(Handover).where(Handover.done_on.is_(None), Handover.from_on <= today()).order_by(Handover.id)
-        for row in session.scalars(due.with_for_update()):
-            _carry_out(CLERK, row)
+        row = session.get(Handover, handover_id, with_for_update=True)
+        if row is None or row.done_on is not None:
+            return
+        if row.taker_id not in {member.id for member in members_with(kind(row.kind).permission)}:
+            raise ConflictError(Message("Who was to take over no longer may."))
+        _carry_out(CLERK, row)

@@ -9,6 +9,8 @@ from portal.foundation.kernel.message import mark
 
 VERBS = {
     "handover.decided": mark("%(who)s decided who takes over from a person."),
+    "handover.cancelled": mark("%(who)s cancelled what was to pass to somebody else."),
+    "member.locked": mark("%(who)s locked a person’s access at once."),
     "handover.done": mark("%(who)s passed on what a person answered for."),
 }
 

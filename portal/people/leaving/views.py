@@ -14,7 +14,7 @@ from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, requires
-from portal.foundation.web.versions import version_of
+from portal.foundation.web.versions import sent_version, version_of
 from portal.people.accounts import people_queries
 from portal.people.accounts.managing import MANAGE, not_oneself
 from portal.people.leaving import forms, queries, service
@@ -68,6 +68,51 @@ def switch_off(member_id: UUID) -> Page:
         except InvalidError as error:
             form.add_errors(error.errors)
     return _page("leaving/off.html", member_id, stakes, form)
+
+
+@blueprint.post("/<member:member_id>/lock")
+@requires(MANAGE, *BOTH, fresh=True)
+def lock(member_id: UUID) -> Page:
+    """Keep a member from signing in at once; what they answer for waits for a replacement."""
+
+    def act() -> str:
+        service.lock(actor(), member_id, sent_version())
+        return url_for("people.show", member_id=member_id)
+
+    return _done(act, gettext("The access is locked and the sessions have ended. Choose who takes over."))
+
+
+@blueprint.route("/<member:member_id>/pass-on", methods=["GET", "POST"])
+@requires(MANAGE, *BOTH, fresh=True)
+def pass_on(member_id: UUID) -> Page:
+    """Pass on today what a member answers for."""
+    not_oneself(actor(), member_id)
+    stakes = queries.at_stake(member_id)
+    form = forms.pass_on_form(stakes)
+    if form.validate_on_submit():
+        chosen = forms.takers(form, stakes)
+
+        def act() -> str:
+            service.pass_on(actor(), member_id, chosen)
+            return url_for("people.show", member_id=member_id)
+
+        try:
+            return _done(act, gettext("It is passed on."))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+    return _page("leaving/pass_on.html", member_id, stakes, form)
+
+
+@blueprint.post("/<member:member_id>/stay")
+@requires(MANAGE, *BOTH, fresh=True)
+def stay(member_id: UUID) -> Page:
+    """Cancel a leaving before its day."""
+
+    def act() -> str:
+        service.stay(actor(), member_id)
+        return url_for("people.show", member_id=member_id)
+
+    return _done(act, gettext("Cancelled: nothing passes to somebody else, and the role goes on."))
 
 
 def _done(act: Any, said: str) -> Response:

@@ -16,6 +16,6 @@ def wire(app: Flask) -> None:
     """Add this room's pages and work to `app`."""
     app.register_blueprint(blueprint)
     words.tell(trail.VERBS, trail.fields(registry.LABELS))
-    people_queries.add_notes(queries.planned)
+    people_queries.add_notes(queries.notes)
     job_handler(service.JOB)(service.carry_out_due)
     daily(service.JOB, 0)

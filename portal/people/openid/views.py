@@ -13,7 +13,7 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor
 from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import gettext
-from portal.foundation.web.once import perform
+from portal.foundation.web.once import first_time, perform
 from portal.foundation.web.permissions import Place, public, requires
 from portal.people.accounts.link_forms import ConfirmForm
 from portal.people.accounts.rules import EVERYONE
@@ -83,6 +83,8 @@ def answer() -> Response:
     login = attempt.login if attempt else ""
     if attempt is None or attempt.issuer != provider.issuer or (login and login != _own_login()):
         return _refused("not-asked", provider, attempt)
+    if not first_time(f"openid {attempt.state}"):
+        return _refused("already-answered", provider, attempt)
     try:
         found = exchange.identity(provider, secret, attempt, request.args, _redirect_uri())
         if not login:

@@ -108,5 +108,9 @@ def leave() -> Response:
     visit = g.login.visit
     if visit is None:
         return redirect(url_for("home.home"), 303)
-    service.end(actor(), visit)
-    return redirect(url_for("public.home"), 303)
+
+    def act() -> str:
+        service.end(actor(), visit)
+        return url_for("public.home")
+
+    return perform(act)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, flash, render_template, request
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
@@ -16,9 +16,10 @@ from portal.foundation.web.context import actor, registry
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.foundation.web.i18n import gettext
-from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import VersionedForm, keep, sealed
 from portal.people.tenants import service
+from portal.people.tenants.queries import plugin_settings
 
 blueprint = Blueprint("plugins", __name__, url_prefix="/settings/plugins")
 
@@ -47,21 +48,19 @@ def settings(plugin: str) -> Response | str | Answer:
     spec = specs().get(plugin)
     if spec is None or plugin not in current_tenant().plugins:
         abort(404)
-    kept = {**spec.defaults, **current_tenant().settings.get(plugin, {})}
-    form = _form(spec, kept)
+    form = _form(spec) if request.method == "POST" else _kept(plugin, spec)
+    found = registry().installed[plugin]
     if form.validate_on_submit():
-        values = {name: _plain(value) for name, value in form.values().items()}
+        values = {name: _plain(value) for name, value in form.values().items() if name != "version"}
 
         def act() -> str:
             service.save_plugin_settings(actor(), plugin, values)
-            return url_for("plugins.settings", plugin=plugin)
+            flash(gettext("The settings are kept."), "ok")
+            return request.path
 
-        answer = perform(act)
-        flash(gettext("The settings are kept."), "ok")
-        return answer
+        return keep(form, lambda: _kept(plugin, spec), act, request.path, found.manifest.name["en"])
     for field in form:
         field.errors = [gettext(message) for message in field.errors]
-    found = registry().installed[plugin]
     return render_template("tenants/plugin_settings.html", found=found, form=form), 422 if form.errors else 200
 
 
@@ -77,9 +76,14 @@ def settings_problems(installed: Registry, plugin: str, values: dict[str, Any]) 
     return unknown or [f"{name}: {message}" for name, found in form.errors.items() for message in found]
 
 
-def _form(spec: SettingsSpec, kept: dict[str, Any]) -> PortalForm:
+def _kept(plugin: str, spec: SettingsSpec) -> PortalForm:
+    """Return the form with the settings as they are kept now."""
+    return sealed(_form(spec, formdata=None, data={**spec.defaults, **plugin_settings(plugin)}))
+
+
+def _form(spec: SettingsSpec, **kwargs: Any) -> PortalForm:
     """Return the plugin's form with the portal's protection, its words in the reader's language."""
-    form: PortalForm = type("PluginSettingsForm", (spec.form, PortalForm), {})(data=kept)
+    form: PortalForm = type("PluginSettingsForm", (spec.form, VersionedForm), {})(**kwargs)
     for field in form:
         field.label.text = gettext(field.label.text)
         field.description = gettext(field.description) if field.description else ""

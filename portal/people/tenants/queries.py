@@ -98,6 +98,12 @@ def load(tenant_id: UUID) -> Territory | None:
         return territory(row, list(db.session.scalars(select(PluginState))))
 
 
+def plugin_settings(plugin: str) -> dict[str, Any]:
+    """Return a plugin's settings in the bound territory, as the database has them now."""
+    kept = db.session.scalar(select(PluginState.settings).where(PluginState.plugin == plugin))
+    return dict(kept or {})
+
+
 def page_address(endpoint: str, values: Mapping[str, Any]) -> str:
     """Return the whole address of a page of the bound tenant, in a request or in the worker."""
     found = load(current_tenant_id())

@@ -18,7 +18,7 @@ from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.foundation.web.versions import two_versions, version_of
+from portal.foundation.web.versions import sent_version, two_versions, version_of
 from portal.programme.aids import queries, registry, service
 from portal.programme.aids.forms import AidForm, NoneForm
 from portal.programme.aids.queries import AidView
@@ -95,8 +95,7 @@ def _changed(view: AidView, version: int, data: AidData, paper: Ready | None) ->
 @requires("aids.edit")
 def remove(party_id: UUID, prior_aid_id: UUID) -> Response:
     """Take back an aid recorded by mistake."""
-    typed = request.form.get("version", "")
-    version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    version = sent_version()
 
     def act() -> str:
         service.remove_aid(actor(), prior_aid_id, version)

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, url_for
 
 from portal.foundation.web.context import actor, today
+from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.forms import PortalForm, Text, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.foundation.web.once import perform
@@ -58,6 +59,8 @@ def lift(project_id: UUID, condition_id: UUID) -> Page:
             return url_for("committee_file.tab", project_id=project_id)
 
         return perform(act)
+    if condition.lifted_on is not None:
+        raise ConflictError(decisions.LIFTED)
     page = render_template(
         "committee/lift.html", **file_context(project_id, "committee"), form=form, condition=condition, **words()
     )

@@ -14,11 +14,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.foundation.web.context import today
 from portal.foundation.web.forms import DateText, LongText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.committee import rules
 from portal.programme.committee.agenda import ItemView
 from portal.programme.committee.interests import Declaration
 from portal.programme.committee.planning import MeetingData
-from portal.programme.committee.queries import InterestView, SeatView
+from portal.programme.committee.queries import InterestView, MeetingView, SeatView
 from portal.programme.committee.sitting import Presence
 
 _TIME = re.compile(r"([01]?\d|2[0-3])\s*[:hH.]\s*([0-5]\d)?")
@@ -52,6 +53,32 @@ class MeetingForm(PortalForm):
         """Return what was typed; the form was validated."""
         assert self.held_on.data is not None
         return MeetingData(self.held_on.data, read_time(self.time.data or "") or "", self.place.data or "")
+
+
+class TimesForm(VersionedForm):
+    """The minutes set aside for each file. A subclass adds the fields, see `times_form`."""
+
+    points: tuple[ItemView, ...] = ()
+
+    def minutes(self) -> dict[UUID, int]:
+        """Return what was typed, without what is no number of minutes."""
+        typed = {point.id: (self[f"minutes_{point.id}"].data or "").strip() for point in self.points}
+        return {key: int(text) for key, text in typed.items() if text.isdecimal() and 0 < int(text[:4]) <= 240}
+
+
+def times_form(points: Sequence[ItemView], **kwargs: Any) -> TimesForm:
+    """Return the form of an agenda, as it was sent."""
+    fields: dict[str, Any] = {"points": tuple(points)}
+    for point in points:
+        label = gettext("Minutes for %(company)s", company=point.company_name)
+        fields[f"minutes_{point.id}"] = Text(label, default=str(point.minutes))
+    made: TimesForm = type("AgendaTimesForm", (TimesForm,), fields)(**kwargs)
+    return made
+
+
+def kept_times(points: Sequence[ItemView]) -> TimesForm:
+    """Return the form with the minutes as they are kept."""
+    return sealed(times_form(points, formdata=None))
 
 
 class AddFilesForm(PortalForm):
@@ -104,7 +131,7 @@ class SignForm(PortalForm):
     )
 
 
-class AnswerForm(PortalForm):
+class AnswerForm(VersionedForm):
     """Whether a member comes, or who stands for them."""
 
     presence = RadioField(lazy("Will you come?"), [required(lazy("Say whether you come."))])
@@ -126,7 +153,12 @@ class AnswerForm(PortalForm):
         return UUID(self.proxy.data) if self.proxy.data else None
 
 
-class InterestsForm(PortalForm):
+def kept_answer(view: MeetingView, seats: Sequence[SeatView], own: SeatView) -> AnswerForm:
+    """Return what a member has answered."""
+    return sealed(AnswerForm(own, seats, view.terms.proxies_max > 0, formdata=None))
+
+
+class InterestsForm(VersionedForm):
     """What a member says of each file of the agenda. A subclass adds the fields, see `interests_form`."""
 
     points: tuple[ItemView, ...] = ()
@@ -145,7 +177,7 @@ class InterestsForm(PortalForm):
         return said
 
 
-def interests_form(points: Sequence[ItemView], found: Sequence[InterestView]) -> InterestsForm:
+def interests_form(points: Sequence[ItemView], found: Sequence[InterestView], **kwargs: Any) -> InterestsForm:
     """Return the form of one member for an agenda, with what they declared before."""
     known = {interest.item_id: interest for interest in found}
     fields: dict[str, Any] = {"points": tuple(points), "known": known}
@@ -161,11 +193,11 @@ def interests_form(points: Sequence[ItemView], found: Sequence[InterestView]) ->
         fields[f"text_{point.id}"] = Text(
             lazy("What links you to this company"), [optional()], default=before.text if before else ""
         )
-    made: InterestsForm = type("MemberInterestsForm", (InterestsForm,), fields)()
+    made: InterestsForm = type("MemberInterestsForm", (InterestsForm,), fields)(**kwargs)
     return made
 
 
-class PresenceForm(PortalForm):
+class PresenceForm(VersionedForm):
     """Who is there. A subclass adds the fields, see `presence_form`."""
 
     attending = LongText(lazy("Attending without a vote"), [optional()], longest=1000)
@@ -189,23 +221,25 @@ class PresenceForm(PortalForm):
         }
 
 
-def presence_form(seats: Sequence[SeatView], attending: str, proxies: bool) -> PresenceForm:
+def presence_form(seats: Sequence[SeatView], attending: str, proxies: bool, **kwargs: Any) -> PresenceForm:
     """Return the attendance sheet of a meeting."""
     fields: dict[str, Any] = {"seats": tuple(seats)}
     offered = [code for code in rules.PRESENCES if proxies or code != "represented"]
     for seat in seats:
         others = [SelectChoice(str(other.id), other.name) for other in seats if other.id != seat.id]
         fields[f"presence_{seat.id}"] = SelectField(
-            lazy("Presence"),
+            gettext("Presence of %(name)s", name=seat.name),
             default=seat.presence,
             choices=[SelectChoice(code, gettext(rules.PRESENCE_LABELS[code])) for code in offered],
         )
         fields[f"proxy_{seat.id}"] = SelectField(
-            lazy("Represented by"),
+            gettext("Who stands for %(name)s", name=seat.name),
             [optional()],
             default=str(seat.proxy_id or ""),
             choices=[SelectChoice("", gettext("Nobody")), *others],
         )
-        fields[f"college_{seat.id}"] = Text(lazy("College"), [optional()], longest=60, default=seat.college)
-    made: PresenceForm = type("MeetingPresenceForm", (PresenceForm,), fields)(data={"attending": attending})
+        fields[f"college_{seat.id}"] = Text(
+            gettext("College of %(name)s", name=seat.name), [optional()], longest=60, default=seat.college
+        )
+    made: PresenceForm = type("MeetingPresenceForm", (PresenceForm,), fields)(data={"attending": attending}, **kwargs)
     return made

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db
@@ -18,26 +19,26 @@ from portal.programme.committee.models import Meeting, MeetingMember
 SITTING = ("open", "closed", "minutes_draft")
 
 
-def _chaired(member_id: UUID, states: tuple[str, ...]) -> Collection[UUID]:
+def _chaired(members: Collection[UUID], states: tuple[str, ...]) -> Sequence[Row[Any]]:
     mine = (
-        select(Meeting.id)
+        select(MeetingMember.member_id, Meeting.id)
         .join(MeetingMember, MeetingMember.meeting_id == Meeting.id)
-        .where(MeetingMember.member_id == member_id, MeetingMember.chair, Meeting.state.in_(states))
+        .where(MeetingMember.member_id.in_(members), MeetingMember.chair, Meeting.state.in_(states))
     )
-    return db.session.scalars(mine.order_by(Meeting.held_on, Meeting.id)).all()
+    return db.session.execute(mine.order_by(Meeting.held_on, Meeting.id)).all()
 
 
-def _convened(member_id: UUID) -> Collection[UUID]:
-    return _chaired(member_id, ("convened",))
+def _convened(members: Collection[UUID]) -> Sequence[Row[Any]]:
+    return _chaired(members, ("convened",))
 
 
-def _sitting(member_id: UUID) -> Collection[UUID]:
-    return _chaired(member_id, SITTING)
+def _sitting(members: Collection[UUID]) -> Sequence[Row[Any]]:
+    return _chaired(members, SITTING)
 
 
 def _hand_over(actor: Actor, giver: UUID, taker: UUID) -> None:
     """Let another chair who is convened too preside. Raises ConflictError: a new seat would escape the declarations."""
-    for meeting_id in _convened(giver):
+    for meeting_id in CONVENED.of(giver):
         chosen = select(MeetingMember).where(MeetingMember.meeting_id == meeting_id).with_for_update()
         seats = {seat.member_id: seat for seat in db.session.scalars(chosen)}
         if taker not in seats:

@@ -17,7 +17,7 @@ from portal.foundation.db.numbering import next_number
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
-from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.errors import ChangedError, ConflictError
 from portal.programme.committee import agenda, rules
 from portal.programme.committee.models import AgendaItem, Meeting
 from portal.programme.projects.decisions import Asked, ask, step
@@ -77,7 +77,7 @@ def edit(actor: Actor, meeting_id: UUID, version: int, data: MeetingData, on: da
     with transaction() as session:
         meeting = _planned(session, meeting_id)
         if meeting.version != version:
-            raise ConflictError(Message("Somebody else changed this meeting while you had it open."))
+            raise ChangedError
         _check_day(data, on)
         before = {"held_on": meeting.held_on, "time": meeting.time, "place": meeting.place}
         meeting.held_on, meeting.time, meeting.place = data.held_on, data.time, data.place

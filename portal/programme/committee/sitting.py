@@ -19,7 +19,7 @@ from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
-from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.foundation.web.errors import ChangedError, ConflictError, InvalidError
 from portal.programme.committee import decision_rules, queries, rules
 from portal.programme.committee.agenda import freeze_condition
 from portal.programme.committee.decision_rules import DecisionDraft, Room
@@ -134,7 +134,7 @@ def record_decision(
         point = session.get(AgendaItem, item_id, with_for_update=True)
         assert point is not None
         if point.version != version:
-            raise ConflictError(Message("Somebody else recorded something on this file while you had it open."))
+            raise ChangedError(Message("Somebody else recorded something on this file while you had it open."))
         room = room_for(queries.meeting(meeting_id), item_id)
         if wrong := decision_rules.objections(draft, room, advances, meeting.held_on):
             raise InvalidError(wrong)

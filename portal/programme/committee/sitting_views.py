@@ -11,10 +11,11 @@ from flask import flash, render_template, request, url_for
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web.context import actor, today
-from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.errors import ChangedError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import keep, sealed, two_versions, version_of
 from portal.programme.committee import agenda, queries, rules, sitting, terms
 from portal.programme.committee.blueprint import Page, blueprint
 from portal.programme.committee.decision_forms import DecisionForm, form_for
@@ -31,13 +32,15 @@ from portal.programme.projects.study_queries import study
 def presence(meeting_id: UUID) -> Page:
     """Show the attendance sheet and keep it."""
     view, seats = queries.meeting(meeting_id), queries.seats(meeting_id)
-    form = presence_form(seats, view.attending, view.terms.proxies_max > 0)
+    typed = request.method == "POST"
+    form = presence_form(seats, view.attending, view.terms.proxies_max > 0) if typed else _sheet(meeting_id)
     status = 200
     if request.form.get("all"):
         form.take_as_present()
     elif form.validate_on_submit():
         try:
-            return perform(lambda: _presence(meeting_id, form))
+            back = address(meeting_id)
+            return keep(form, lambda: _sheet(meeting_id), lambda: _presence(meeting_id, form), back, view.reference)
         except InvalidError as error:
             form.add_errors(error.errors)
     if form.errors:
@@ -46,6 +49,12 @@ def presence(meeting_id: UUID) -> Page:
         "committee/presence.html", meeting=view, form=form, quorum=queries.quorum_of(view, seats), **words()
     )
     return page, status
+
+
+def _sheet(meeting_id: UUID) -> PresenceForm:
+    """Return the sheet as it is kept."""
+    view, seats = queries.meeting(meeting_id), queries.seats(meeting_id)
+    return sealed(presence_form(seats, view.attending, view.terms.proxies_max > 0, formdata=None))
 
 
 def _presence(meeting_id: UUID, form: PresenceForm) -> str:
@@ -142,12 +151,14 @@ def decide(meeting_id: UUID, agenda_item_id: UUID) -> Page:
             return perform(lambda: _decide(meeting_id, agenda_item_id, form, advances))
         except InvalidError as error:
             form.show_errors(error.errors)
+        except ChangedError as error:
+            now, back = agenda.item(agenda_item_id), _item_address(meeting_id, agenda_item_id)
+            return two_versions(form, form_for(now), error, request.path, back, now.company_name)
     return _item_page(meeting_id, agenda_item_id, form), 422
 
 
 def _decide(meeting_id: UUID, item_id: UUID, form: DecisionForm, advances: Any) -> str:
-    version = int(form.version.data or 0) if str(form.version.data).isdigit() else 0
-    sitting.record_decision(actor(), meeting_id, item_id, form.draft(), advances, version)
+    sitting.record_decision(actor(), meeting_id, item_id, form.draft(), advances, version_of(form))
     closed = queries.closed_to(actor(), meeting_id)
     _before, after = neighbours(agenda.items(meeting_id), item_id, closed)
     if after is None:

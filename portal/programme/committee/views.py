@@ -9,23 +9,26 @@ from flask import flash, render_template, request, url_for
 from werkzeug import Response
 
 from portal.foundation.web.context import actor, today
-from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.errors import ChangedError, ConflictError
 from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.links import absolute
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import keep, two_versions, version_of
 from portal.programme.committee import agenda, convening, planning, queries, rules, terms
 from portal.programme.committee.blueprint import Page, blueprint
 from portal.programme.committee.forms import (
     AddFilesForm,
-    AnswerForm,
     CloseForm,
     ConveneForm,
     MeetingForm,
     ReasonForm,
     SignForm,
+    kept_answer,
+    kept_times,
+    times_form,
 )
 from portal.programme.committee.meeting_page import meeting_context, words
 
@@ -86,12 +89,12 @@ def meeting_page(meeting_id: UUID, **forms: PortalForm) -> str:
         **context,
         ready=ready,
         convene_by=terms.last_day(view.held_on) if view.state == "planned" else None,
+        times=kept_times(context["items"]),
         undeclared=queries.undeclared(person, meeting_id) if own else 0,
         own_interests={i.item_id: i for i in queries.interests(meeting_id) if own and i.member_id == own.member_id},
         interests=queries.interests(meeting_id),
         add_form=forms.get("add") or AddFilesForm(ready, formdata=None),
-        answer_form=forms.get("answer")
-        or (AnswerForm(own, context["seats"], view.terms.proxies_max > 0, formdata=None) if own else None),
+        answer_form=forms.get("answer") or (kept_answer(view, context["seats"], own) if own else None),
         close_form=forms.get("close") or CloseForm(formdata=None),
         sign_form=forms.get("sign") or _sign_form(context),
         may_read_minutes=bool(context["minutes"]) and queries.may_read(person, context["minutes"].id),
@@ -109,15 +112,19 @@ def _sign_form(context: dict[str, object]) -> SignForm:
 def edit(meeting_id: UUID) -> Page:
     """Change the day, time or place of a planned meeting."""
     view = queries.meeting(meeting_id)
-    form = MeetingForm(data={name: getattr(view, name) for name in ("held_on", "time", "place", "version")})
+    form = MeetingForm() if request.method == "POST" else MeetingForm(formdata=None, obj=view)
     if form.validate_on_submit():
-        data, version = form.meeting_data(), int(form.version.data or 0) if str(form.version.data).isdigit() else 0
+        data, version = form.meeting_data(), version_of(form)
 
         def act() -> str:
             planning.edit(actor(), meeting_id, version, data, today())
             return _done(meeting_id, gettext("The meeting is kept."))
 
-        return perform(act)
+        try:
+            return perform(act)
+        except ChangedError as error:
+            now = MeetingForm(formdata=None, obj=queries.meeting(meeting_id))
+            return two_versions(form, now, error, request.path, address(meeting_id), view.reference)
     _still_planned(view)
     return render_template("committee/edit.html", form=form, meeting=view), 422 if form.errors else 200
 
@@ -148,15 +155,16 @@ def add_files(meeting_id: UUID) -> Page:
 @requires("committee.prepare")
 def set_times(meeting_id: UUID) -> Page:
     """Keep the minutes set aside for each file; what is no number of minutes is left as it was, and said."""
-    typed = {p.id: request.form.get(f"minutes_{p.id}", "").strip() for p in agenda.items(meeting_id)}
-    minutes = {key: int(text) for key, text in typed.items() if text.isdecimal() and 0 < int(text[:4]) <= 240}
+    form, view = times_form(agenda.items(meeting_id)), queries.meeting(meeting_id)
+    minutes = form.minutes()
 
-    def act() -> None:
+    def act() -> str:
         planning.set_times(actor(), meeting_id, minutes)
-        if len(minutes) < len(typed):
+        if len(minutes) < len(form.points):
             flash(gettext("A file takes from 1 to 240 minutes. What was typed otherwise is left as it was."), "error")
+        return address(meeting_id)
 
-    return _acted(meeting_id, act)
+    return keep(form, lambda: kept_times(agenda.items(meeting_id)), act, address(meeting_id), view.reference)
 
 
 @blueprint.post("/<meeting:meeting_id>/items/<agenda_item:agenda_item_id>/up")

@@ -14,6 +14,7 @@ from portal.foundation.hooks.missions import JobKind
 from portal.foundation.kernel.text import clean
 from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, optional, read_decimal, required
 from portal.foundation.web.i18n import format_number, gettext, lazy, say
+from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.employment.queries import Declared
 from portal.programme.employment.service import DeclarationData
 
@@ -42,7 +43,7 @@ class Equivalent(StringField):
         return format_number(Decimal(self.data) / 100) if self.data else "0"
 
 
-class DeclarationForm(PortalForm):
+class DeclarationForm(VersionedForm):
     """Jobs created, jobs kept, a document. A subclass adds two fields for each kind of contract of the country."""
 
     upload = FileField(lazy("Document that proves it"))
@@ -78,14 +79,12 @@ def declaration_form(kinds: Sequence[JobKind]) -> type[DeclarationForm]:
 
 def filled(kinds: Sequence[JobKind], last: Declared | None) -> DeclarationForm:
     """Return the form as it is first shown: with the last declaration to correct, else with zeros."""
-    form = declaration_form(kinds)
-    if last is None:
-        return form()
     values = {}
-    for kind in kinds:
+    for kind in kinds if last else ():
+        assert last is not None
         values[_name("created", kind)] = last.created.get(kind.key, 0)
         values[_name("kept", kind)] = last.kept.get(kind.key, 0)
-    return form(data=values)
+    return sealed(declaration_form(kinds)(formdata=None, data=values))
 
 
 class EvidenceForm(PortalForm):

@@ -20,6 +20,7 @@ from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import format_number, gettext, say
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import keep
 from portal.programme.employment import queries, rules, service
 from portal.programme.employment.forms import EvidenceForm, ReviewForm, declaration_form, filled
 from portal.programme.employment.queries import Milestone
@@ -69,7 +70,13 @@ def declare(project_id: UUID, job_milestone_id: UUID) -> Page:
         try:
             ready = documents.receive(form.upload.data) if form.upload.data else None
             data = form.declaration_data()
-            return perform(lambda: _declared(project_id, job_milestone_id, data, kinds, ready))
+            return keep(
+                form,
+                lambda: filled(kinds, queries.milestone(job_milestone_id).last),
+                lambda: _declared(project_id, job_milestone_id, data, kinds, ready),
+                url_for("employment.tab", project_id=project_id),
+                gettext("Jobs"),
+            )
         except DocumentError as error:
             form.add_errors({"upload": error.message})
         except InvalidError as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from portal.foundation.db.session import db
 from portal.foundation.kernel.message import mark
@@ -15,13 +16,13 @@ from portal.programme.missions.rules import OPEN, WITH_EXPERT
 from portal.programme.partners.models import Expert
 
 
-def _held(member_id: UUID) -> Collection[UUID]:
+def _held(members: Collection[UUID]) -> Sequence[Row[Any]]:
     mine = (
-        select(Mission.id)
+        select(Expert.member_id, Mission.id)
         .join(Expert, Expert.id == Mission.expert_id)
-        .where(Expert.member_id == member_id, Mission.state.in_(OPEN & WITH_EXPERT))
+        .where(Expert.member_id.in_(members), Mission.state.in_(OPEN & WITH_EXPERT))
     )
-    return db.session.scalars(mine.order_by(Mission.id)).all()
+    return db.session.execute(mine.order_by(Mission.id)).all()
 
 
 KIND = Kind("missions", mark("Missions that are theirs"), "mission", "missions.own", _held)

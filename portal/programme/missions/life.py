@@ -22,7 +22,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.stats import service as stats
 from portal.foundation.web.context import registry
-from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.foundation.web.errors import ChangedError, ConflictError, InvalidError
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
 from portal.programme.missions import queries, rules
@@ -143,9 +143,7 @@ def edit_need(actor: Actor, mission_id: UUID, version: int, data: NeedData) -> N
         if mission.state not in {"need_identified", "searching"}:
             raise ConflictError(Message("The need was proposed to an expert: it cannot be changed any more."))
         if mission.version != version:
-            raise ConflictError(
-                Message("Somebody else changed this mission while you had it open. Open it again, then change it.")
-            )
+            raise ChangedError
         need, project = session.get(Need, mission.need_id), session.get(Project, mission.project_id)
         assert need is not None
         assert project is not None

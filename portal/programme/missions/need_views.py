@@ -8,11 +8,12 @@ from flask import flash, render_template, request, url_for
 from werkzeug import Response
 
 from portal.foundation.web.context import actor, today
-from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.errors import ChangedError, InvalidError
 from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import two_versions, version_of
 from portal.programme.missions import life, needs, proposals, queries, rules, wording
 from portal.programme.missions.forms import AcceptForm, DeclineForm, NeedForm, OfferForm
 from portal.programme.missions.pages import Page, blueprint, done, expect
@@ -44,19 +45,24 @@ def _opened(project_id: UUID, data: life.NeedData) -> str:
 def edit(mission_id: UUID) -> Page:
     """Change a need that nobody was asked for yet."""
     view = expect(mission_id, {"need_identified", "searching"})
-    names = ("field", "objective", "deliverable", "half_days", "deadline", "urgent", "version")
-    form = NeedForm(data={name: getattr(view, name) for name in names} if request.method == "GET" else None)
+    form = NeedForm() if request.method == "POST" else _need_of(mission_id)
     if form.validate_on_submit():
-        data, typed = form.need_data(), form.version.data or ""
-        version = int(typed) if typed.isdigit() else 0
+        data, version = form.need_data(), version_of(form)
         try:
             return perform(lambda: _edited(mission_id, version, data))
         except InvalidError as error:
             form.add_errors(error.errors)
+        except ChangedError as error:
+            back = url_for("missions.show", mission_id=mission_id)
+            return two_versions(form, _need_of(mission_id), error, request.path, back, view.company_name)
     page = render_template(
         "missions/need_edit.html", **file_context(view.project_id, "skills"), form=form, mission=view
     )
     return page, 422 if form.errors else 200
+
+
+def _need_of(mission_id: UUID) -> NeedForm:
+    return NeedForm(formdata=None, obj=queries.mission_view(mission_id))
 
 
 def _edited(mission_id: UUID, version: int, data: life.NeedData) -> str:

@@ -14,6 +14,7 @@ from portal.foundation.web.context import hooks
 from portal.foundation.web.errors import InvalidError
 from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import lazy, say
+from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.partners import fields
 from portal.programme.partners.queries import ExpertView, PartnerView
 from portal.programme.partners.service import ExpertData, PartnerData
@@ -22,7 +23,7 @@ PREFIX = "identifier_"
 MOST_HALF_DAYS = 400
 
 
-class PartnerForm(PortalForm):
+class PartnerForm(VersionedForm):
     """A large firm and whom one writes to there. A subclass adds one field per kind of company number."""
 
     name = Text(lazy("Name of the firm"), [required(lazy("Enter the name of the firm."))])
@@ -33,7 +34,6 @@ class PartnerForm(PortalForm):
         lazy("E-mail address"), [optional(), Email(lazy("Enter an address such as name@company.example."))]
     )
     contact_phone = Text(lazy("Telephone"), [optional()], longest=40)
-    version = HiddenField()
 
     identifier_kinds: tuple[IdentifierKind, ...] = ()
 
@@ -84,9 +84,9 @@ def partner_form() -> type[PartnerForm]:
 
 def partner_form_for(view: PartnerView) -> PartnerForm:
     """Return the form filled with what is known."""
-    names = ("name", "place", "since", "contact_name", "contact_email", "contact_phone", "version")
+    names = ("name", "place", "since", "contact_name", "contact_email", "contact_phone")
     numbers = {_field_name(kind): value for kind, value in view.identifiers.items()}
-    return partner_form()(data={**{name: getattr(view, name) for name in names}, **numbers})
+    return sealed(partner_form()(formdata=None, data={**{name: getattr(view, name) for name in names}, **numbers}))
 
 
 class ExpertForm(PortalForm):
@@ -131,10 +131,10 @@ class ExpertForm(PortalForm):
 def expert_form_for(view: ExpertView) -> ExpertForm:
     """Return the form filled with what is known."""
     names = ("name", "position", "fields", "half_days_per_year", "available_from", "available_until", "paused_until")
-    return ExpertForm(data={**{name: getattr(view, name) for name in names}, "version": view.version})
+    return ExpertForm(formdata=None, data={**{name: getattr(view, name) for name in names}, "version": view.version})
 
 
-class PauseForm(PortalForm):
+class PauseForm(VersionedForm):
     """Until when nothing is proposed to the expert; empty ends the pause."""
 
     until = DateText(lazy("Propose nothing to me until"), [optional()])

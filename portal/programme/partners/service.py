@@ -17,12 +17,10 @@ from portal.foundation.db.session import transaction
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
-from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.foundation.web.errors import ChangedError, InvalidError
 from portal.people.parties import service as parties
 from portal.people.parties.models import Party
 from portal.programme.partners.models import Expert, ExpertField, Partner
-
-_CHANGED = Message("Somebody else changed this record while you had it open. Open it again, then send your changes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +71,13 @@ def add_partner(actor: Actor, data: PartnerData) -> UUID:
 
 
 def edit_partner(actor: Actor, partner_id: UUID, version: int, data: PartnerData) -> None:
-    """Make `data` what is known of the firm. Raises ConflictError when it changed, InvalidError for a taken number."""
+    """Make `data` what is known of the firm. Raises ChangedError when it changed, InvalidError for a taken number."""
     actor.require("partners.manage")
     with transaction() as session:
         partner = session.get(Partner, partner_id, with_for_update=True)
         assert partner is not None
         if partner.version != version:
-            raise ConflictError(_CHANGED)
+            raise ChangedError
         party = session.get(Party, partner.party_id)
         assert party is not None
         for kind, value in data.identifiers.items():
@@ -118,14 +116,14 @@ def nominate_expert(actor: Actor, partner_id: UUID, data: ExpertData) -> UUID:
 
 
 def edit_expert(actor: Actor, expert_id: UUID, version: int, data: ExpertData) -> None:
-    """Make `data` what is known of an expert. Raises ConflictError when somebody else changed it, InvalidError."""
+    """Make `data` what is known of an expert. Raises ChangedError when somebody else changed it, InvalidError."""
     actor.require("partners.nominate")
     _check(data)
     with transaction() as session:
         expert = session.get(Expert, expert_id, with_for_update=True)
         assert expert is not None
         if expert.version != version:
-            raise ConflictError(_CHANGED)
+            raise ChangedError
         before = _traced(expert)
         _fill(expert, data)
         flag_modified(expert, "name")

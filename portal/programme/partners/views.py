@@ -10,11 +10,12 @@ from werkzeug import Response
 
 from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.web.context import actor, hooks, today
-from portal.foundation.web.errors import Answer, InvalidError
+from portal.foundation.web.errors import Answer, ChangedError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import keep, sealed, two_versions, version_of
 from portal.programme.partners import fields, queries, registry, service
 from portal.programme.partners.forms import (
     ExpertForm,
@@ -93,18 +94,24 @@ def show(partner_id: UUID) -> str:
 def edit(partner_id: UUID) -> Page:
     """Change what is known of a partner."""
     view = queries.partner_view(partner_id)
-    form = partner_form_for(view) if request.method == "GET" else partner_form()()
+    form = partner_form()() if request.method == "POST" else partner_form_for(view)
     if form.validate_on_submit():
         try:
-            data, version = form.partner_data(), _version(form)
-            return perform(lambda: _edited(partner_id, version, data))
+            data = form.partner_data()
+            return keep(
+                form,
+                lambda: partner_form_for(queries.partner_view(partner_id)),
+                lambda: _edited(partner_id, data),
+                _address(partner_id),
+                view.name,
+            )
         except InvalidError as error:
             form.add_errors(error.errors)
     return _partner_page(form, view)
 
 
-def _edited(partner_id: UUID, version: int, data: service.PartnerData) -> str:
-    service.edit_partner(actor(), partner_id, version, data)
+def _edited(partner_id: UUID, data: service.PartnerData) -> str:
+    service.edit_partner(actor(), partner_id, queries.partner_view(partner_id).version, data)
     return _kept(partner_id, gettext("The partner is kept."))
 
 
@@ -136,13 +143,16 @@ def _nominated(partner_id: UUID, data: service.ExpertData) -> str:
 def edit_expert(expert_id: UUID) -> Page:
     """Change what is known of an expert."""
     view = queries.expert_view(expert_id)
-    form = expert_form_for(view) if request.method == "GET" else ExpertForm()
+    form = ExpertForm() if request.method == "POST" else expert_form_for(view)
     if form.validate_on_submit():
-        data, version = form.expert_data(), _version(form)
+        data, version = form.expert_data(), version_of(form)
         try:
             return perform(lambda: _expert_edited(view, version, data))
         except InvalidError as error:
             form.add_errors(error.errors)
+        except ChangedError as error:
+            now = expert_form_for(queries.expert_view(expert_id))
+            return two_versions(form, now, error, request.path, _address(view.partner_id), view.name)
     return _expert_page(form, queries.partner_view(view.partner_id), view)
 
 
@@ -161,15 +171,20 @@ def _expert_page(form: ExpertForm, partner: queries.PartnerView, view: queries.E
 def pause(expert_id: UUID) -> Page:
     """Let an expert take a pause, or end it."""
     view = queries.expert_view(expert_id)
-    form = PauseForm(data={"until": view.paused_until} if request.method == "GET" else None)
+    form = PauseForm() if request.method == "POST" else _pause_of(expert_id)
     if form.validate_on_submit():
         until = form.until.data
         if until is not None and until < today():
             form.until.errors = [gettext("Enter a day from today on, or leave the field empty to end the pause.")]
         else:
-            return perform(lambda: _paused(expert_id, until))
+            back = url_for("partners.pause", expert_id=expert_id)
+            return keep(form, lambda: _pause_of(expert_id), lambda: _paused(expert_id, until), back, view.name)
     page = render_template("partners/pause.html", form=form, expert=view, labels=fields.labels())
     return page, 422 if form.errors else 200
+
+
+def _pause_of(expert_id: UUID) -> PauseForm:
+    return sealed(PauseForm(formdata=None, data={"until": queries.expert_view(expert_id).paused_until}))
 
 
 def _paused(expert_id: UUID, until: Any) -> str:
@@ -180,9 +195,8 @@ def _paused(expert_id: UUID, until: Any) -> str:
 
 def _kept(partner_id: UUID, said: str) -> str:
     flash(said, "ok")
+    return _address(partner_id)
+
+
+def _address(partner_id: UUID) -> str:
     return url_for("partners.show", partner_id=partner_id)
-
-
-def _version(form: PartnerForm | ExpertForm) -> int:
-    typed = form.version.data or ""
-    return int(typed) if typed.isdigit() else 0

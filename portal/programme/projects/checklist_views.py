@@ -14,12 +14,12 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.foundation.web.versions import version_of
+from portal.foundation.web.versions import sent_version, version_of
 from portal.programme.projects import asking, checklist, queries
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.study_forms import ReasonForm
 from portal.programme.projects.study_rules import WRITABLE
-from portal.programme.projects.study_views import Page, blueprint, sent_version, study_url
+from portal.programme.projects.study_views import Page, blueprint, study_url
 
 
 @blueprint.post("/documents/<checklist_item:checklist_item_id>/validate")

@@ -26,6 +26,7 @@ from portal.programme.projects.service import Findings, prepare, step_findings, 
 from portal.programme.projects.study_models import Condition, Decision
 
 LIFT = "conditions.lift"
+LIFTED = Message("This condition is lifted already.")
 EVENTS = {
     "approved": "approve",
     "approved_conditional": "approve_conditional",
@@ -237,7 +238,7 @@ def lift_condition(actor: Actor, condition_id: UUID, proof: str, on: date, asked
         project = session.get(Project, condition.project_id, with_for_update=True)
         assert project is not None
         if condition.lifted_on is not None:
-            raise ConflictError(Message("This condition is lifted already."))
+            raise ConflictError(LIFTED)
         if project.state != "approved_conditional":
             raise ConflictError(Message("The file does not wait for conditions any more."))
         before = {"proof": condition.proof}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import Email
 
 from portal.foundation.hooks.types import Attributed, IdentifierKind
@@ -13,6 +13,7 @@ from portal.foundation.web.context import hooks
 from portal.foundation.web.errors import InvalidError
 from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.accounts.queries import members_with
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import questions
@@ -22,7 +23,7 @@ from portal.programme.projects.service import ProjectData
 PREFIX, EXTRA = "identifier_", "extra_"
 
 
-class ProjectForm(PortalForm):
+class ProjectForm(VersionedForm):
     """The need first, then the firm. A subclass adds a field per kind of company number, and plugins' questions."""
 
     title = Text(lazy("The project in one sentence"), [required(lazy("Say in one sentence what the company wants."))])
@@ -41,7 +42,6 @@ class ProjectForm(PortalForm):
     )
     contact_phone = Text(lazy("Telephone"), [optional()], longest=40)
     lead_id = SelectField(lazy("Followed by"), [optional()])
-    version = HiddenField()
 
     identifier_kinds: tuple[IdentifierKind, ...] = ()
     extra_keys: tuple[str, ...] = ()
@@ -134,7 +134,6 @@ SHOWN = (
     "contact_name",
     "contact_email",
     "contact_phone",
-    "version",
 )
 """The fields that show what the file says."""
 
@@ -144,7 +143,7 @@ def form_for(view: ProjectView) -> ProjectForm:
     known = {_name(PREFIX, kind): value for kind, value in view.identifiers.items()}
     known |= {_name(EXTRA, key): value for key, value in view.extra.items()}
     values = {name: getattr(view, name) for name in SHOWN}
-    return project_form()(formdata=None, data={**values, **known, "lead_id": str(view.lead_id or "")})
+    return sealed(project_form()(formdata=None, data={**values, **known, "lead_id": str(view.lead_id or "")}))
 
 
 class StepForm(PortalForm):

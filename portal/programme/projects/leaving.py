@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
@@ -16,13 +17,13 @@ from portal.programme.projects.models import Project
 from portal.programme.projects.rules import CLOSED
 
 
-def _held(member_id: UUID) -> Collection[UUID]:
-    mine = select(Project.id).where(Project.lead_id == member_id, Project.state.not_in(CLOSED))
-    return db.session.scalars(mine.order_by(Project.received_on, Project.id)).all()
+def _held(members: Collection[UUID]) -> Sequence[Row[Any]]:
+    mine = select(Project.lead_id, Project.id).where(Project.lead_id.in_(members), Project.state.not_in(CLOSED))
+    return db.session.execute(mine.order_by(Project.received_on, Project.id)).all()
 
 
 def _hand_over(actor: Actor, giver: UUID, taker: UUID) -> None:
-    for project_id in _held(giver):
+    for project_id in KIND.of(giver):
         service.assign(actor, project_id, taker)
 
 

@@ -19,7 +19,7 @@ from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.foundation.web.versions import two_versions, version_of
+from portal.foundation.web.versions import sent_version, two_versions, version_of
 from portal.programme.aids import queries as aids
 from portal.programme.projects import checklist, queries, study, study_guards, study_queries
 from portal.programme.projects.file_page import file_context
@@ -188,12 +188,6 @@ def remove_line(project_id: UUID, financing_line_id: UUID) -> Response:
 
 
 # Shared by the study's pages
-
-
-def sent_version() -> int:
-    """Return the version that a one-button form was made from; 0, which no record has, when it says none."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def conflict(project_id: UUID, form: Any, kept: Any, error: ConflictError, part: str) -> Answer:

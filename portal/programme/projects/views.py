@@ -13,14 +13,14 @@ from portal.foundation.kernel.findings import Level
 from portal.foundation.kernel.workflow import Transition
 from portal.foundation.web import panels
 from portal.foundation.web.context import actor, hooks, today
-from portal.foundation.web.errors import Answer, ConflictError, InvalidError
+from portal.foundation.web.errors import Answer, InvalidError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.foundation.web.versions import two_versions, version_of
+from portal.foundation.web.versions import keep
 from portal.programme.projects import queries, questions, registry, rules, service
 from portal.programme.projects.file_page import file_context
-from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
+from portal.programme.projects.forms import StepForm, form_for, project_form
 
 blueprint = Blueprint("projects", __name__, url_prefix="/projects")
 Page = Response | str | Answer
@@ -72,35 +72,29 @@ def show(project_id: UUID) -> str:
 def edit(project_id: UUID) -> Page:
     """Change what the file says."""
     view = queries.project_view(project_id)
-    form = form_for(view) if request.method == "GET" else project_form()()
+    form = project_form()() if request.method == "POST" else form_for(view)
     status = 200
     if form.validate_on_submit():
         try:
-            return _save(project_id, form)
+            data = form.project_data()
+            return keep(
+                form,
+                lambda: form_for(queries.project_view(project_id)),
+                lambda: _saved(project_id, data),
+                _address(project_id),
+                view.company_name,
+            )
         except InvalidError as error:
             form.add_errors(error.errors)
-        except ConflictError as error:
-            return two_versions(form, _kept(project_id), error, request.path, _address(project_id), view.company_name)
     if form.errors:
         status = 422
     return render_template("projects/edit.html", form=form, file=view), status
 
 
-def _kept(project_id: UUID) -> ProjectForm:
-    return form_for(queries.project_view(project_id))
-
-
-def _save(project_id: UUID, form: ProjectForm) -> Response:
-    data = form.project_data()
-    version = version_of(form)
-
-    def act() -> str:
-        service.edit_project(actor(), project_id, version, data)
-        return _address(project_id)
-
-    answer = perform(act)
+def _saved(project_id: UUID, data: service.ProjectData) -> str:
+    service.edit_project(actor(), project_id, queries.project_view(project_id).version, data)
     flash(gettext("The file is kept."), "ok")
-    return answer
+    return _address(project_id)
 
 
 @blueprint.route("/<project:project_id>/steps/<event>", methods=["GET", "POST"])

@@ -25,7 +25,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import now
 from portal.people.accounts.models import IdentityLink, LoginSession
-from portal.people.openid import discovery, exchange, rules, transport
+from portal.people.openid import discovery, exchange, rules, transport, views
 from support.app import Visitor, ref_of, text_of
 from support.provider import HOME, FakeProvider, link, use
 
@@ -284,6 +284,30 @@ def test_an_answer_is_good_in_the_browser_that_asked(linked_app: Flask, provider
     other = Visitor(linked_app, SLUG)
     begun(other)
     refused(linked_app, other, path)
+
+
+def replayed(app: Flask, provider: FakeProvider) -> tuple[Visitor, str]:
+    """Somebody with the cookie of a sign-in that was answered already, and an answer to it."""
+    first, thief = Visitor(app, SLUG), Visitor(app, SLUG)
+    asked = begun(first)
+    cookie = first.client.get_cookie("alize", f"{SLUG}.localhost")
+    assert cookie is not None
+    assert first.get(provider.answered(asked)).location == "/projects/"
+    thief.client.set_cookie("alize", cookie.value, domain=f"{SLUG}.localhost")
+    return thief, provider.answered(asked)
+
+
+def test_a_state_is_answered_once_even_with_its_cookie(linked_app: Flask, provider: FakeProvider) -> None:
+    refused(linked_app, *replayed(linked_app, provider))
+
+
+def test_without_the_memory_of_states_the_replay_lets_in(
+    linked_app: Flask, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin."""
+    thief, path = replayed(linked_app, provider)
+    monkeypatch.setattr(views, "first_time", lambda _name: True)
+    assert thief.get(path).location == "/projects/"
 
 
 def test_an_answer_is_good_in_the_territory_that_asked(linked_app: Flask, provider: FakeProvider) -> None:

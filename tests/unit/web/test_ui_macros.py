@@ -85,6 +85,7 @@ def env() -> Environment:
     env.install_gettext_translations(NullTranslations(), newstyle=True)
     env.globals["url_for"] = lambda _endpoint, filename: f"/static/{filename}"
     env.globals["csrf_token"] = lambda: "token"
+    env.globals["new_key"] = lambda: "key-1"
     env.globals["wave"] = wave
     for name in ("money", "date", "longdate", "weekday_date", "datetime", "number", "percent", "relative_days"):
         env.filters[name] = str

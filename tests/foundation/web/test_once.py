@@ -1,0 +1,74 @@
+"""A form is carried out once: twice, twenty times at once, or after a lost answer; its key is bound to all it says."""
+
+from __future__ import annotations
+
+from multiprocessing.pool import ThreadPool
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.foundation.db.session import db
+from portal.foundation.kernel.identifiers import new_token
+from portal.programme.funds.models import Convention, LedgerEntry
+from support.accounts import read
+from support.app import Visitor, form_values
+
+SLUG, PAYS = "demonstration-1", "/fund/contributions/new"
+
+
+def counted(app: Flask, model: Any) -> int:
+    """How many rows there are."""
+    return int(read(app, SLUG, lambda: db.session.scalar(select(func.count(model.id)))))
+
+
+@pytest.fixture
+def payment(app: Flask) -> dict[str, str]:
+    """A payment of a funder, as a page's form would send it."""
+    page = BeautifulSoup(Visitor(app, SLUG, "territory_manager").get(PAYS).text, "html.parser")
+    shown = form_values(page.select_one("main form[method=post]"))
+    del shown["csrf_token"]  # is each visitor's own
+    funder = page.select_one("select[name=funder_id] option[value]:not([value=''])")
+    assert funder is not None
+    return {**shown, "funder_id": str(funder["value"]), "amount": "12,34", "reference": "VIR", "form_key": new_token()}
+
+
+def test_the_repeat_has_the_answer_of_the_first_and_no_effect(app: Flask, payment: dict[str, str]) -> None:
+    before = counted(app, LedgerEntry)
+    Visitor(app, SLUG, "territory_manager").post(PAYS, payment)  # its answer is lost
+    answer = Visitor(app, SLUG, "territory_manager").post(PAYS, payment)
+    assert (answer.status_code, answer.location) == (303, "/fund")
+    assert counted(app, LedgerEntry) == before + 1
+
+
+def test_a_key_serves_one_person_one_page_and_one_body(app: Flask, payment: dict[str, str]) -> None:
+    manager = Visitor(app, SLUG, "territory_manager")
+    assert manager.post(PAYS, payment).status_code == 303
+    entries, conventions = counted(app, LedgerEntry), counted(app, Convention)
+    elsewhere = {"title": "A", "starts_on": "01/12/2026", "ends_on": "01/12/2027", "form_key": payment["form_key"]}
+    for visitor, path, sent in (
+        (manager, PAYS, {**payment, "amount": "12,35"}),
+        (Visitor(app, SLUG, "accountant"), PAYS, payment),
+        (manager, "/fund/conventions/new", elsewhere),
+    ):
+        answer = visitor.post(path, sent)
+        assert answer.status_code == 409
+        assert "Ce formulaire" in answer.text
+    assert (counted(app, LedgerEntry), counted(app, Convention)) == (entries, conventions)
+
+
+def test_another_territory_s_key_says_nothing(app: Flask, payment: dict[str, str]) -> None:
+    assert Visitor(app, SLUG, "territory_manager").post(PAYS, payment).status_code == 303
+    answer = Visitor(app, "ales-cevennes", "territory_manager").post(PAYS, payment)
+    assert answer.status_code == 422
+
+
+def test_twenty_at_once_are_one(app: Flask, payment: dict[str, str], engine_kind: str) -> None:
+    before, many = counted(app, LedgerEntry), 20 if engine_kind == "postgresql" else 3
+    visitors = [Visitor(app, SLUG, "territory_manager") for _ in range(many)]
+    with ThreadPool(many) as pool:
+        answers = pool.map(lambda visitor: visitor.post(PAYS, payment), visitors)
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/fund")}
+    assert counted(app, LedgerEntry) == before + 1
