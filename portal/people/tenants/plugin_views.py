@@ -12,7 +12,7 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.types import SettingsSpec
-from portal.foundation.web.context import actor, registry
+from portal.foundation.web.context import actor, plugin_name, registry
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.foundation.web.i18n import gettext
@@ -49,7 +49,6 @@ def settings(plugin: str) -> Response | str | Answer:
     if spec is None or plugin not in current_tenant().plugins:
         abort(404)
     form = _form(spec) if request.method == "POST" else _kept(plugin, spec)
-    found = registry().installed[plugin]
     if form.validate_on_submit():
         values = {name: _plain(value) for name, value in form.values().items() if name != "version"}
 
@@ -58,9 +57,10 @@ def settings(plugin: str) -> Response | str | Answer:
             flash(gettext("The settings are kept."), "ok")
             return request.path
 
-        return keep(form, lambda: _kept(plugin, spec), act, request.path, found.manifest.name["en"])
+        return keep(form, lambda: _kept(plugin, spec), act, request.path, plugin_name(plugin))
     for field in form:
         field.errors = [gettext(message) for message in field.errors]
+    found = registry().installed[plugin]
     return render_template("tenants/plugin_settings.html", found=found, form=form), 422 if form.errors else 200
 
 
