@@ -23,6 +23,9 @@ GIVEN = {
     ("portal/programme/committee/planning.py", "event"): {step.name for step in SITTING.transitions},
     ("portal/programme/employment/service.py", "outcome"): set(OUTCOMES),
     ("portal/programme/funds/service.py", "row.kind"): set(ENTRY_KINDS),
+    ("portal/people/accounts/managing.py", "verb"): {
+        f"member.{done}" for done in ("switched_on", "switched_off", "locked")
+    },
     ("portal/people/accounts/throttle.py", "verb"): {
         *("account.sign_in_failed", "account.proof_failed"),
         *("account.password_asked", "account.link_asked", "account.address_asked"),

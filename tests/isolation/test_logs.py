@@ -120,7 +120,7 @@ def test_an_error_is_found_by_the_number_on_its_page(
     app: Flask, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An error whose message quotes what was typed, as libraries' errors do."""
-    monkeypatch.setattr("portal.people.accounts.views.perform", _broken)
+    monkeypatch.setattr("portal.people.accounts.views.keep", _broken)
     visitor = Visitor(app, SLUG, "operator")
     page = visitor.submit("/account", {"locale": "fr", "theme": "", "zq": "zqcanary"})
     assert page.status_code == 500
@@ -134,7 +134,7 @@ def test_an_error_is_found_by_the_number_on_its_page(
     assert not problems(log.getvalue(), {"zqcanary"})
 
 
-def _broken(_act: object) -> None:
+def _broken(*_args: object) -> None:
     raise ValueError(f"cannot take {request.form.to_dict()}")
 
 
