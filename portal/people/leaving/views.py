@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from werkzeug import Response
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
+from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, requires
@@ -34,15 +37,9 @@ def end_role(member_id: UUID, membership_id: UUID) -> Page:
     if form.validate_on_submit():
         last_day = form.last_day.data if form.when.data == "day" else None
         chosen = forms.takers(form, stakes)
-
-        def act() -> str:
-            service.end_role(actor(), member_id, membership_id, last_day, chosen)
-            return url_for("people.show", member_id=member_id)
-
-        try:
-            return _done(act, gettext("The end of the role is kept."))
-        except InvalidError as error:
-            form.add_errors(error.errors)
+        verb = partial(service.end_role, actor(), member_id, membership_id, last_day, chosen)
+        if answer := _tried(form, member_id, verb, gettext("The end of the role is kept.")):
+            return answer
     held = people_queries.held_role(membership_id)
     return _page("leaving/end_role.html", member_id, stakes, form, held=held)
 
@@ -58,15 +55,10 @@ def switch_off(member_id: UUID) -> Page:
         raise ConflictError(Message("Somebody else changed this member meanwhile. Look at the page again."))
     if form.validate_on_submit():
         chosen = forms.takers(form, stakes)
-
-        def act() -> str:
-            service.switch_off(actor(), member_id, version_of(form), chosen)
-            return url_for("people.show", member_id=member_id)
-
-        try:
-            return _done(act, gettext("This member no longer signs in. Their sessions have ended."))
-        except InvalidError as error:
-            form.add_errors(error.errors)
+        verb = partial(service.switch_off, actor(), member_id, version_of(form), chosen)
+        said = gettext("This member no longer signs in. Their sessions have ended.")
+        if answer := _tried(form, member_id, verb, said):
+            return answer
     return _page("leaving/off.html", member_id, stakes, form)
 
 
@@ -74,12 +66,8 @@ def switch_off(member_id: UUID) -> Page:
 @requires(MANAGE, *BOTH, fresh=True)
 def lock(member_id: UUID) -> Page:
     """Keep a member from signing in at once; what they answer for waits for a replacement."""
-
-    def act() -> str:
-        service.lock(actor(), member_id, sent_version())
-        return url_for("people.show", member_id=member_id)
-
-    return _done(act, gettext("The access is locked and the sessions have ended. Choose who takes over."))
+    said = gettext("The access is locked and the sessions have ended. Choose who takes over.")
+    return _done(member_id, partial(service.lock, actor(), member_id, sent_version()), said)
 
 
 @blueprint.route("/<member:member_id>/pass-on", methods=["GET", "POST"])
@@ -91,15 +79,9 @@ def pass_on(member_id: UUID) -> Page:
     form = forms.pass_on_form(stakes)
     if form.validate_on_submit():
         chosen = forms.takers(form, stakes)
-
-        def act() -> str:
-            service.pass_on(actor(), member_id, chosen)
-            return url_for("people.show", member_id=member_id)
-
-        try:
-            return _done(act, gettext("It is passed on."))
-        except InvalidError as error:
-            form.add_errors(error.errors)
+        verb = partial(service.pass_on, actor(), member_id, chosen)
+        if answer := _tried(form, member_id, verb, gettext("It is passed on.")):
+            return answer
     return _page("leaving/pass_on.html", member_id, stakes, form)
 
 
@@ -107,18 +89,27 @@ def pass_on(member_id: UUID) -> Page:
 @requires(MANAGE, *BOTH, fresh=True)
 def stay(member_id: UUID) -> Page:
     """Cancel a leaving before its day."""
+    said = gettext("Cancelled: nothing passes to somebody else, and the role goes on.")
+    return _done(member_id, partial(service.stay, actor(), member_id), said)
 
+
+def _done(member_id: UUID, verb: Callable[[], None], said: str) -> Response:
     def act() -> str:
-        service.stay(actor(), member_id)
+        verb()
         return url_for("people.show", member_id=member_id)
 
-    return _done(act, gettext("Cancelled: nothing passes to somebody else, and the role goes on."))
-
-
-def _done(act: Any, said: str) -> Response:
     answer = perform(act)
     flash(said, "ok")
     return answer
+
+
+def _tried(form: PortalForm, member_id: UUID, verb: Callable[[], None], said: str) -> Response | None:
+    """Do as `_done` does; None when it is refused, with the reasons in the form."""
+    try:
+        return _done(member_id, verb, said)
+    except InvalidError as error:
+        form.add_errors(error.errors)
+        return None
 
 
 def _page(template: str, member_id: UUID, stakes: list[queries.Stake], form: Any, **more: Any) -> Answer:
