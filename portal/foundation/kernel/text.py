@@ -1,9 +1,11 @@
-"""Text as people type it: cleaned for storing, folded for searching and sorting."""
+"""Text as it comes in: cleaned for storing, folded for searching and sorting, read where it is JSON."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from typing import Any
 
 _SPACES = re.compile(r"[^\S\n]+")
 _UNWANTED = {"Cc", "Cs", "Co", "Cn"}
@@ -36,6 +38,14 @@ def fold(value: str) -> str:
 def harmless(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula, wherever it is pasted later."""
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_RISKY) else text
+
+
+def read_json(text: str | bytes) -> Any:
+    """Return what JSON from outside says. Raises ValueError when it is none, or nested too deeply to be read."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def natural(value: str) -> str:

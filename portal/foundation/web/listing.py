@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, or_
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.db.session import db
+from portal.foundation.kernel.text import read_json
 
 PAGE_SIZE = 25
 
@@ -66,7 +67,7 @@ def page(statement: Select[Any], state: ListState, sorts: Sequence[Sort], id_col
     """
     sort = next((s for s in sorts if s.key == state.sort.removeprefix("-")), sorts[0])
     descending = state.sort.startswith("-")
-    place = _read(state.after)
+    place = _read(state.after, sort.column.type.python_type)
     if place is not None:
         statement = statement.where(_beyond(sort.column, id_column, place, descending))
     order = (sort.column.desc(), id_column.desc()) if descending else (sort.column, id_column)
@@ -89,11 +90,12 @@ def _write(value: Any, row_id: UUID) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _read(after: str) -> tuple[Any, UUID] | None:
-    if not after:
-        return None
+def _read(after: str, kind: type) -> tuple[Any, UUID] | None:
+    """Return the place that an address carries, for a column of `kind`: text or dates; None where it is none."""
     try:
-        kind, value, row_id = json.loads(base64.urlsafe_b64decode(after.encode()))
-        return (date.fromisoformat(value) if kind == "d" else value), UUID(row_id)
+        mark, value, row_id = read_json(base64.urlsafe_b64decode(after.encode()))
+        value.encode()  # half a character is no text
+        found = date.fromisoformat(value) if mark == "d" else value
+        return (found, UUID(row_id)) if type(found) is kind and "\0" not in value else None
     except (ValueError, TypeError, AttributeError):
         return None

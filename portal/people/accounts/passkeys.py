@@ -5,7 +5,6 @@ A challenge is good for one answer, in the login session that asked for it, with
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.text import read_json
 from portal.people.accounts import tokens
 from portal.people.accounts.models import LoginSession, Passkey, Person
 from portal.people.accounts.queries import SignedIn
@@ -107,7 +107,7 @@ def take_challenge(found: SignedIn, answer: str) -> bytes:
     from webauthn.helpers import base64url_to_bytes
 
     try:
-        said = json.loads(base64url_to_bytes(_read(answer)["response"]["clientDataJSON"]))
+        said = read_json(base64url_to_bytes(_read(answer)["response"]["clientDataJSON"]))
         token = base64url_to_bytes(said["challenge"]).decode()
     except (ValueError, LookupError, TypeError, AttributeError):
         raise BadAnswerError from None
@@ -128,7 +128,7 @@ def _take(session: Session, found: SignedIn, token: str) -> None:
 def _read(answer: str) -> dict[str, Any]:
     if len(answer) > LONGEST_ANSWER:
         raise ValueError
-    found = json.loads(answer)
+    found = read_json(answer)
     if not isinstance(found, dict):
         raise TypeError
     return found

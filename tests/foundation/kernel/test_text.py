@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.kernel.text import clean, fold
+from portal.foundation.kernel.text import clean, fold, read_json
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,13 @@ def test_cleaning_twice_changes_nothing(text):
 def test_case_and_accents_do_not_matter_to_a_search(text):
     assert fold(text.upper()) == fold(text.lower()) or "µ" in text or "ÿ" in text
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("said", ["", "{", "[" * 100_000, b"\xff", "NaN1"])
+def test_what_is_no_json_is_refused(said):
+    with pytest.raises(ValueError, match=r"nested too deeply|Expecting|decode|Extra data"):
+        read_json(said)
+
+
+def test_json_is_read():
+    assert read_json('{"a": [1, "é"]}') == {"a": [1, "é"]}
