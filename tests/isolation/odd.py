@@ -260,7 +260,7 @@ class Odd:
                     f"/{path}",
                     f"{path}/",
                     path.rstrip("/"),
-                    path.upper(),
+                    path.encode("latin-1").upper().decode("latin-1"),
                     path.replace("/", "//"),
                     f"/.{path}",
                     f"{path}/..",
