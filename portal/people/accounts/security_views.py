@@ -119,7 +119,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
 
 
 @blueprint.route("/security/sessions/<login_session:login_session_id>/end", methods=["POST"])
-@requires(EVERYONE, *HERE)
+@requires(EVERYONE, *HERE, fresh=True)
 def end_session(login_session_id: UUID) -> Response:
     """Sign out on one device."""
     sessions.end(actor(), login_session_id)
@@ -128,7 +128,7 @@ def end_session(login_session_id: UUID) -> Response:
 
 
 @blueprint.route("/security/sessions/end-others", methods=["POST"])
-@requires(EVERYONE, *HERE)
+@requires(EVERYONE, *HERE, fresh=True)
 def end_others() -> Response:
     """Sign out everywhere else."""
     count = sessions.end_others(g.login)

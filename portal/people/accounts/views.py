@@ -24,6 +24,9 @@ blueprint = Blueprint("accounts", __name__)
 STEPS = {FACTOR: "factor.code", ENROL: "factor.set_up"}
 """The page of each step that may follow the password."""
 
+FORGET = '"cache", "storage"'
+"""What a browser forgets at signing out. Not its cookies: it would forget those of every other territory with them."""
+
 
 def onward() -> str:
     """Return where to go after signing in: a path of this host, never another site."""
@@ -70,7 +73,9 @@ def second_factor_required() -> bool:
 
 
 def enter(token: str) -> None:
-    """Give this browser a login session in the place of whatever it had."""
+    """Give this browser a login session in the place of whatever it had, which ends on the server too."""
+    if g.get("login") is not None:
+        sessions.end(actor(), g.login.login_id)
     session.clear()
     login_user(LoginUser(token))
 
@@ -85,11 +90,13 @@ def refusal(wait: int) -> str:
 @blueprint.route("/sign-out", methods=["POST"])
 @requires(EVERYONE, Place.TERRITORY, Place.NETWORK)
 def sign_out() -> Response:
-    """End the login session on the server and here."""
+    """End the login session on the server and here; the browser forgets the pages it holds of this host."""
     sessions.end(actor(), g.login.login_id)
     logout_user()
     session.clear()
-    return redirect(url_for("public.home"), 303)
+    answer = redirect(url_for("public.home"), 303)
+    answer.headers["Clear-Site-Data"] = FORGET
+    return answer
 
 
 @blueprint.route("/account", methods=["GET", "POST"])

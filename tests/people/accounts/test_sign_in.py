@@ -107,11 +107,28 @@ def test_signing_out_ends_the_session_on_the_server(app: Flask) -> None:
     visitor = Visitor(app, SLUG, "operator")
     kept = visitor.client.get_cookie("alize", f"{SLUG}.localhost")
     assert kept is not None
-    assert visitor.post("/sign-out").status_code == 303
+    left = visitor.post("/sign-out")
+    assert (left.status_code, left.headers["Clear-Site-Data"]) == (303, '"cache", "storage"')
     assert visitor.get("/projects/").status_code == 303
     thief = Visitor(app, SLUG)
     thief.client.set_cookie("alize", kept.value, domain=f"{SLUG}.localhost")
     assert thief.get("/projects/").status_code == 303
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(app: Flask) -> None:
+    visitor = Visitor(app, SLUG, "operator")
+    kept = visitor.client.get_cookie("alize", f"{SLUG}.localhost")
+    assert kept is not None
+    assert visitor.post("/sign-in", RIGHT).status_code == 303
+    assert visitor.get("/projects/").status_code == 200
+    thief = Visitor(app, SLUG)
+    thief.client.set_cookie("alize", kept.value, domain=f"{SLUG}.localhost")
+    assert thief.get("/projects/").status_code == 303
+
+
+def test_a_password_of_years_ago_is_good(app: Flask) -> None:
+    with time_machine.travel("2036-11-24T09:00:00Z", tick=False):
+        assert sign_in(app).status_code == 303
 
 
 def test_a_session_is_worth_nothing_in_another_territory(app: Flask) -> None:
