@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -265,3 +266,28 @@ def test_an_offer_waits_ten_minutes(app: Flask, provider: FakeProvider) -> None:
     with time_machine.travel(now().timestamp() + 601):
         assert member.post(LINKING).status_code == 409
     assert links(app) == []
+
+
+def test_a_session_by_a_provider_has_the_portal_s_own_limits(app: Flask, ready: FakeProvider) -> None:
+    visitor = Visitor(app, SLUG)
+    assert come_back(visitor, ready).location == "/home"
+    assert visitor.get("/projects/").status_code == 200
+    with time_machine.travel(now() + rules.IDLE):
+        assert visitor.get("/projects/").location.startswith("/sign-in")
+
+
+def test_the_provider_s_tokens_stay_on_the_server(app: Flask, ready: FakeProvider) -> None:
+    given: list[str] = []
+
+    def reply(said: dict[str, Any]) -> tuple[int, bytes]:
+        given.extend((said["id_token"], "access-zqx"))
+        return 200, json.dumps({**said, "access_token": "access-zqx"}).encode()
+
+    ready.reply = reply
+    visitor = Visitor(app, SLUG)
+    answer = come_back(visitor, ready)
+    page = visitor.get(SECURITY)
+    with visitor.client.session_transaction(base_url=visitor.base) as session:
+        kept = repr(dict(session))
+    assert (answer.location, page.status_code, len(given)) == ("/home", 200, 2)
+    assert not [token for token in given if token in f"{answer.headers}{answer.text}{page.text}{kept}"]
