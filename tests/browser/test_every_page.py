@@ -61,8 +61,8 @@ def routes(visitor: Visitor, known: set[tuple[str, str]]) -> list[str]:
     return fresh
 
 
-def complaints(page: Page, url: str, *, colours: bool) -> list[str]:
-    """What axe, the console and the page's width say against a page."""
+def complaints(page: Page, url: str, *, colours: bool, signed_in: bool) -> list[str]:
+    """What axe, the console and the page's width say against a page, and whether one can leave."""
     messages: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -75,6 +75,8 @@ def complaints(page: Page, url: str, *, colours: bool) -> list[str]:
     if answer.status != 200:
         messages.append(f"answered {answer.status}")
     messages += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations(page, colours=colours)]
+    if signed_in and not page.locator("form[action$='/sign-out']").count():
+        messages.append("no way to sign out")
     if not fits(page):
         messages.append("wider than the window")
     page.remove_listener("console", listen)
@@ -95,7 +97,8 @@ def test_every_page_is_accessible_and_fits(live: Live, new_context: Callable[...
             page = context.new_page()
             for path in paths:
                 where = f"{language} {visitor.role or 'anyone'} {visitor.slug}{path}"
-                said = complaints(page, live.url(visitor.slug, path), colours=language != "ro")
+                url, signed_in = live.url(visitor.slug, path), visitor.role is not None
+                said = complaints(page, url, colours=language != "ro", signed_in=signed_in)
                 problems += [f"{where}: {text}" for text in said]
             context.close()
     assert not problems, "\n".join(problems)
