@@ -209,7 +209,7 @@ def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit) -> l
         if visit.kinds is None or kind in visit.kinds:
             path = address(rule, ids, tenant, actor or PUBLIC)
             found.append(Probe(rule, method, visit, kind, path, expected(policy, place_of(visit.host), actor, kind)))
-    return found[-1:] if method in BRIEF else in_turn(world, found)
+    return found[-1:] if method in BRIEF else in_turn(found)
 
 
 def brief_visits(world: World) -> tuple[Visit, ...]:
@@ -227,19 +227,16 @@ def asks_of(world: World, rule: Rule, method: str) -> bool:
 _turn = count()
 
 
-def in_turn(world: World, found: list[Probe]) -> list[Probe]:
+def in_turn(found: list[Probe]) -> list[Probe]:
     """What is asked of a list of probes.
 
     All of those that are answered by looking at rows. Where the answer comes before any row is read (no such page on
-    this host, sign-in, 403), one visitor asks one kind of id and the next one another, and on PostgreSQL, which has
-    no part in it, every third visitor; PORTAL_PROVE=1 asks all.
+    this host, sign-in, 403), one visitor asks one kind of id and the next one another; PORTAL_PROVE=1 asks all.
     """
     early = [probe for probe in found if probe.answer in {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}]
     if LONG or not early:
         return found
-    turn, left = divmod(next(_turn), 1 if world.on_sqlite else 3)
-    asked = [] if left else [early[turn % len(early)]]
-    return [probe for probe in found if probe not in early] + asked
+    return [probe for probe in found if probe not in early] + [early[next(_turn) % len(early)]]
 
 
 def address(rule: Rule, ids: Ids, tenant: Tenant, actor: Actor) -> str:

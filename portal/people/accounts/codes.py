@@ -104,9 +104,7 @@ def new_recovery_codes(session: Session, member_id: UUID) -> list[str]:
     for old in session.scalars(select(RecoveryCode).where(RecoveryCode.member_id == member_id)):
         session.delete(old)
     session.flush()
-    made = [
-        "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3)) for _ in range(RECOVERY_CODES)
-    ]
+    made = [_recovery_code() for _ in range(RECOVERY_CODES)]
     for code in made:
         session.add(RecoveryCode(member_id=member_id, code_digest=_digest(member_id, code)))
     return made
