@@ -113,11 +113,11 @@ def test_what_costs_is_limited_as_it_says() -> None:
     assert press.MEMORY
     assert not lacking(
         section("What costs, and its limits"),
-        f"{rules._slots._initial_value} at once in a process",  # type: ignore[attr-defined]  # Python's own name
+        f"{rules.HASHES_AT_ONCE} at once in a process",
         f"{typeset.WALL_SECONDS} seconds",
         "2 seconds, then it is paused for",
         f"paused for {calls.PAUSE_SECONDS:.0f}",
-        f"{provider._slots._initial_value} at once, {provider.SECONDS:.0f} seconds, {provider.LARGEST // 1000} kB",  # type: ignore[attr-defined]  # Python's own name
+        f"{provider.AT_ONCE} at once, {provider.SECONDS:.0f} seconds, {provider.LARGEST // 1000} kB",
         f"{scanner.SECONDS:.0f} seconds a step",
         f"{mail.TIMEOUT_SECONDS} seconds",
     )

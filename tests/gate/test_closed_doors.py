@@ -65,7 +65,7 @@ def test_behind_one_proxy_only_what_it_has_put_last_is_believed(start: Start) ->
 
 def test_an_application_that_believes_more_is_seen(start: Start) -> None:
     app = start()
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=2, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's way
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=2, x_proto=1, x_host=1)
     found = seen(app)
     assert (found["address"], found["host"]) == ("203.0.113.66", "evil.example")
 

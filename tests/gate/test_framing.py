@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +15,7 @@ import sys
 from granian import Granian
 from granian.constants import Interfaces
 Granian("gate.echo:application", address="127.0.0.1", port=int(sys.argv[1]), interface=Interfaces.WSGI, workers=1,
-        blocking_threads=1, log_access=False, log_enabled=False, websockets=False).serve()
+        blocking_threads=1, log_access=False, websockets=False).serve()
 """
 """As portal/serving.py has it, over an application that only says what reached it."""
 
@@ -27,19 +26,14 @@ def port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         free = int(probe.getsockname()[1])
     path = {"PYTHONPATH": str(__file__).rsplit("/", 2)[0], "PATH": "/usr/bin:/bin"}
-    server = subprocess.Popen([sys.executable, "-c", SERVER, str(free)], env=path)
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", free), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield free
-    finally:
-        server.terminate()
-        server.wait(20)
+    command, told = [sys.executable, "-c", SERVER, str(free)], {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, env=path, text=True, **told) as server:
+        try:
+            assert server.stdout is not None
+            assert next((line for line in server.stdout if "Started worker" in line), None), "it ended before it served"
+            yield free
+        finally:
+            server.terminate()
 
 
 def said(port: int, request: bytes) -> bytes:

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from bs4 import BeautifulSoup
 from sqlalchemy import Table, TypeDecorator, Uuid, select
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -127,7 +126,7 @@ class Forms:
     def _of(self, visit: Visit, path: str, answer: TestResponse) -> Iterator[Form]:
         for tag in BeautifulSoup(answer.text, "html.parser").select("form[method=post]"):
             target = urljoin(path, str(tag.get("action") or path))
-            endpoint = self._endpoint(target)
+            endpoint = self.world.takes_forms(target)
             if endpoint in {"", "accounts.sign_out"} or urlsplit(target).netloc:
                 continue
             names = frozenset(str(box["name"]) for box in tag.select("[name]"))
@@ -142,13 +141,6 @@ class Forms:
             kept = {name: frozenset(ids) for name, ids in choices.items() if ids}
             typed = tuple(str(box["name"]) for box in tag.select(TYPED))
             yield Form(visit, target, endpoint, filled, names, kept, typed)
-
-    def _endpoint(self, target: str) -> str:
-        try:
-            endpoint, _values = self.world.app.url_map.bind("localhost").match(urlsplit(target).path, method="POST")
-        except HTTPException:
-            return ""
-        return str(endpoint)
 
     def ask(self, visit: Visit, method: str, path: str, **options: Any) -> TestResponse:
         """Send a request as the visit's person, who signs in again when the form has ended their session."""

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine, Table, inspect, select
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from portal.foundation.db import engines
@@ -158,6 +160,14 @@ class World:
     def on_sqlite(self) -> bool:
         """Whether the database has no policies of its own."""
         return self.admin.dialect.name == "sqlite"
+
+    def takes_forms(self, target: str) -> str:
+        """The endpoint that a form sent to `target` reaches; '' where none does."""
+        try:
+            endpoint, _values = self.app.url_map.bind("localhost").match(urlsplit(target).path, method="POST")
+        except HTTPException:
+            return ""
+        return str(endpoint)
 
     def base(self, slug: str) -> str:
         """The address of a host; '' is the programme's home."""

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from bs4 import BeautifulSoup, Tag
 from sqlalchemy import select
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -194,15 +193,8 @@ class Pages:
             tag = BeautifulSoup(text, "html.parser").select_one("form")
             assert tag is not None
             target = urljoin(path, str(tag.get("action") or path))
-            if not urlsplit(target).netloc and (endpoint := self._endpoint(target)):
+            if not urlsplit(target).netloc and (endpoint := self.world.takes_forms(target)):
                 yield Spot(visit, path, target, endpoint), Written(tag)
-
-    def _endpoint(self, target: str) -> str:
-        try:
-            endpoint, _values = self.world.app.url_map.bind("localhost").match(urlsplit(target).path, method="POST")
-        except HTTPException:
-            return ""
-        return str(endpoint)
 
     def again(self, spot: Spot) -> Written | None:
         """The form as its page shows it now."""

@@ -37,11 +37,11 @@ from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.foundation.kernel.identifiers import token_digest
-from portal.gate import Directory
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
 from portal.people.accounts.models import LoginSession, Member, Membership, Person
 from portal.people.tenants import queries as tenants
+from portal.people.tenants.directory import Directory
 from portal.people.tenants.models import Tenant
 from portal.settings import ROOT, Settings
 from support.pool import Pool

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,13 +17,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
-from sqlalchemy import QueuePool
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator
 
 from portal import installation
 from portal.app import create_app
-from portal.foundation.db.session import db
 from support import looking
 from support.app import close, fresh_app, sign_in
 
@@ -68,32 +65,39 @@ def in_both_countries(name: str, french: object, romanian: object) -> Callable[.
     return lambda test: pytest.mark.both_countries(walks(test))
 
 
-def _whole(app: Flask) -> Callable[..., list[bytes]]:
-    """Read every answer to its end before it is sent: a browser that goes away then leaves no file open."""
+class Whole:
+    """Reads every answer to its end before it is sent: a browser that goes away then leaves no file open."""
 
-    def answer(*request: Any) -> list[bytes]:
-        with closing(ClosingIterator(app(*request))) as parts:
-            return list(parts)
+    def __init__(self, app: Flask) -> None:
+        self.app, self.going, self.changed = app, 0, threading.Condition()
 
-    return answer
+    def __call__(self, *request: Any) -> list[bytes]:
+        """Answer a request."""
+        self._count(1)
+        try:
+            with closing(ClosingIterator(self.app(*request))) as parts:
+                return list(parts)
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self.changed:
+            self.going += change
+            self.changed.notify_all()
+
+    def let_end(self) -> None:
+        """Wait for what is under way: a page that the browser has left still has its connection."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.going, 5)
 
 
-def _serve(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+def _serve(app: Whole, listener: socket.socket) -> BaseWSGIServer:
     server = make_server(
-        "127.0.0.1", listener.getsockname()[1], _whole(app), threaded=True, request_handler=_Quiet, fd=listener.fileno()
+        "127.0.0.1", listener.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
     )
     server.daemon_threads = True  # type: ignore[attr-defined]  # a browser keeps its connections open
     threading.Thread(target=server.serve_forever, name="portal", daemon=True).start()
     return server
-
-
-def _let_answers_end(app: Flask) -> None:
-    """A page that the browser has left may still be on its way: its thread gives its connection back."""
-    with app.app_context():
-        pools = [engine.pool for engine in db.engines.values()]
-    end = time.monotonic() + 5
-    while any(isinstance(pool, QueuePool) and pool.checkedout() for pool in pools) and time.monotonic() < end:
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -109,10 +113,11 @@ def live(
         app = create_app(replace(copied.extensions["settings"], base_domain=DOMAIN, port=port))
         app.jinja_env.bytecode_cache = copied.jinja_env.bytecode_cache
         installation.apply_tenants(app)
-        server = _serve(app, listener)
+        whole = Whole(app)
+        server = _serve(whole, listener)
         yield Live(app, port)
         server.shutdown()
         server.server_close()
-    _let_answers_end(app)
+    whole.let_end()
     close(app)
     next(copies, None)

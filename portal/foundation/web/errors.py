@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.foundation.hooks.calls import HookFailedError, unanswered
-from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.i18n import gettext, say
 
@@ -53,57 +53,55 @@ class ErrorPage:
     links: tuple[tuple[str, str], ...] = field(default=())
 
 
-def _texts(code: int) -> tuple[str, str, str]:
-    known = {
-        400: (
-            gettext("The form could not be read"),
-            gettext("The page was open for too long, or the form came from another site."),
-            gettext("Go back, reload the page and send the form again."),
-        ),
-        403: (
-            gettext("This page is not open to your role"),
-            gettext("You are signed in, but your role does not include this page."),
-            gettext("If you need it, ask the person who manages the territory."),
-        ),
-        404: (
-            gettext("This page does not exist"),
-            gettext("The address is wrong, or what it named is not open to you."),
-            gettext("Check the address, or start again from the home page."),
-        ),
-        405: (
-            gettext("This address does not take forms"),
-            gettext("The page was reached in a way it does not expect."),
-            gettext("Start again from the home page."),
-        ),
-        410: (
-            gettext("This link no longer works"),
-            gettext("It was used already, a newer one has replaced it, or it is too old."),
-            gettext("Ask for a new one."),
-        ),
-        413: (
-            gettext("What you sent is too large"),
-            gettext("A document may have 10 MB at most."),
-            gettext("Reduce the document, or split it in two."),
-        ),
-        429: (
-            gettext("Too many attempts"),
-            gettext("For your safety, the next attempt has to wait a little."),
-            gettext("Wait, then try again."),
-        ),
-    }
-    return known.get(
-        code,
-        (
-            gettext("Something went wrong on our side"),
-            gettext("Nothing was changed by what you did."),
-            gettext("Try again in a few minutes. If it happens again, give us the number below."),
-        ),
-    )
+_TEXTS = {
+    400: (
+        mark("The form could not be read"),
+        mark("The page was open for too long, or the form came from another site."),
+        mark("Go back, reload the page and send the form again."),
+    ),
+    403: (
+        mark("This page is not open to your role"),
+        mark("You are signed in, but your role does not include this page."),
+        mark("If you need it, ask the person who manages the territory."),
+    ),
+    404: (
+        mark("This page does not exist"),
+        mark("The address is wrong, or what it named is not open to you."),
+        mark("Check the address, or start again from the home page."),
+    ),
+    405: (
+        mark("This address does not take forms"),
+        mark("The page was reached in a way it does not expect."),
+        mark("Start again from the home page."),
+    ),
+    410: (
+        mark("This link no longer works"),
+        mark("It was used already, a newer one has replaced it, or it is too old."),
+        mark("Ask for a new one."),
+    ),
+    413: (
+        mark("What you sent is too large"),
+        mark("A document may have 10 MB at most."),
+        mark("Reduce the document, or split it in two."),
+    ),
+    429: (
+        mark("Too many attempts"),
+        mark("For your safety, the next attempt has to wait a little."),
+        mark("Wait, then try again."),
+    ),
+}
+"""By status: what it is, how it came about, what to do."""
+
+_OURS = (
+    mark("Something went wrong on our side"),
+    mark("Nothing was changed by what you did."),
+    mark("Try again in a few minutes. If it happens again, give us the number below."),
+)
 
 
 def error_page(code: int, what_happened: str = "", links: tuple[tuple[str, str], ...] = ()) -> Answer:
     """Return the page for `code`, with another explanation when `what_happened` is given."""
-    title, happened, todo = _texts(code)
+    title, happened, todo = (gettext(text) for text in _TEXTS.get(code, _OURS))
     page = ErrorPage(code, title, what_happened or happened, todo, g.get("request_id", ""), links)
     return render_template("errors/error.html", error=page), code
 

@@ -10,9 +10,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-
-# WTForms' published types lag behind it: named here once, for every form.
-from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # its types lag behind
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.foundation.db.binding import current_tenant

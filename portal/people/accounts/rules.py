@@ -71,8 +71,10 @@ ROLES = _read_roles()
 PERMISSIONS = frozenset(permission for role in ROLES.values() for permission in role.permissions)
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_slots = threading.BoundedSemaphore(2)
-"""No more than two hashes at once in a process: a flood of sign-ins leaves the pages quick."""
+HASHES_AT_ONCE = 2
+"""In a process: a flood of sign-ins leaves the pages quick."""
+
+_slots = threading.BoundedSemaphore(HASHES_AT_ONCE)
 
 
 def hash_password(password: str) -> str:

@@ -23,8 +23,10 @@ LARGEST = 200_000
 SECONDS = 5.0
 """For a connection, for a pause, and for a whole answer."""
 
-_slots = threading.BoundedSemaphore(4)
-"""A flood of sign-ins does not tie up every thread while the provider is slow."""
+AT_ONCE = 4
+"""In a process: a flood of sign-ins does not tie up every thread while the provider is slow."""
+
+_slots = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Careful(HTTPAdapter):

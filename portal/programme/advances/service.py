@@ -29,7 +29,7 @@ from portal.programme.funds import queries as fund_queries
 from portal.programme.funds import service as funds
 from portal.programme.funds.advance_terms import repayment_schedule
 from portal.programme.funds.service import Transfer
-from portal.programme.projects import decisions
+from portal.programme.projects import conditions
 from portal.programme.projects import queries as projects
 from portal.programme.projects import service as steps
 
@@ -54,7 +54,7 @@ def payout(actor: Actor, project_id: UUID, paid_on: date, on: date) -> Payout:
         raise ConflictError(Message("The agreement is not signed yet: the advance is paid once it is."))
     if advance.state != "contracted":
         raise ConflictError(Message("The advance was paid already, or given up."))
-    if waiting := decisions.open_conditions(project_id):
+    if waiting := conditions.open_conditions(project_id):
         said = {"condition": waiting[0].text}
         raise ConflictError(Message("This condition of the committee is not lifted yet: %(condition)s", said))
     if advance.contracted_on is not None and paid_on < advance.contracted_on:

@@ -23,9 +23,10 @@ from portal.programme.advances import aid, queries
 from portal.programme.advances.queries import AdvanceView
 from portal.programme.advances.rules import RESERVED
 from portal.programme.funds.advance_terms import advance_rules, repayment_schedule
-from portal.programme.projects import decisions
+from portal.programme.projects import conditions, decisions
 from portal.programme.projects import queries as projects
-from portal.programme.projects.decisions import ConditionView, DecisionView
+from portal.programme.projects.conditions import ConditionView
+from portal.programme.projects.decisions import DecisionView
 from portal.programme.projects.queries import ProjectView
 
 PAST = Message("This day is over: choose today or a later day.")
@@ -148,7 +149,7 @@ def draft(project_id: UUID, starts_on: date, on: date) -> Draft:
         advance=advance,
         file=file,
         decision=decision,
-        conditions=tuple(decisions.open_conditions(project_id)),
+        conditions=tuple(conditions.open_conditions(project_id)),
         rules=rules,
         terms=terms,
         instalments=schedule.instalments,

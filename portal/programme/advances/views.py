@@ -18,7 +18,7 @@ from portal.programme.advances.queries import AdvanceView
 from portal.programme.funds import queries as funds
 from portal.programme.funds.advance_terms import advance_rules
 from portal.programme.funds.rules import ENTRY_KINDS
-from portal.programme.projects import decisions
+from portal.programme.projects import conditions, decisions
 from portal.programme.projects.file_page import file_context
 
 blueprint = Blueprint("advances", __name__)
@@ -59,7 +59,7 @@ def show(project_id: UUID) -> str:
     if advance is None:
         return render_template("advances/none.html", **context, **_why(project_id))
     if context["standing"] is None or advance.disbursed_on is None:
-        waiting = decisions.open_conditions(project_id) if advance.state in rules.RESERVED else []
+        waiting = conditions.open_conditions(project_id) if advance.state in rules.RESERVED else []
         return render_template("advances/before.html", **context, conditions=waiting)
     return render_template("advances/show.html", **context, **_around(advance))
 

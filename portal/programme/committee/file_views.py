@@ -15,7 +15,7 @@ from portal.foundation.web.permissions import requires
 from portal.programme.committee import agenda, file_queries
 from portal.programme.committee.blueprint import Page
 from portal.programme.committee.meeting_page import words
-from portal.programme.projects import decisions
+from portal.programme.projects import conditions, decisions
 from portal.programme.projects.file_page import file_context
 
 blueprint = Blueprint("committee_file", __name__, url_prefix="/projects/<project:project_id>")
@@ -35,7 +35,7 @@ def tab(project_id: UUID) -> str:
         "committee/file.html",
         **file_context(project_id, "committee"),
         decisions=decisions.decisions(project_id),
-        conditions=decisions.conditions(project_id),
+        conditions=conditions.conditions(project_id),
         appearances=file_queries.appearances(actor(), project_id),
         meetings=agenda.meeting_references(project_id),
         today=today(),
@@ -47,20 +47,20 @@ def tab(project_id: UUID) -> str:
 @requires("conditions.lift")
 def lift(project_id: UUID, condition_id: UUID) -> Page:
     """Lift a condition, with its proof."""
-    condition = next(c for c in decisions.conditions(project_id) if c.id == condition_id)
+    condition = next(c for c in conditions.conditions(project_id) if c.id == condition_id)
     form = LiftForm(data={"proof": condition.proof})
     if form.validate_on_submit():
         proof, on = form.proof.data or "", today()
         asked = decisions.ask(actor(), project_id, ("conditions_lifted",), on)
 
         def act() -> str:
-            last = decisions.lift_condition(actor(), condition_id, proof, on, asked)
+            last = conditions.lift_condition(actor(), condition_id, proof, on, asked)
             flash(gettext("The file is approved.") if last else gettext("The condition is lifted."), "ok")
             return url_for("committee_file.tab", project_id=project_id)
 
         return perform(act)
     if condition.lifted_on is not None:
-        raise ConflictError(decisions.LIFTED)
+        raise ConflictError(conditions.LIFTED)
     page = render_template(
         "committee/lift.html", **file_context(project_id, "committee"), form=form, condition=condition, **words()
     )

@@ -17,7 +17,7 @@ from portal.programme.committee import agenda, file_queries, queries, rules, ter
 from portal.programme.committee.interests import ATTEND
 from portal.programme.committee.minutes_data import clock_text
 from portal.programme.committee.models import AgendaItem
-from portal.programme.projects import decisions, parts
+from portal.programme.projects import conditions, decisions, parts
 from portal.programme.projects.registry import Entry
 from portal.programme.projects.study_models import Decision
 
@@ -109,7 +109,7 @@ def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
 
 def _conditions(project_id: UUID, url: str) -> list[Entry]:
     found = []
-    for condition in decisions.conditions(project_id):
+    for condition in conditions.conditions(project_id):
         if condition.lifted_on is not None:
             said = {"condition": condition.text}
             found.append(

@@ -15,7 +15,7 @@ from portal.programme.advances.models import Advance, AidGrant, ScheduleInstalme
 from portal.programme.aids import service as aids
 from portal.programme.aids.rules import AidData
 from portal.programme.funds import queries as funds
-from portal.programme.projects import decisions
+from portal.programme.projects import conditions
 from portal.programme.projects import queries as projects
 from portal.programme.projects import service as project_service
 from portal.programme.projects.decisions import ConditionData
@@ -51,8 +51,8 @@ def test_a_conditional_approval_keeps_the_money_and_waits_for_its_conditions(ale
     assert "advance.prepare" not in duties(ales, project_id)
     with ales.at_work():
         assert funds.figures().reserved == ales.money(15_000)
-        (condition,) = decisions.conditions(project_id)
-        decisions.lift_condition(ales.actor("territory_manager"), condition.id, "reçue", DAY)
+        (condition,) = conditions.conditions(project_id)
+        conditions.lift_condition(ales.actor("territory_manager"), condition.id, "reçue", DAY)
         assert len(db.session.scalars(select(Advance)).all()) == 1
         assert funds.figures().reserved == ales.money(15_000)
     assert "advance.prepare" in duties(ales, project_id)

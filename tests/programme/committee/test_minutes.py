@@ -22,7 +22,7 @@ from portal.people.accounts import service as account_service
 from portal.programme.committee import minutes, planning, queries
 from portal.programme.committee.decision_rules import ConditionDraft
 from portal.programme.committee.models import MeetingMember
-from portal.programme.projects import decisions
+from portal.programme.projects import conditions, decisions
 from portal.programme.projects import service as projects
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.study_models import Condition, Decision
@@ -73,7 +73,7 @@ def test_signed_minutes_make_every_decision_at_once(committee):
         assert rows[0].advance.cents == 1_200_000
         assert rows[0].half_days == {"organisation": 6}
         assert not rows[3].advance
-        assert [c.text for c in decisions.open_conditions(ids(committee, meeting_id)[1])] == ["Loan granted"]
+        assert [c.text for c in conditions.open_conditions(ids(committee, meeting_id)[1])] == ["Loan granted"]
         project = db.session.get(Project, ids(committee, meeting_id)[0])
         assert project.presented_on == project.approved_on == committee.held_on
         assert audit.verify_tenant() == []
@@ -255,16 +255,16 @@ def test_the_last_condition_lifted_makes_the_approval_firm(committee):
     manager = committee.actor("territory_manager")
     committee.sign(meeting_id)
     with committee.inside():
-        loan, lease = decisions.open_conditions(project_id)
-        assert not decisions.lift_condition(manager, loan.id, "Letter of 3 December", later)
+        loan, lease = conditions.open_conditions(project_id)
+        assert not conditions.lift_condition(manager, loan.id, "Letter of 3 December", later)
         assert committee.project_state(project_id) == "approved_conditional"
         with pytest.raises(ConflictError, match="already"):
-            decisions.lift_condition(manager, loan.id, "Again", later)
+            conditions.lift_condition(manager, loan.id, "Again", later)
         with pytest.raises(NotAllowedError):
-            decisions.lift_condition(committee.operator, lease.id, "Mine", later)
-        assert decisions.lift_condition(manager, lease.id, "Lease", later)
+            conditions.lift_condition(committee.operator, lease.id, "Mine", later)
+        assert conditions.lift_condition(manager, lease.id, "Lease", later)
         assert committee.project_state(project_id) == "approved"
-        assert decisions.open_conditions(project_id) == []
+        assert conditions.open_conditions(project_id) == []
 
 
 @pytest.mark.parametrize("slug", ["demonstration-1", "romania-pilot"])
