@@ -68,6 +68,7 @@ def send(page: Page) -> None:
 
 
 def reference_on(page: Page, firm: Firm) -> str:
+    page.wait_for_load_state()
     found = re.search(rf"{firm.reference}-2026-\d{{3,}}", page.locator("main").inner_text())
     assert found is not None
     return found[0]

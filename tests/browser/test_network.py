@@ -40,7 +40,14 @@ def firms(live: Live) -> set[str]:
     return found
 
 
+def whole(page: Page) -> str:
+    """The page's source, once all of it has come."""
+    page.wait_for_load_state()
+    return page.content()
+
+
 def column(page: Page, name: str) -> list[int]:
+    page.wait_for_load_state()
     heads = page.get_by_role("columnheader").all_inner_texts()
     index = next(n for n, head in enumerate(heads) if head.strip().startswith(name))
     cells = page.locator("section[aria-labelledby=comparison] tbody tr").all()
@@ -55,9 +62,10 @@ def test_astrees_compares_the_territories_and_opens_one(
     page = signed_in(live, new_context, script)
     lead = page.locator(".az-lead")
     expect(lead).to_contain_text("20 territoires actifs, 5 en projet")
-    rows = page.locator("section[aria-labelledby=comparison] tbody tr")
-    assert rows.count() == page.locator("svg.az-map a").count() == 26
+    expect(page.locator("section[aria-labelledby=comparison] tbody tr")).to_have_count(26)
+    expect(page.locator("svg.az-map a")).to_have_count(26)
     page.locator(".az-fig").get_by_role("link", name="Emplois soutenus").click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Emplois")
     jobs = column(page, "Emplois")
     assert jobs == sorted(jobs, reverse=True)
     with page.expect_download() as download:
@@ -65,9 +73,10 @@ def test_astrees_compares_the_territories_and_opens_one(
     path = tmp_path / "comparison.xlsx"
     download.value.save_as(path)
     assert len(list(sheets(path.read_bytes()).values())[1]) == 27
-    seen = page.content()
+    seen = whole(page)
     page.get_by_role("row", name=re.compile("Dijon")).get_by_role("link").click()
-    seen += page.content()
+    expect(page.locator("h1")).to_contain_text("Dijon")
+    seen += whole(page)
     page.get_by_role("link", name="Ouvrir le territoire").click()
     page.get_by_role("button", name="Ouvrir le territoire").click()
     expect(page.get_by_role("alert")).to_contain_text("Motif")
@@ -77,7 +86,7 @@ def test_astrees_compares_the_territories_and_opens_one(
     assert installation.apply_tenants(live.app) == 0
     page.reload()
     expect(page.locator("section[aria-labelledby=life]")).to_contain_text(REASON)
-    seen += page.content()
+    seen += whole(page)
     page.get_by_role("navigation").get_by_role("link", name="Territoires").first.click()
     expect(lead).to_contain_text("21 territoires actifs, 4 en projet")
     expect(page.locator("#t-dijon")).to_contain_text("ouvert")

@@ -18,8 +18,7 @@ again = False
 
 
 def violations(page: Page, *, colours: bool = True) -> list[dict[str, Any]]:
-    """What axe finds wrong, each with its first place; in a page that has all its styles."""
-    page.wait_for_load_state()
+    """What axe finds wrong, each with its first place; in a page that is there whole."""
     page.evaluate(AXE.axe_script)
     options = {**OPTIONS, "rules": {"color-contrast": {"enabled": colours}}}
     run = "async (options) => (await axe.run(document, options)).violations"
@@ -34,6 +33,7 @@ def fits(page: Page) -> bool:
 
 def check(page: Page) -> None:
     """Axe finds nothing, the page has one heading and is no wider than the window."""
+    page.wait_for_load_state()
     found = [] if again else violations(page)
     assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
     expect(page.locator("h1")).to_have_count(1)
