@@ -1,6 +1,6 @@
 # make run    the portal, on this machine, with its demonstration
 # make test   every check and every test
-# The other targets: prove, bench, screens, lock, clean.
+# The other targets: prove, bench, advisories, screens, lock, clean.
 # PORT=, DATABASE_URL= and BASE_DOMAIN= are read from the environment or from the command line.
 
 PYTHON ?= python3
@@ -14,7 +14,7 @@ define prepare
 @$(BIN)/python tools/catalogs.py
 endef
 
-.PHONY: run test prove bench screens lock clean
+.PHONY: run test prove bench advisories screens lock clean
 .DEFAULT_GOAL := run
 
 run:
@@ -36,6 +36,11 @@ prove:
 bench:
 	$(call prepare,dev)
 	@$(BIN)/pytest -n0 -q -p no:cacheprovider tests/bench/bench_pages.py tests/bench/bench_trail.py
+
+# Known holes in the locked packages; needs the internet.
+advisories:
+	$(call prepare,dev)
+	@$(BIN)/python tools/advisories.py
 
 screens:
 	$(call prepare,dev)

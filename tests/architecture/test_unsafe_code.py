@@ -198,6 +198,7 @@ REACHING = {
     "portal/people/openid/transport.py": "a tenant's provider of sign-ins",
     "portal/people/openid/discovery.py": "a tenant's provider of sign-ins, its errors",
     "portal/people/openid/exchange.py": "a tenant's provider of sign-ins, its errors",
+    "portal/foundation/db/engines.py": "a constant of the database's driver",
     "portal/installation.py": "names the machine, asks nobody",
     "portal/serving.py": "its own port",
 }

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from portal.foundation.db.base import Base, Scoped
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.identifiers import new_id
 
@@ -45,8 +45,8 @@ def make(model: type[Scoped], marker: str, day: date, fixed: dict[str, Any] | No
         if column.key not in values and _wanted(column):
             values[column.key] = _value(model, column, marker, day)
     row = model(**values)
-    db.session.add(row)
-    db.session.flush()
+    with transaction() as session:
+        session.add(row)
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
@@ -31,6 +32,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def prepare(engine: Engine) -> None:
     """Set up connections of `engine` (both kinds) and put the guard on it."""
+    read_only_unless_writing(engine)
     tune(engine)
     ask_after_rest(engine)
     walls.install(engine)
@@ -62,6 +64,29 @@ def _auth_lookup(connection: Any) -> Any:
         return row[0] if row else None
 
     return lookup
+
+
+def read_only_unless_writing(engine: Engine) -> None:
+    """Let the database refuse any change outside `transaction()`.
+
+    psycopg forgets its prepared statements at a rollback: each page would plan all of its queries anew. Where nothing
+    can have been written, a commit says the same and keeps them.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        if sqlite:
+            driver.execute(f"PRAGMA query_only={int(not writing.get())}")
+        else:
+            driver.read_only = not writing.get()
+
+    @event.listens_for(engine, "rollback")
+    def _rollback(connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        if not sqlite and driver.read_only and driver.info.transaction_status is TransactionStatus.INTRANS:
+            driver.commit()
 
 
 REST_SECONDS = 5.0

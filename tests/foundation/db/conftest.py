@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.db.binding import use_tenant
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import TenantRef
 from portal.people.parties.models import Contact, Party
 from support.app import ref_of
@@ -41,7 +41,6 @@ def two(app: Flask, engine_kind: str) -> Two:
     made = Two(app, own, other, UUID(int=0), engine_kind)
     with made.work(other):
         made.prize = db.session.scalars(select(Party.id).order_by(Party.id)).first()
-        party = db.session.get(Party, made.prize)
-        db.session.add(Contact(party_id=party.id, name="Their contact"))
-        db.session.commit()
+        with transaction() as session:
+            session.add(Contact(party_id=made.prize, name="Their contact"))
     return made

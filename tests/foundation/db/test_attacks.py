@@ -415,6 +415,26 @@ def test_a_nested_block_joins_the_transaction_and_a_failure_undoes_all(two):
         assert not db.session.scalars(select(Party).where(Party.name.like("Lost%"))).all()
 
 
+def test_a_transaction_that_only_reads_changes_nothing(two):
+    with two.work():
+        db.session.add(Party(name="Written by no verb"))
+        with pytest.raises(DBAPIError):
+            db.session.commit()
+    with two.work():
+        assert not db.session.scalars(select(Party).where(Party.name == "Written by no verb")).all()
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+def test_what_is_read_again_is_planned_once(two):
+    with two.work():
+        for _ in range(4):
+            db.session.scalars(select(Party)).all()
+            db.session.rollback()
+        driver = db.session.connection().connection.driver_connection
+        kept = driver.execute("select statement from pg_prepared_statements").fetchall()
+    assert any("FROM party" in statement for (statement,) in kept)
+
+
 def test_foreign_keys_stop_a_reference_without_any_layer_above(two, request):
     from sqlalchemy import create_engine
 

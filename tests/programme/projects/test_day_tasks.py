@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from portal.casework.deadlines import registry
 from portal.foundation.db.binding import use_tenant
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.calls import HookFailedError
 from portal.programme.projects import asking, documents, service
 from portal.programme.projects.models import Project
@@ -36,9 +36,8 @@ def test_a_request_is_answered_by_the_second_working_day(day):
 
 def test_a_holiday_does_not_count(app, day):
     pid = project_of(app, "Vélodouce")
-    with at(app):
-        db.session.get(Project, pid).received_on = date(2026, 12, 24)
-        db.session.commit()
+    with at(app), transaction() as session:
+        session.get(Project, pid).received_on = date(2026, 12, 24)
     assert day(on=date(2026, 12, 26))["Answer the request of Vélodouce"] == date(2026, 12, 29)
 
 

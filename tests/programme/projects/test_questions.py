@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.db.binding import use_tenant
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.programme.projects import queries
 from portal.programme.projects.models import Project
 from support.app import Visitor, ref_of, text_of
@@ -71,11 +71,10 @@ def test_it_may_be_left_out_and_what_is_not_offered_is_refused(
 def test_another_plugin_s_answers_stay_when_the_file_is_edited(app: Flask) -> None:
     visitor = Visitor(app, "demonstration-1", "operator")
     address = opened(visitor, "alize_france.priority_area", "frr")
-    with app.app_context(), use_tenant(ref_of(app, "demonstration-1")):
+    with app.app_context(), use_tenant(ref_of(app, "demonstration-1")), transaction() as session:
         chosen = select(Project).where(Project.id == UUID(address.rpartition("/")[2]))
-        project = db.session.scalars(chosen).one()
+        project = session.scalars(chosen).one()
         project.extra = {**project.extra, "switched_off.word": "kept"}
-        db.session.commit()
     assert visitor.submit(f"{address}/edit", {"title": "Deux ateliers"}).status_code == 303
     with app.app_context(), use_tenant(ref_of(app, "demonstration-1")):
         kept = db.session.scalars(select(Project).where(Project.title == "Deux ateliers")).one().extra
