@@ -92,6 +92,7 @@ def configure(settings: Settings, registry: Registry) -> None:
     core = HERE / "translations"
     folders = {plugin: found.folder / "translations" for plugin, found in registry.installed.items()}
     i18n.configure(i18n.Catalogs(core if core.exists() else ROOT / "translations", folders))
+    registry.register_urls = settings.register_urls
     context.configure(registry)
     audit.configure(settings.audit_key.encode())
     heads.configure(settings.audit_head_dir)

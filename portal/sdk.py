@@ -23,8 +23,10 @@ from portal.foundation.hooks.funding import (
     RepaymentSchedule,
     equal_instalments,
 )
+from portal.foundation.hooks.lookup import CompanyAnswer, CompanyFacts, CompanyUnknown, RegisterSilent, Why
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.registers import Register, RegisterError, Reply
 from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
@@ -58,7 +60,10 @@ __all__ = [
     "AidUnknown",
     "Area",
     "CommitteeRules",
+    "CompanyAnswer",
+    "CompanyFacts",
     "CompanySnapshot",
+    "CompanyUnknown",
     "CompetenceDomain",
     "CountryProfile",
     "CsvStyle",
@@ -82,7 +87,11 @@ __all__ = [
     "Parameters",
     "PriorAid",
     "ProjectSnapshot",
+    "Register",
+    "RegisterError",
+    "RegisterSilent",
     "RepaymentSchedule",
+    "Reply",
     "ReportData",
     "ReportFormat",
     "ReportTable",
@@ -93,6 +102,7 @@ __all__ = [
     "Stage",
     "TenantRef",
     "Term",
+    "Why",
     "add_months",
     "add_working_days",
     "clean",

@@ -19,6 +19,7 @@ from alize_france import (
     missions,
     papers,
     questions,
+    sirene,
     words,
 )
 from alize_france.areas import areas as employment_areas
@@ -28,6 +29,7 @@ from portal.sdk import (
     AdvanceTerms,
     Area,
     CommitteeRules,
+    CompanyAnswer,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -40,6 +42,7 @@ from portal.sdk import (
     MissionRules,
     Panel,
     ProjectSnapshot,
+    Register,
     RepaymentSchedule,
     ReportFormat,
     SettingsSpec,
@@ -84,6 +87,12 @@ def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """The programme's words."""
     return words.words(locale)
+
+
+@hookimpl
+def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """The firm in Sirene, by SIREN or SIRET."""
+    return sirene.look_up(kind, value, on, register)
 
 
 # Rules

@@ -74,7 +74,7 @@ RULES = ("one", "every", "veto")
 ADVICE = {"country_profile"}
 """Asked for the calendar: a deadline without its holidays falls earlier, never later."""
 
-ASKED_BY_ACTS = {"document_templates", "required_documents"}
+ASKED_BY_ACTS = {"company_lookup", "document_templates", "required_documents"}
 """Hooks that no page asks, only what people do there."""
 
 DECIDING = {"advance_rules", "committee_rules", "mission_rules", "eligibility", "transition_checks"}

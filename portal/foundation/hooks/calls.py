@@ -8,11 +8,14 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from portal.foundation.db.base import Scoped
+from portal.foundation.hooks.lookup import CompanyAnswer, RegisterSilent, Why
+from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
@@ -84,13 +87,14 @@ def _place(error: BaseException) -> str:
     return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "nowhere"
 
 
-_runners: dict[str, _Runner] = {}
+_runners: dict[tuple[str, str], _Runner] = {}
 _lock = threading.Lock()
 
 
-def _runner(plugin: str) -> _Runner:
+def _runner(plugin: str, pool: str = "") -> _Runner:
+    """Return the plugin's threads; a hook that asks elsewhere has a `pool` of its own."""
     with _lock:
-        return _runners.setdefault(plugin, _Runner(plugin))
+        return _runners.setdefault((plugin, pool), _Runner(plugin))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -159,6 +163,28 @@ class Hooks:
             merged.update({key: str(value) for key, value in values.items()})
         return merged
 
+    @property
+    def looks_up(self) -> bool:
+        """Tell whether a public register of firms can be asked here."""
+        return self._register() is not None
+
+    def look_up(self, kind: str, value: str, on: date) -> CompanyAnswer:
+        """Return what the public register says of a firm. It waits for another machine: no transaction may be open.
+
+        The plugin is asked in threads apart, so that a register that hangs stops none of the country's rules.
+        """
+        asked = {"kind": kind, "value": value, "on": on, "register": self._register()}
+        try:
+            answer: CompanyAnswer = self.one("company_lookup", CompanyAnswer, **asked).value
+        except HookFailedError as error:
+            log.warning("plugin failed: %s", error)
+            return RegisterSilent(Why.SILENT)
+        return answer
+
+    def _register(self) -> Register | None:
+        owners = self.registry.owners("company_lookup", self.tenant.plugins)
+        return self.registry.register(owners[0]) if owners else None
+
     def _call(self, plugin: str, hook: str, arguments: Mapping[str, Any]) -> Any:
         own = self.tenant.settings.get(plugin, {})
         tenant = dataclasses.replace(self.tenant, settings=own)
@@ -166,7 +192,8 @@ class Hooks:
             if implementation.plugin_name == plugin:
                 given = {"tenant": tenant, **arguments}
                 wanted = {name: given[name] for name in implementation.argnames}
-                return _runner(plugin).run(self.tenant.id, hook, implementation.function, wanted)
+                pool = hook if hook == "company_lookup" else ""
+                return _runner(plugin, pool).run(self.tenant.id, hook, implementation.function, wanted)
         raise HookFailedError(plugin, hook, "not implemented")
 
     def _kept(self, plugin: str, hook: str, value: Any) -> Any:

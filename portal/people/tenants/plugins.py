@@ -20,6 +20,7 @@ ADDS = {
     "settings": mark("settings of its own"),
     "country_profile": mark("currency, languages, time zone and holidays of the country"),
     "identifier_kinds": mark("company numbers and their check"),
+    "company_lookup": mark("firms looked up in the public register"),
     "areas": mark("areas of the country"),
     "vocabulary": mark("the country’s own words"),
     "advance_rules": mark("what an advance may be"),
@@ -45,6 +46,7 @@ READS = {
     "terms": mark("the amount and the dates of an advance"),
     "prior": mark("aid that a company has had"),
     "actor": mark("who acts, with their roles"),
+    "value": mark("the number of a company"),
 }
 """What a hook tells the plugin, by the argument's name."""
 

@@ -129,7 +129,7 @@ def test_a_hang_costs_its_territory_one_thread_and_others_nothing(monkeypatch):
     assert len(elsewhere.collect("panels", Panel)) == 1
     assert hooks.collect("panels", Panel) == ()
     assert len(asked) == 1, "it is not asked again"
-    runner = calls._runners["alize_probe"]
+    runner = calls._runner("alize_probe")
     end.set()
     runner._pool.shutdown(wait=True)
     assert not runner._hanging, "the answer that came late ends the wait"

@@ -42,7 +42,7 @@ def test_every_hook_and_fact_has_words() -> None:
     hooks = {name: spec for name, spec in vars(specs).items() if hasattr(spec, "portal_spec")}
     assert hooks.keys() == ADDS.keys()
     told = {name for spec in hooks.values() for name in spec.__annotations__} - {"return"}
-    plain = {"tenant", "on", "codes", "locale", "stage", "transition", "form", "slot"}
+    plain = {"tenant", "on", "codes", "locale", "stage", "transition", "form", "slot", "kind", "register"}
     assert told - plain == READS.keys()
 
 

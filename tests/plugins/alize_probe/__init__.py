@@ -19,6 +19,8 @@ from portal.sdk import (
     AidEquivalent,
     Area,
     CommitteeRules,
+    CompanyAnswer,
+    CompanyFacts,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -37,6 +39,7 @@ from portal.sdk import (
     Panel,
     PriorAid,
     ProjectSnapshot,
+    Register,
     RepaymentSchedule,
     ReportData,
     ReportFormat,
@@ -82,7 +85,9 @@ def country_profile(tenant: TenantRef) -> CountryProfile:
 def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
     """One kind of number: three digits."""
     return (
-        IdentifierKind("xx:number", Message("Number"), Message("Three digits"), _check, lambda value: f"No {value}"),
+        IdentifierKind(
+            "xx:number", Message("Number"), Message("Three digits"), _check, lambda value: f"No {value}", lookup=True
+        ),
     )
 
 
@@ -103,6 +108,13 @@ def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """Another word for an advance."""
     return {Term.ADVANCE: f"probe loan ({locale})"}
+
+
+@hookimpl
+def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """Whatever the register says is the firm's name."""
+    reply = register.get({"number": value}, 0)
+    return CompanyFacts(str(reply.said), {kind: value}, SOURCE, reply.at)
 
 
 @hookimpl
