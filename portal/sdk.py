@@ -25,6 +25,15 @@ from portal.foundation.hooks.funding import (
 )
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.records import (
+    Award,
+    FundShare,
+    RecordData,
+    RecordFile,
+    RecordFormat,
+    RecordTable,
+    Refusal,
+)
 from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
@@ -57,6 +66,7 @@ __all__ = [
     "AidStep",
     "AidUnknown",
     "Area",
+    "Award",
     "CommitteeRules",
     "CompanySnapshot",
     "CompetenceDomain",
@@ -67,6 +77,7 @@ __all__ = [
     "ExtraField",
     "Finding",
     "FormId",
+    "FundShare",
     "IdentifierCheck",
     "IdentifierKind",
     "Instalment",
@@ -82,6 +93,11 @@ __all__ = [
     "Parameters",
     "PriorAid",
     "ProjectSnapshot",
+    "RecordData",
+    "RecordFile",
+    "RecordFormat",
+    "RecordTable",
+    "Refusal",
     "RepaymentSchedule",
     "ReportData",
     "ReportFormat",

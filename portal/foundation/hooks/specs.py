@@ -14,6 +14,7 @@ from portal.foundation.hooks.fields import ExtraField, FormId
 from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, PriorAid, RepaymentSchedule
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate
+from portal.foundation.hooks.records import RecordFormat
 from portal.foundation.hooks.reports import ReportFormat
 from portal.foundation.hooks.types import (
     Area,
@@ -157,3 +158,8 @@ def form_fields(tenant: TenantRef, form: FormId) -> Sequence[ExtraField]:
 @hookspec
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """Files that the annual report can be had as, beside the core's own. Since 1.0."""
+
+
+@hookspec
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """Files that the territory's records can be had as: registers, accounts, publications. Since 1.0."""
