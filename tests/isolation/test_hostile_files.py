@@ -51,7 +51,7 @@ RISKY = re.compile(r"^[\s\u00a0]*[=+\-@＝＋－＠]")
 MADE = re.compile(r"\.\w+$|/formats/")
 SEPARATORS = {"alize_france.spreadsheet": ";", "alize_france.machines": ","}
 YEARS = (2025, 2026)
-TABLES = ("alize_europe.register",)
+TABLES = ("alize_europe.register", "alize_france.fr_minimis_registre")
 """Exports in a layout of ours, which are given as text and as a workbook."""
 ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|AA|OpenAction|SubmitForm|ImportData|GoToR|RichMedia|URI)\b")
 CODE = re.compile("[a-z_]*")

@@ -52,6 +52,18 @@ def test_the_list_says_whom_each_is_for_and_whose_layout_it_is(lending: Advances
     assert "notre propre format, documenté" in told["Registre des aides de minimis"]
 
 
+def test_each_country_offers_its_own_register(lending: Advances) -> None:
+    french, romanian = (
+        BeautifulSoup(Visitor(lending.app, slug, "territory_manager").get("/exports").text, "html.parser")
+        for slug in (lending.slug, "romania-pilot")
+    )
+    assert "Registre national des aides de minimis" in french.text
+    assert "Acte de acordare pentru RegAS" in romanian.text
+    assert "RegAS" not in french.text
+    (row,) = records(lending, "/exports/alize_france.fr_minimis_registre/formats/csv")
+    assert (row["siren"], row["date_limite_transmission"]) == ("732829320", "2026-12-21")
+
+
 def test_the_register_holds_each_aid_as_it_was_frozen(lending: Advances) -> None:
     (row,) = records(lending, f"{REGISTER}/formats/csv")
     assert row["beneficiary"] == f"'{KNOWN}", "nothing runs in a spreadsheet"
