@@ -26,6 +26,15 @@ from portal.foundation.hooks.funding import (
 from portal.foundation.hooks.lookup import CompanyAnswer, CompanyFacts, CompanyUnknown, RegisterSilent, Why
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.records import (
+    Award,
+    FundShare,
+    RecordData,
+    RecordFile,
+    RecordFormat,
+    RecordTable,
+    Refusal,
+)
 from portal.foundation.hooks.registers import Register, RegisterError, Reply
 from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
@@ -59,6 +68,7 @@ __all__ = [
     "AidStep",
     "AidUnknown",
     "Area",
+    "Award",
     "CommitteeRules",
     "CompanyAnswer",
     "CompanyFacts",
@@ -72,6 +82,7 @@ __all__ = [
     "ExtraField",
     "Finding",
     "FormId",
+    "FundShare",
     "IdentifierCheck",
     "IdentifierKind",
     "Instalment",
@@ -87,6 +98,11 @@ __all__ = [
     "Parameters",
     "PriorAid",
     "ProjectSnapshot",
+    "RecordData",
+    "RecordFile",
+    "RecordFormat",
+    "RecordTable",
+    "Refusal",
     "Register",
     "RegisterError",
     "RegisterSilent",

@@ -7,6 +7,7 @@ from datetime import date
 
 from alize_france import (
     advances,
+    aid_register,
     checks,
     committee,
     country,
@@ -42,6 +43,7 @@ from portal.sdk import (
     MissionRules,
     Panel,
     ProjectSnapshot,
+    RecordFormat,
     Register,
     RepaymentSchedule,
     ReportFormat,
@@ -175,6 +177,15 @@ def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTempl
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """CSV for Excel and for programs."""
     return formats.formats()
+
+
+# Exports
+
+
+@hookimpl
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """The national register of de minimis aid."""
+    return aid_register.formats(tenant.settings)
 
 
 # Screens

@@ -19,6 +19,7 @@ from alize_romania import (
     missions,
     papers,
     questions,
+    regas,
     words,
 )
 from alize_romania.counties import areas as counties
@@ -39,6 +40,7 @@ from portal.sdk import (
     MissionRules,
     Panel,
     ProjectSnapshot,
+    RecordFormat,
     ReportFormat,
     SettingsSpec,
     Slot,
@@ -155,6 +157,15 @@ def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """CSV for Excel."""
     return formats.formats()
+
+
+# Exports
+
+
+@hookimpl
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """Granting acts for RegAS."""
+    return regas.formats(tenant.settings)
 
 
 # Screens

@@ -31,6 +31,8 @@ PROVIDERS: dict[str, Provider] = {
     "reports.key": lambda _tenant, _actor: "alize_france.spreadsheet",
     "reports.year": lambda _tenant, _actor: "2026",
     "plugins.name": lambda _tenant, _actor: "lender",
+    "exchange.key": lambda _tenant, _actor: "alize_europe.register",
+    "exchange.kind": lambda _tenant, _actor: "csv",
     "plugin": lambda _tenant, _actor: "alize_france",
     "code": lambda _tenant, _actor: "fr",
     "filename": lambda _tenant, _actor: "css/tokens.css",

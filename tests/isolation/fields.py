@@ -63,10 +63,14 @@ class Form:
 
 @dataclass
 class Forms:
-    """Every form of the visited territory; what is sent, and what came back."""
+    """Every form of the visited territory; what is sent, and what came back.
+
+    Pages are shown to one person after the other; where not `turned`, to the first one who may see them.
+    """
 
     world: World
     hosts: tuple[str, ...] = ()
+    turned: bool = True
     sent: int = 0
     failed: list[str] = field(default_factory=list)
     states: dict[str, dict[UUID, str]] = field(default_factory=dict)
@@ -81,8 +85,8 @@ class Forms:
         """Each page that shows rows of one's own, to one who may see it in turn; to all when proofs are long."""
         here = [visit for visit in visits(self.world) if visit.known and visit.host in self.hosts and not visit.kinds]
         for number, (rule, method) in enumerate(rules(self.world, ("GET",))):
-            turned = here[number % len(here) :] + here[: number % len(here)]
-            for visit in turned:
+            first = number % len(here) if self.turned else 0
+            for visit in here[first:] + here[:first]:
                 found = [p for p in probes(self.world, self.rows, rule, method, visit) if p.kind is Kind.OWN]
                 if found and found[0].answer == Answer.OPEN:
                     yield visit, rule, found[0].path

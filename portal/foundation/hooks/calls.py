@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -89,6 +90,7 @@ def _place(error: BaseException) -> str:
 
 _runners: dict[tuple[str, str], _Runner] = {}
 _lock = threading.Lock()
+os.register_at_fork(after_in_child=_runners.clear)  # a forked server has none of its parent's threads
 
 
 def _runner(plugin: str, pool: str = "") -> _Runner:

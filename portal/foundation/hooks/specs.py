@@ -15,6 +15,7 @@ from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswe
 from portal.foundation.hooks.lookup import CompanyAnswer
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate
+from portal.foundation.hooks.records import RecordFormat
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.reports import ReportFormat
 from portal.foundation.hooks.types import (
@@ -168,3 +169,8 @@ def form_fields(tenant: TenantRef, form: FormId) -> Sequence[ExtraField]:
 @hookspec
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """Files that the annual report can be had as, beside the core's own. Since 1.0."""
+
+
+@hookspec
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """Files that the territory's records can be had as: registers, accounts, publications. Since 1.0."""

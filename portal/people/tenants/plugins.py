@@ -35,6 +35,7 @@ ADDS = {
     "job_kinds": mark("kinds of employment contracts"),
     "committee_rules": mark("rules of the committee"),
     "report_formats": mark("files of the annual report"),
+    "record_formats": mark("files made of the territory’s records"),
     "form_fields": mark("questions on forms"),
     "panels": mark("blocks on pages"),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, replace
 from datetime import date
@@ -84,6 +87,25 @@ def fresh_threads(monkeypatch):
 
 def hooks_of(act: object) -> Hooks:
     return Hooks(probe.registry(Answers(act)), probe.TENANT)
+
+
+FORKED = """
+import os
+from portal.foundation.hooks.calls import Hooks
+from portal.sdk import RecordFormat
+from support import probe
+
+hooks = Hooks(probe.registry(), probe.TENANT)
+assert hooks.collect("record_formats", RecordFormat)
+if os.fork() == 0:
+    os._exit(not hooks.collect("record_formats", RecordFormat))
+raise SystemExit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+def test_a_server_forked_after_a_call_is_answered_too():
+    given = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], env=given, check=True, timeout=60)
 
 
 @pytest.mark.parametrize("act", FAULTS)

@@ -33,6 +33,8 @@ from portal.sdk import (
     FormId,
     JobKind,
     MissionRules,
+    RecordData,
+    RecordFormat,
     RepaymentSchedule,
     ReportData,
     ReportFormat,
@@ -172,3 +174,9 @@ def test_hook_form_fields(hooks):
 def test_hook_report_formats(hooks):
     (answer,) = hooks.collect("report_formats", ReportFormat)
     assert answer.value.render(ReportData("Probe", "Nobody", 2026, DAY, "EUR", ())) == b"Probe 2026"
+
+
+def test_hook_record_formats(hooks):
+    (answer,) = hooks.collect("record_formats", RecordFormat)
+    made = answer.value.render(RecordData("Probe", "Nobody", DAY, DAY, DAY, "EUR"))
+    assert (made.name, made.rows, made.refused) == ("numbers", 0, ())

@@ -39,6 +39,10 @@ from portal.sdk import (
     Panel,
     PriorAid,
     ProjectSnapshot,
+    RecordData,
+    RecordFile,
+    RecordFormat,
+    RecordTable,
     Register,
     RepaymentSchedule,
     ReportData,
@@ -235,3 +239,14 @@ def _dull(data: ReportData) -> bytes:
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """The territory and the year, nothing else."""
     return (ReportFormat("dull", Message("Dull"), Message("For nobody."), "text/plain", "txt", _dull),)
+
+
+def _numbers(data: RecordData) -> RecordFile:
+    table = RecordTable({"number": Message("Number")}, tuple((award.number,) for award in data.awards))
+    return RecordFile("numbers", table, len(data.awards))
+
+
+@hookimpl
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """The numbers of aid, nothing else."""
+    return (RecordFormat("numbers", Message("Numbers"), Message("For nobody."), _numbers),)
