@@ -16,6 +16,7 @@ from portal.foundation.audit import heads
 from portal.foundation.db import migrate
 from portal.foundation.hooks.registry import PluginError
 from portal.foundation.kernel.context import TenantRef
+from portal.foundation.kernel.dated import ParameterError
 from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenants
 from portal.settings import SettingsError, from_environment
@@ -25,6 +26,7 @@ EXPECTED = (
     heads.TrailCutError,
     migrate.BrokenKeysError,
     PluginError,
+    ParameterError,
     tenant_files.TenantFileError,
     installation.InstallationError,
     OSError,
