@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal import installation
+from portal import installation, new_plugin
 from portal.app import create_app
 from portal.foundation.audit import heads
 from portal.foundation.db import migrate
@@ -27,6 +27,7 @@ EXPECTED = (
     migrate.BrokenKeysError,
     PluginError,
     ParameterError,
+    new_plugin.NewPluginError,
     tenant_files.TenantFileError,
     installation.InstallationError,
     OSError,

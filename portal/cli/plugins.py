@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
+from portal import new_plugin
 from portal.cli.base import told
 from portal.foundation.hooks.registry import PluginError, Registry, discover
 from portal.foundation.kernel.dated import Parameter, load_parameters
@@ -24,6 +26,16 @@ def plugin_list() -> None:
     """List the installed plugins and whether they can be used."""
     for plugin, found in sorted(discover(chosen_plugins()).installed.items()):
         click.echo(f"{plugin} {found.manifest.version} {found.problem or 'usable'}")
+
+
+@plugin_group.command("new")
+@click.argument("name")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where; else here.")
+@told
+def plugin_new(name: str, folder: Path) -> None:
+    """Write the project of a new plugin, which works as it is."""
+    target = new_plugin.write(name, folder)
+    click.echo(f"{target} is written; go on there with: pip install -e . && pytest")
 
 
 @plugin_group.command("parameters")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from portal.testing import answers, cases, package, rules, wording
+from portal.testing import answers, package, rules, wording
+from portal.testing import cases as situations
 from portal.testing.subject import Subject, find
 
 Check = Callable[[Subject], Iterator[str]]
@@ -28,19 +31,20 @@ CHECKS: tuple[Check, ...] = (
     rules.findings_say_why,
     wording.templates_compile_and_stay_at_home,
     wording.catalogs_are_complete,
-    cases.cases_can_be_read,
+    situations.cases_can_be_read,
 )
 """Each yields a line for each thing that is wrong."""
 
 
-def conformance(plugin: str) -> dict[str, Callable[[], None]]:
-    """Return the tests of an installed plugin by name: one a check, one a case of `tests/cases/*.toml`.
+def conformance(plugin: str, cases: Path | None = None) -> dict[str, Callable[[], None]]:
+    """Return the tests of an installed plugin by name: one a check, one a case of a file `*.toml` in `cases`.
 
-    Raises PluginError when no package is called `plugin`.
+    That folder is the one called `cases` beside the file that asks, if no other is given. Raises PluginError when no
+    package is called `plugin`.
     """
-    subject = find(plugin)
+    subject = find(plugin, cases or Path(sys._getframe(1).f_code.co_filename).with_name("cases"))
     found = {f"test_{check.__name__}": _test(check, subject) for check in CHECKS}
-    for case in cases.well_formed(subject):
+    for case in situations.well_formed(subject):
         name = re.sub(r"\W", "_", f"test_case_{case.file.stem}_{case.id}")
         found[name] = _test(case.problems, subject)
     return found

@@ -19,21 +19,16 @@ from portal.foundation.kernel.context import TenantRef
 
 @dataclass(frozen=True)
 class Subject:
-    """A plugin by its id, which is also its package's name; `folder` is that package."""
+    """A plugin by its id, which is also its package's name; `folder` is that package, `cases` that of its cases."""
 
     id: str
     folder: Path
+    cases: Path
 
     @property
     def files(self) -> list[Path]:
         """The plugin's Python files, its tests left out."""
         return [p for p in sorted(self.folder.rglob("*.py")) if "tests" not in p.relative_to(self.folder).parts]
-
-    @property
-    def cases(self) -> Path:
-        """The folder of its cases: `tests/cases` in the package, or beside it in a project of its own."""
-        inside = self.folder / "tests/cases"
-        return inside if inside.is_dir() else self.folder.parent / "tests/cases"
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -75,9 +70,9 @@ class Subject:
         return implementation.function(**{name: given[name] for name in implementation.argnames})
 
 
-def find(plugin: str) -> Subject:
+def find(plugin: str, cases: Path) -> Subject:
     """Return the installed plugin called `plugin`. Raises PluginError when no package has that name."""
     spec = find_spec(plugin)
     if spec is None or not spec.submodule_search_locations:
         raise PluginError(f"{plugin}: no package of that name is installed; try `pip install -e .` in its folder")
-    return Subject(plugin, Path(spec.submodule_search_locations[0]))
+    return Subject(plugin, Path(spec.submodule_search_locations[0]), cases)

@@ -232,10 +232,10 @@ def write(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_fault_is_found(write, fault):
+def test_a_fault_is_found(write, tmp_path, fault):
     plugin = write(fault)
     with pytest.raises(AssertionError) as found:
-        conformance(plugin)[f"test_{fault.check}"]()
+        conformance(plugin, tmp_path / plugin / "tests/cases")[f"test_{fault.check}"]()
     assert fault.said.replace("{id}", plugin) in str(found.value)
 
 
@@ -265,7 +265,7 @@ def test_a_plugin_without_fault_passes_every_check(write, tmp_path):
     for text in ("Number", "Digits", "Write digits.", "Said.", "Law"):
         words.write_text(f'{words.read_text()}\nmsgid "{text}"\nmsgstr "{text}"\n')
     catalogs.compile_all([catalogs.own_domain(tmp_path / plugin)])
-    found = conformance(plugin)
+    found = conformance(plugin, tmp_path / plugin / "tests/cases")
     assert {"test_case_a_12", "test_case_a_x"} <= found.keys()
     for test in found.values():
         test()

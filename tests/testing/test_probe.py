@@ -3,4 +3,4 @@
 from portal.testing import conformance
 from support import probe
 
-globals().update(conformance(probe.module().__name__))
+globals().update(conformance(probe.module().__name__, probe.FOLDER / "tests/cases"))
