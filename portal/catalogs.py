@@ -18,10 +18,11 @@ from typing import IO, Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 from portal.settings import ROOT
+from portal.typography import slips, wrong_plurals
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -45,32 +46,6 @@ METHODS = [("**.py", "portal.catalogs:python_words"), ("**/templates/**.html", "
 OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.do", "newstyle_gettext": "true", "silent": "false"}}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 SOURCE_LOCALE = "en"
-PLURALS = {
-    "en": "nplurals=2; plural=(n != 1);",
-    "fr": "nplurals=2; plural=(n > 1);",
-    "ro": "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100>0 && n%100<20)) ? 1 : 2);",
-}
-"""The plural rule that a catalog's head has to say."""
-
-TYPOGRAPHY = {
-    "fr": (
-        (re.compile("'"), "a straight apostrophe"),
-        (re.compile("[ \u00a0][;!?]"), "another space than the narrow one before ; ! ?"),
-        (re.compile("[ \u202f]:(?!:)"), "another space than the no-break one before :"),
-        (re.compile("(?<=[^\\W\\d])[;!?:](?= |$)"), "no space before ; : ! ?"),
-        (re.compile("«(?!\u00a0)|(?<!\u00a0)»"), "« » without a no-break space inside"),
-        (re.compile("[ \u202f](?:€|%(?!\\())"), "another space than the no-break one before € or %"),
-        (re.compile("!"), "an exclamation mark"),
-        (re.compile('[“”„"]'), "quotation marks other than « »"),
-    ),
-    "ro": (
-        (re.compile("[şţŞŢ]"), "a cedilla under s or t, where a comma belongs"),
-        (re.compile("'"), "a straight apostrophe"),
-        (re.compile('[«»“"]'), "quotation marks other than „ ”"),
-        (re.compile("[ \u00a0\u202f][;:!?](?!\\w)"), "a space before ; : ! ?"),
-    ),
-}
-"""What a catalog must not hold, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +63,19 @@ def domains() -> list[Domain]:
     core = {path.parent.parent.name: path for path in (ROOT / "translations").glob("*/LC_MESSAGES/portal.po")}
     for folder in plugins:
         core |= {p.parent.parent.name: p for p in folder.glob("translations/*/LC_MESSAGES/portal.po")}
-    found = [Domain("portal", ROOT / "portal", core)]
-    for folder in plugins:
-        own = folder.glob(f"translations/*/LC_MESSAGES/{folder.name}.po")
-        found.append(Domain(folder.name, folder, {path.parent.parent.name: path for path in own}))
-    return found
+    return [Domain("portal", ROOT / "portal", core), *map(own_domain, plugins)]
+
+
+def own_domain(folder: Path) -> Domain:
+    """Return the domain of the plugin whose package is `folder`."""
+    own = folder.glob(f"translations/*/LC_MESSAGES/{folder.name}.po")
+    return Domain(folder.name, folder, {path.parent.parent.name: path for path in own})
+
+
+def brought_by(folder: Path) -> list[Domain]:
+    """Return what a plugin brings: its own domain, and the core's words in a language that the core lacks."""
+    core = {path.parent.parent.name: path for path in folder.glob("translations/*/LC_MESSAGES/portal.po")}
+    return [own_domain(folder), *([Domain("portal", ROOT / "portal", core)] if core else [])]
 
 
 def template(domain: Domain) -> Catalog:
@@ -161,9 +144,9 @@ def _written(catalog: Catalog) -> bytes:
     return "".join(line for line in lines if not line.startswith(dated)).encode()
 
 
-def extract() -> Iterator[str]:
+def extract(chosen: Iterable[Domain]) -> Iterator[str]:
     """Write the core's template and update every catalog; yield what each still lacks."""
-    for domain in domains():
+    for domain in chosen:
         source = template(domain)
         if domain.name == "portal":
             (ROOT / "translations/portal.pot").write_bytes(_written(source))
@@ -184,15 +167,28 @@ def _fill(catalog: Catalog) -> None:
             message.string = message.id
 
 
-def compile_all() -> int:
+def compile_all(chosen: Iterable[Domain]) -> int:
     """Compile every catalog next to its source and return how many."""
-    count = 0
-    for domain in domains():
-        for locale, path in domain.catalogs.items():
-            with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, _read(path, locale))
-            count += 1
-    return count
+    found = [(path, locale) for domain in chosen for locale, path in domain.catalogs.items()]
+    for path, locale in found:
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, _read(path, locale))
+    return len(found)
+
+
+def compiled(path: Path, locale: str) -> bool:
+    """Tell whether a catalog was compiled as it is now."""
+    made = path.with_suffix(".mo")
+    if not made.is_file():
+        return False
+    with made.open("rb") as file:
+        kept = read_mo(file)
+    return _said(kept) == _said(_read(path, locale))
+
+
+def _said(catalog: Catalog) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    said = {_key(m): (m.string,) if isinstance(m.string, str) else tuple(m.string or ()) for m in catalog if m.id}
+    return {key: forms for key, forms in said.items() if any(forms)}
 
 
 def _complete(message: Message) -> bool:
@@ -200,39 +196,30 @@ def _complete(message: Message) -> bool:
     return all(forms) and not message.fuzzy
 
 
-def check() -> list[str]:
-    """Return what is wrong: a missing, fuzzy or stale message, or placeholders that differ."""
-    problems = []
-    for domain in domains():
-        source = template(domain)
-        wanted = {(m.id if isinstance(m.id, str) else m.id[0], m.context): m for m in source if m.id}
-        for locale, path in sorted(domain.catalogs.items()):
-            kept = {(m.id if isinstance(m.id, str) else m.id[0], m.context): m for m in _read(path, locale) if m.id}
-            where = f"{domain.name} {locale}"
-            lacking = [key for key in wanted if key not in kept or not _complete(kept[key])]
-            problems += [f"{where}: missing {key[0]!r}" for key in lacking]
-            problems += [f"{where}: no longer used {key[0]!r}" for key in kept if key not in wanted]
-            differing = [key for key, message in kept.items() if key in wanted and _differs(message)]
-            problems += [f"{where}: placeholders of {key[0]!r}" for key in differing]
-            problems += [f"{where}: {problem}" for problem in _wrong_plurals(path, locale)]
-            problems += [
-                f"{where}: {what} in {key[0]!r}" for key, message in kept.items() for what in _slips(message, locale)
-            ]
-    return problems
+def check(chosen: Iterable[Domain]) -> list[str]:
+    """Return what is wrong with the catalogs of some domains."""
+    return [problem for domain in chosen for problem in problems(domain)]
 
 
-def _wrong_plurals(path: Path, locale: str) -> Iterator[str]:
-    head = re.search(r'"Plural-Forms: (.*?)\\n"', path.read_text(encoding="utf-8"))
-    if locale in PLURALS and (head is None or head[1] != PLURALS[locale]):
-        yield f"Plural-Forms should be {PLURALS[locale]}"
+def problems(domain: Domain) -> Iterator[str]:
+    """Yield what is wrong: a missing, fuzzy or stale message, placeholders that differ, slips of the language."""
+    wanted = {_key(message) for message in template(domain) if message.id}
+    for locale, path in sorted(domain.catalogs.items()):
+        kept = {_key(message): message for message in _read(path, locale) if message.id}
+        where = f"{domain.name} {locale}"
+        lacking = [key for key in wanted if key not in kept or not _complete(kept[key])]
+        yield from (f"{where}: missing {text!r}" for text, _context in sorted(lacking, key=str))
+        yield from (f"{where}: no longer used {text!r}" for text, _context in kept.keys() - wanted)
+        for problem in wrong_plurals(path, locale):
+            yield f"{where}: {problem}"
+        for key, message in kept.items():
+            if key in wanted and _differs(message):
+                yield f"{where}: placeholders of {key[0]!r}"
+            yield from (f"{where}: {what} in {key[0]!r}" for what in slips(message, locale))
 
 
-def _slips(message: Message, locale: str) -> Iterator[str]:
-    """Yield what a translation gets wrong of its language's typography."""
-    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    for pattern, what in TYPOGRAPHY.get(locale, ()):
-        if any(pattern.search(text) for text in forms if text):
-            yield what
+def _key(message: Message) -> tuple[str, str | None]:
+    return (message.id if isinstance(message.id, str) else message.id[0], message.context)
 
 
 def _differs(message: Message) -> bool:

@@ -97,7 +97,6 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     var = var_folder(env)
     url = env.get("DATABASE_URL") or f"sqlite:///{var / 'portal.db'}"
     secrets = _secrets(var)
-    plugins = env.get("PORTAL_PLUGINS")
     demo = env.get("PORTAL_DEMO") == "1" or "DATABASE_URL" not in env
     return {
         "database_url": url if "DATABASE_OWNER_URL" in env else secrets.get(f"app {url}", url),
@@ -115,7 +114,7 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "mail_from": env.get("MAIL_FROM", "alize@localhost"),
         "proxy_hops": _number(env, "PROXY_HOPS", 1, 0, 5),
         "clamav": env.get("CLAMAV", ""),
-        "plugins": tuple(filter(None, plugins.split(","))) if plugins is not None else None,
+        "plugins": chosen_plugins(env),
         "demo": demo,
         "second_factor": env.get("SECOND_FACTOR") or ("offered" if demo else "required"),
         "openid_secrets": {name: value for name, value in env.items() if name.startswith(OPENID_SECRET) and value},
@@ -125,6 +124,12 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
             if name.startswith(REGISTER_URL)
         },
     }
+
+
+def chosen_plugins(environ: Mapping[str, str] | None = None) -> tuple[str, ...] | None:
+    """Return the plugins to load, None for all that are installed."""
+    text = (os.environ if environ is None else environ).get("PORTAL_PLUGINS")
+    return tuple(filter(None, text.split(","))) if text is not None else None
 
 
 def openid_secret_name(slug: str) -> str:

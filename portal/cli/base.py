@@ -10,12 +10,13 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal import installation
+from portal import installation, new_plugin
 from portal.app import create_app
 from portal.foundation.audit import heads
 from portal.foundation.db import migrate
 from portal.foundation.hooks.registry import PluginError
 from portal.foundation.kernel.context import TenantRef
+from portal.foundation.kernel.dated import ParameterError
 from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenants
 from portal.settings import SettingsError, from_environment
@@ -25,6 +26,8 @@ EXPECTED = (
     heads.TrailCutError,
     migrate.BrokenKeysError,
     PluginError,
+    ParameterError,
+    new_plugin.NewPluginError,
     tenant_files.TenantFileError,
     installation.InstallationError,
     OSError,

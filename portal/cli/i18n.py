@@ -7,7 +7,15 @@ import sys
 import click
 
 from portal import catalogs
+from portal.catalogs import Domain
 from portal.cli.base import told
+from portal.foundation.hooks.registry import discover
+
+of_plugin = click.option("--plugin", help="Of this installed plugin only.")
+
+
+def _domains(plugin: str | None) -> list[Domain]:
+    return catalogs.domains() if plugin is None else catalogs.brought_by(discover((plugin,)).installed[plugin].folder)
 
 
 @click.group("i18n")
@@ -16,25 +24,28 @@ def i18n_group() -> None:
 
 
 @i18n_group.command("extract")
+@of_plugin
 @told
-def i18n_extract() -> None:
+def i18n_extract(plugin: str | None) -> None:
     """Collect the source strings and bring every catalog up to date."""
-    for line in catalogs.extract():
+    for line in catalogs.extract(_domains(plugin)):
         click.echo(line)
 
 
 @i18n_group.command("compile")
+@of_plugin
 @told
-def i18n_compile() -> None:
+def i18n_compile(plugin: str | None) -> None:
     """Compile every catalog."""
-    click.echo(f"{catalogs.compile_all()} catalogs compiled")
+    click.echo(f"{catalogs.compile_all(_domains(plugin))} catalogs compiled")
 
 
 @i18n_group.command("check")
+@of_plugin
 @told
-def i18n_check() -> None:
+def i18n_check(plugin: str | None) -> None:
     """Fail on a missing or fuzzy message in any language."""
-    problems = catalogs.check()
+    problems = catalogs.check(_domains(plugin))
     for problem in problems:
         click.echo(problem)
     sys.exit(1 if problems else 0)

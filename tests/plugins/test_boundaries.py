@@ -1,7 +1,6 @@
-"""A plugin stands on portal.sdk alone, and its parts stay small."""
+"""Our own plugins open no database and no connection, and their parts stay small."""
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ FILES = [
     pytest.param(plugin, path, id=f"{plugin}/{path.name}")
     for plugin, folder in FOLDERS.items()
     for path in sorted(folder.rglob("*.py"))
+    if "tests" not in path.relative_to(folder).parts
 ]
 PURE = {"sqlalchemy", "flask", "sqlite3", "socket", "urllib", "subprocess", "os"}
 
@@ -26,17 +26,8 @@ def imports(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(("plugin", "path"), FILES)
-def test_only_the_one_door_is_used(plugin, path):
-    for name in imports(path):
-        root = name.split(".")[0]
-        assert root not in PURE, name
-        assert root not in FOLDERS or root == plugin, f"{name}: another plugin"
-        assert root != "portal" or name == "portal.sdk", f"{name}: not the door"
-
-
-@pytest.mark.parametrize(("plugin", "path"), FILES)
-def test_rules_are_told_the_day(plugin, path):
-    assert not re.search(r"\btoday\(|\bnow\(", path.read_text(encoding="utf-8"))
+def test_nothing_outside_is_reached(plugin, path):
+    assert not {name.split(".")[0] for name in imports(path)} & PURE
 
 
 @pytest.mark.parametrize(("plugin", "path"), FILES)

@@ -9,37 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from support.building import build
+
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = "portal/foundation/web/static/vendor"
-BUILT_FROM = ("portal", "plugins", "translations", "pyproject.toml", "hatch_build.py")
 
 pytestmark = pytest.mark.slow
-
-
-def build(root, target):
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory):
-    """A copy of what a wheel is built from, git's exclusions with it."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for name in BUILT_FROM:
-        source = ROOT / name
-        copy = shutil.copytree if source.is_dir() else shutil.copyfile
-        copy(source, folder / name, **({"ignore": shutil.ignore_patterns("__pycache__")} if source.is_dir() else {}))
-    shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def wheel(checkout, tmp_path_factory):
-    target = tmp_path_factory.mktemp("wheel")
-    built = build(checkout, target)
-    assert built.returncode == 0, built.stderr
-    (path,) = target.glob("alize_portal-*.whl")
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +44,8 @@ def run(site, folder, code, **environ):
         f"{VENDOR}/maps/romania.json",
         "portal/foundation/db/migrations/env.py",
         "portal/foundation/db/migrations/script.py.mako",
+        "portal/plugin_project/pyproject.toml.txt",
+        "portal/plugin_project/tests/test_conformance.py.txt",
         "alize_europe/plugin.toml",
         "alize_france/plugin.toml",
         "alize_romania/plugin.toml",
@@ -99,7 +76,8 @@ def test_the_wheel_holds_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert tops == {"portal", "alize_europe", "alize_france", "alize_romania", "alize_portal-0.1.0.dist-info"}
-    assert not [name for name in names if "/tests/" in name or "__pycache__" in name]
+    ours = [name for name in names if not name.startswith("portal/plugin_project/")]
+    assert not [name for name in ours if "/tests/" in name or "__pycache__" in name]
 
 
 def test_it_declares_the_three_plugins_and_the_command(wheel):

@@ -262,14 +262,14 @@ def _asked(registry: Registry, hook: str) -> Iterator[Attributed[Any]]:
             if implementation.plugin_name == plugin:
                 try:
                     value = _shielded(implementation.function, {})
-                    _check_start(plugin, hook, value)
+                    check_start(plugin, hook, value)
                 except (_EscapedError, HookFailedError) as error:
                     registry.exclude(plugin, f"{hook}: {error}")
                 else:
                     yield Attributed(plugin, value)
 
 
-def _check_start(plugin: str, hook: str, value: Any) -> None:
+def check_start(plugin: str, hook: str, value: Any) -> None:
     """Refuse a wrong kind of answer, and tables that are not scoped or not named after the plugin."""
     if hook == "settings" and isinstance(value, SettingsSpec):
         return

@@ -44,9 +44,9 @@ class Registry:
         self.manager.add_hookspecs(specs)
 
     def add(self, plugin: ModuleType | Any, manifest: Manifest, folder: Path) -> None:
-        """Register `plugin` under its manifest's id. Raises PluginError for hooks that do not exist."""
-        self.manager.register(plugin, name=manifest.id)
+        """Register `plugin` under its manifest's id. Raises PluginError for hooks or arguments that do not exist."""
         try:
+            self.manager.register(plugin, name=manifest.id)
             self.manager.check_pending()
         except pluggy.PluginValidationError as error:
             raise PluginError(f"{manifest.id}: {error}") from None
@@ -62,10 +62,19 @@ class Registry:
         found = self.installed.get(plugin)
         return found is not None and not found.problem
 
+    @property
+    def hooks(self) -> list[str]:
+        """The hooks there are, sorted."""
+        return sorted(name for name in vars(self.manager.hook) if not name.startswith("_"))
+
+    def implementation(self, plugin: str, hook: str) -> pluggy.HookImpl | None:
+        """Return how `plugin` implements `hook`, None when it does not."""
+        found = getattr(self.manager.hook, hook).get_hookimpls()
+        return next((impl for impl in found if impl.plugin_name == plugin), None)
+
     def answers(self, plugin: str, hook: str) -> bool:
         """Tell whether `plugin` implements `hook`."""
-        caller = getattr(self.manager.hook, hook)
-        return any(impl.plugin_name == plugin for impl in caller.get_hookimpls())
+        return self.implementation(plugin, hook) is not None
 
     def owners(self, hook: str, plugins: Iterable[str]) -> list[str]:
         """Return which of `plugins` implement `hook`, sorted."""

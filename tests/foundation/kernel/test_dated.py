@@ -25,6 +25,10 @@ values."2022-01-01" = { value = true, source = "Text" }
 """
 
 
+ROW = 'values."2024-01-01" = { value = 1, source = "Text" }'
+HEAD = 'description = "A"\nunit = "EUR"\n'
+
+
 @pytest.fixture
 def write(tmp_path):
     def of(text):
@@ -55,13 +59,18 @@ def test_a_number_that_is_not_whole_is_refused(write):
         load_parameters(write(GOOD)).integer("advance.maximum", date(2024, 1, 1))
 
 
+def test_words_are_neither_a_number_nor_a_yes(write):
+    row = ROW.replace("1,", '"half up",')
+    found = load_parameters(write(f'[rule]\ndescription = "A"\nunit = "rule"\n{row}'))
+    with pytest.raises(ParameterError, match=r"advance\.rule: half up is not a number"):
+        found.decimal("advance.rule", date(2024, 1, 1))
+    with pytest.raises(ParameterError, match=r"advance\.rule: half up is neither true nor false"):
+        found.flag("advance.rule", date(2024, 1, 1))
+
+
 def test_an_unknown_name_is_refused(write):
     with pytest.raises(ParameterError, match=r"advance\.nothing: no such parameter"):
         load_parameters(write(GOOD)).parameter("advance.nothing")
-
-
-ROW = 'values."2024-01-01" = { value = 1, source = "Text" }'
-HEAD = 'description = "A"\nunit = "EUR"\n'
 
 
 @pytest.mark.parametrize(
@@ -86,6 +95,39 @@ HEAD = 'description = "A"\nunit = "EUR"\n'
         (
             f'[maximum]\n{HEAD}values."2024-13-01" = {{ value = 1, source = "T" }}',
             "advance.toml, advance.maximum, 2024-13-01: the key must be a date",
+        ),
+        (
+            f'[maximum]\n{HEAD}values."20240101" = {{ value = 1, source = "T" }}',
+            "advance.toml, advance.maximum, 20240101: the key must be a date",
+        ),
+        ("[maximum", "advance.toml: "),
+        (f"[maximum]\n{HEAD}values = 3", "advance.toml, advance.maximum: values are given by day"),
+        (f"[maximum]\n{HEAD}values = {{}}", "advance.toml, advance.maximum: values are given by day"),
+        (f'[maximum]\ndescription = ""\nunit = "EUR"\n{ROW}', "advance.toml, advance.maximum: description is a text"),
+        (f'[maximum]\ndescription = "A"\nunit = 3\n{ROW}', "advance.toml, advance.maximum: unit is a text"),
+        (
+            f'[maximum]\n{HEAD}values."2024-01-01" = {{ value = 1, source = " " }}',
+            "advance.toml, advance.maximum, 2024-01-01: source is a text",
+        ),
+        (
+            f'[maximum]\n{HEAD}values."2024-01-01" = {{ value = 1, source = "T", url = "page 3" }}',
+            "advance.toml, advance.maximum, 2024-01-01: url is the address",
+        ),
+        (
+            f'[maximum]\n{HEAD}values."2024-01-01" = {{ value = [1], source = "T" }}',
+            "advance.toml, advance.maximum, 2024-01-01: value is a text, a whole number",
+        ),
+        (
+            f'[maximum]\n{HEAD}values."2024-01-01" = {{ value = "15 000", source = "T" }}',
+            "advance.toml, advance.maximum, 2024-01-01: value is a number where the unit is EUR",
+        ),
+        (
+            f'[maximum]\n{HEAD}values."2024-01-01" = {{ value = true, source = "T" }}',
+            "advance.toml, advance.maximum, 2024-01-01: value is true or false where",
+        ),
+        (
+            '[offered]\ndescription = "A"\nunit = "yes/no"\nvalues."2024-01-01" = { value = "yes", source = "T" }',
+            "advance.toml, advance.offered, 2024-01-01: value is true or false where",
         ),
     ],
 )

@@ -95,8 +95,8 @@ def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
     )
 
 
-def _check(text: str) -> IdentifierCheck:
-    digits = text.strip()
+def _check(typed: str) -> IdentifierCheck:
+    digits = typed.strip()
     if len(digits) == 3 and digits.isdecimal():
         return IdentifierCheck(ok=True, value=digits)
     return IdentifierCheck(ok=False, message=Message("Enter three digits."))

@@ -1,6 +1,5 @@
 """Room under the de minimis ceilings."""
 
-import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,35 +12,11 @@ from alize_europe.de_minimis import PriorAid, Regime, room, rooms, window_start
 from portal.sdk import Money, ParameterError, load_parameters
 
 FOLDER = Path(alize_europe.__file__).parent
-cases = tomllib.loads((FOLDER / "tests/cases/de_minimis.toml").read_text(encoding="utf-8"))["case"]
 DAY = date(2026, 11, 23)
 
 
 def euros(text: str) -> Money:
     return Money.of(text, "EUR")
-
-
-@pytest.mark.parametrize("case", cases, ids=lambda case: case["id"])
-def test_case(case):
-    given_, expected = case["given"], case["expected"]
-    prior = [
-        PriorAid(aid["granted_on"], euros(aid["amount"]), aid["member_state"], Regime(aid["regime"]))
-        for aid in given_["prior_aid"]
-    ]
-    found = room(
-        given_["granted_on"],
-        euros(given_["new_aid"]),
-        prior,
-        member_state=given_["member_state"],
-        regime=Regime(given_["regime"]),
-        first_day_counts=given_["first_day_counts"],
-    )
-    assert found.window_start == expected["window_start"]
-    assert found.used == euros(expected["used"])
-    assert found.left == euros(expected["left"])
-    assert found.allowed is expected["allowed"]
-    assert found.ceiling == euros(expected["ceiling"])
-    assert found.source.url
 
 
 def test_the_answer_says_what_is_left_and_that_nothing_is_trimmed():

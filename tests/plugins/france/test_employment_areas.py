@@ -3,7 +3,6 @@
 import tomllib
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,14 +11,6 @@ from alize_france.areas import area_of, employment_areas
 from alize_france.areas import areas as named_areas
 
 FOLDER = Path(alize_france.__file__).parent
-cases = tomllib.loads((FOLDER / "tests/cases/employment_areas.toml").read_text(encoding="utf-8"))["case"]
-
-
-@pytest.mark.parametrize("case", cases, ids=lambda case: case["id"])
-def test_case(case):
-    found = area_of(case["given"]["commune"])
-    assert (found.code if found else "") == case["expected"]["area"]
-    assert (found.name if found else "") == case["expected"]["name"]
 
 
 def test_the_table_is_whole_and_each_commune_has_one_area():

@@ -1,32 +1,9 @@
 """Public holidays by département, and the register's deadline that depends on them."""
 
-import tomllib
-from pathlib import Path
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import alize_france
-from alize_europe.deadlines import register_deadline
 from alize_france.country import CALENDARS, holidays, profile
-
-FOLDER = Path(alize_france.__file__).parent / "tests/cases"
-
-
-def cases(name):
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["case"]
-
-
-@pytest.mark.parametrize("case", cases("holidays"), ids=lambda case: case["id"])
-def test_holidays(case):
-    assert sorted(holidays(case["given"]["departement"])(case["given"]["year"])) == case["expected"]["holidays"]
-
-
-@pytest.mark.parametrize("case", cases("register_deadlines"), ids=lambda case: case["id"])
-def test_register_deadline(case):
-    found = register_deadline(case["given"]["granted_on"], holidays(case["given"]["departement"]))
-    assert found == case["expected"]["deadline"]
 
 
 def test_la_reunion_is_four_hours_ahead_and_has_its_own_calendar():

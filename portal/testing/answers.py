@@ -1,0 +1,118 @@
+"""What a plugin answers: the right kind of value, the same one twice, and for every month."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, get_args, get_origin, get_type_hints
+
+from portal.foundation.hooks import specs
+from portal.foundation.hooks.calls import LIMIT_SECONDS
+from portal.foundation.hooks.registry import ONE_OWNER
+from portal.foundation.hooks.types import Panel
+from portal.foundation.kernel.message import Message
+from portal.testing.questions import months, questions
+from portal.testing.subject import Subject
+
+
+def answers_are_of_the_right_kind(subject: Subject) -> Iterator[str]:
+    """Each hook gives what its signature says, in time, with messages whose placeholders are filled."""
+    for hook in subject.hooks:
+        hint = get_type_hints(getattr(specs, hook))["return"]
+        for given in questions(subject, hook):
+            before = time.perf_counter()
+            answer = subject.ask(hook, given)
+            if time.perf_counter() - before > LIMIT_SECONDS:
+                yield f"{hook}: took more than {LIMIT_SECONDS} seconds"
+            if not fits(answer, hint):
+                yield f"{hook}: gave {answer!r} instead of {hint}"
+                break
+            yield from (f"{hook}: {problem}" for problem in _unsayable(answer))
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Tell whether `value` is what a hookspec's annotation says."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is type:
+        return isinstance(value, type)
+    if origin is None:
+        return isinstance(value, hint)
+    if not isinstance(value, origin) or isinstance(value, str):
+        return False
+    if issubclass(origin, Mapping):
+        return all(fits(key, inner[0]) and fits(item, inner[1]) for key, item in value.items())
+    return all(fits(item, inner[0]) for item in value)
+
+
+def messages(value: Any) -> Iterator[Message]:
+    """Yield the messages in an answer, those inside of others too."""
+    if isinstance(value, Message):
+        yield value
+        yield from messages(value.params)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from messages(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from messages(getattr(value, field.name))
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for item in value:
+            yield from messages(item)
+
+
+def _unsayable(answer: Any) -> Iterator[str]:
+    for message in messages(answer):
+        try:
+            said = message.text % message.params if message.params else message.text
+        except (KeyError, TypeError, ValueError) as error:
+            yield f"the placeholders of {message.text!r} cannot be filled: {error!r}"
+        else:
+            if not said.strip():
+                yield "a message says nothing"
+
+
+def answers_are_the_same_twice(subject: Subject) -> Iterator[str]:
+    """The same question gives the same answer: nothing is drawn by lot, counted or remembered."""
+    for hook in subject.hooks:
+        for given in questions(subject, hook):
+            first, second = (_comparable(subject.ask(hook, given)) for _ in range(2))
+            if first != second:
+                yield f"{hook}: {first} the first time, {second} the second"
+                break
+
+
+def _comparable(value: Any) -> Any:
+    """Return an answer as plain values; of a function in it, only its name: a new one may be made at each call."""
+    if isinstance(value, Mapping):
+        return {key: _comparable(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return type(value), [_comparable(getattr(value, field.name)) for field in dataclasses.fields(value)]
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [_comparable(item) for item in value]
+    return getattr(value, "__qualname__", value)
+
+
+def rules_answer_for_every_month(subject: Subject) -> Iterator[str]:
+    """Hooks with one owner in a territory answer from 2000 to five years from now: « not offered » is an answer."""
+    for hook in sorted(set(ONE_OWNER) & set(subject.hooks)):
+        result = get_type_hints(getattr(specs, hook))["return"]
+        for day in months():
+            for given in list(questions(subject, hook, day))[:1]:
+                try:
+                    answer = subject.ask(hook, given)
+                except Exception as error:  # noqa: BLE001  whatever it raises, it did not answer
+                    yield f"{hook}, {day}: {type(error).__name__}: {error}"
+                    break
+                if not isinstance(answer, result):
+                    yield f"{hook}, {day}: gave {answer!r}"
+
+
+def panels_use_their_own_templates(subject: Subject) -> Iterator[str]:
+    """A block on a page names a template that lies in the plugin's own folder."""
+    if "panels" not in subject.hooks:
+        return
+    asked = [panel for given in questions(subject, "panels") for panel in subject.ask("panels", given)]
+    for name in sorted({panel.template for panel in asked if isinstance(panel, Panel)}):
+        if not name.startswith(f"{subject.id}/") or not (subject.folder / "templates" / name).is_file():
+            yield f"panels: {name} is no template in templates/{subject.id}/"

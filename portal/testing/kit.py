@@ -1,0 +1,60 @@
+"""The conformance kit: what every plugin must hold, as tests that pytest collects."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from portal.testing import answers, package, rules, wording
+from portal.testing import cases as situations
+from portal.testing.subject import Subject, find
+
+Check = Callable[[Subject], Iterator[str]]
+
+CHECKS: tuple[Check, ...] = (
+    package.manifest_is_valid,
+    package.only_the_sdk_is_imported,
+    package.rules_are_told_the_day,
+    package.importing_it_does_nothing,
+    package.parameters_can_be_read,
+    package.hooks_are_known,
+    package.tables_are_its_own,
+    answers.answers_are_of_the_right_kind,
+    answers.answers_are_the_same_twice,
+    answers.rules_answer_for_every_month,
+    answers.panels_use_their_own_templates,
+    rules.numbers_are_checked,
+    rules.numbers_have_cases,
+    rules.schedules_add_up,
+    rules.findings_say_why,
+    wording.templates_compile_and_stay_at_home,
+    wording.catalogs_are_complete,
+    situations.cases_can_be_read,
+)
+"""Each yields a line for each thing that is wrong."""
+
+
+def conformance(plugin: str, cases: Path | None = None) -> dict[str, Callable[[], None]]:
+    """Return the tests of an installed plugin by name: one a check, one a case of a file `*.toml` in `cases`.
+
+    That folder is the one called `cases` beside the file that asks, if no other is given. Raises PluginError when no
+    package is called `plugin`.
+    """
+    subject = find(plugin, cases or Path(sys._getframe(1).f_code.co_filename).with_name("cases"))
+    found = {f"test_{check.__name__}": _test(check, subject) for check in CHECKS}
+    for case in situations.well_formed(subject):
+        name = re.sub(r"\W", "_", f"test_case_{case.file.stem}_{case.id}")
+        found[name] = _test(case.problems, subject)
+    return found
+
+
+def _test(check: Check, subject: Subject) -> Callable[[], None]:
+    def test() -> None:
+        __tracebackhide__ = True
+        problems = list(check(subject))
+        assert not problems, "\n".join(problems)
+
+    test.__doc__ = check.__doc__
+    return test

@@ -1,0 +1,122 @@
+"""What can be seen of a plugin before it is asked anything: manifest, imports, parameters, tables."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from portal.foundation.hooks.calls import HookFailedError, check_start
+from portal.foundation.hooks.manifest import ManifestError
+from portal.foundation.hooks.registry import ENTRY_POINT_GROUP, PluginError
+from portal.foundation.kernel.dated import ParameterError, load_parameters
+from portal.testing.subject import Subject
+
+_CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time_ns"}
+IMPORT_SECONDS = 0.2
+"""How long a plugin's own code may work while it is imported, in seconds of the processor."""
+
+_WATCHED_IMPORT = Path(__file__).with_name("watched_import.py")
+
+
+def manifest_is_valid(subject: Subject) -> Iterator[str]:
+    """`plugin.toml` can be read, has the package's name, a version, and fits this portal's hooks."""
+    try:
+        manifest = subject.manifest
+    except ManifestError as error:
+        yield str(error)
+        return
+    if manifest.id != subject.id:
+        yield f"plugin.toml: id is {manifest.id}, the package is called {subject.id}"
+    try:
+        Version(manifest.version)
+    except InvalidVersion:
+        yield f"plugin.toml: version {manifest.version!r} cannot be read, write 1.0.0"
+    if not manifest.compatible:
+        yield f"plugin.toml: hook_api {manifest.hook_api} leaves out this portal"
+    if "en" not in manifest.name:
+        yield "plugin.toml: name has no English"
+
+
+def only_the_sdk_is_imported(subject: Subject) -> Iterator[str]:
+    """Of the portal, `portal.sdk` and nothing else; never another plugin."""
+    others = {point.name for point in entry_points(group=ENTRY_POINT_GROUP)} - {subject.id}
+    for path in subject.files:
+        for name in _imports(path):
+            root = name.split(".")[0]
+            if root in others or (root == "portal" and name != "portal.sdk"):
+                yield f"{path.relative_to(subject.folder)}: imports {name}"
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            if node.module == "portal":
+                yield from (f"portal.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def rules_are_told_the_day(subject: Subject) -> Iterator[str]:
+    """Nothing asks the clock: a rule answers for the day it is given."""
+    for path in subject.files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            name = getattr(called, "attr", getattr(called, "id", ""))
+            if name in _CLOCKS:
+                yield f"{path.relative_to(subject.folder)}, line {getattr(node, 'lineno', 0)}: asks the clock, {name}()"
+
+
+def importing_it_does_nothing(subject: Subject) -> Iterator[str]:
+    """Importing opens no file, connection or process, and takes no time: data is read when it is first asked for."""
+    modules = [".".join(p.relative_to(subject.folder.parent).with_suffix("").parts) for p in subject.files]
+    importable = [name.removesuffix(".__init__") for name in modules if ".migrations." not in name]
+    command = [sys.executable, str(_WATCHED_IMPORT), str(subject.folder), *importable]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  this Python, our file
+    if done.returncode:
+        yield done.stderr.strip().splitlines()[-1]
+        return
+    *acts, seconds = done.stdout.splitlines()
+    yield from acts
+    if float(seconds) > IMPORT_SECONDS:
+        yield f"importing takes {float(seconds):.2f} s of work, {IMPORT_SECONDS} s are allowed"
+
+
+def parameters_can_be_read(subject: Subject) -> Iterator[str]:
+    """Every file of `parameters/` is as it should be: values dated, each with its unit and its source."""
+    try:
+        load_parameters(subject.folder / "parameters")
+    except ParameterError as error:
+        yield f"parameters/{error}"
+
+
+def hooks_are_known(subject: Subject) -> Iterator[str]:
+    """Every function marked as a hook is one, with arguments it has; none is forgotten to be marked."""
+    try:
+        hooks = subject.registry.hooks
+    except PluginError as error:
+        yield str(error)
+        return
+    for name in hooks:
+        own = vars(subject.module).get(name)
+        if getattr(own, "__module__", "") == subject.id and name not in subject.hooks:
+            yield f"{name} is called like a hook and has no @hookimpl"
+
+
+def tables_are_its_own(subject: Subject) -> Iterator[str]:
+    """Tables belong to a tenant, are named after the plugin and stand in the manifest."""
+    tables = subject.ask("models", {}) if "models" in subject.hooks else ()
+    try:
+        check_start(subject.id, "models", tables)
+    except HookFailedError as error:
+        yield str(error)
+        return
+    if (named := sorted(table.__tablename__ for table in tables)) != sorted(subject.manifest.tables):
+        yield f"plugin.toml: tables are {sorted(subject.manifest.tables)}, the plugin has {named}"

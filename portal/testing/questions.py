@@ -1,0 +1,103 @@
+"""What the kit asks a plugin: every argument of a hook in a few values that differ in what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from portal.foundation.hooks import specs
+from portal.foundation.hooks.checklist import Stage
+from portal.foundation.hooks.fields import FormId
+from portal.foundation.hooks.funding import AdvanceTerms, PriorAid
+from portal.foundation.hooks.types import CompanySnapshot, ProjectSnapshot, Slot
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.money import Money
+from portal.programme.projects.rules import LIFE
+from portal.testing.subject import Subject
+
+DAY = date(2026, 1, 15)
+"""The day of every question that is asked once."""
+
+FIRST_YEAR = 2000
+YEARS_AHEAD = 5
+
+
+def months() -> Iterator[date]:
+    """Yield a day of every month that a territory may ask about: from 2000 to five years from now."""
+    for year in range(FIRST_YEAR, now().year + YEARS_AHEAD + 1):
+        yield from (date(year, month, 1) for month in range(1, 13))
+
+
+def questions(subject: Subject, hook: str, day: date = DAY) -> Iterator[Mapping[str, Any]]:
+    """Yield the arguments of `hook`, combined; none for a schedule where no advance is offered on `day`."""
+    code = getattr(specs, hook).__code__
+    names = code.co_varnames[: code.co_argcount]
+    for values in product(*(_values(subject, name, day) for name in names)):
+        yield dict(zip(names, values, strict=True))
+
+
+def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
+    simple: dict[str, Sequence[Any]] = {
+        "on": (day,),
+        "codes": ((),),
+        "locale": ("en", "fr"),
+        "actor": (Actor("Kit"),),
+        "stage": tuple(Stage),
+        "slot": tuple(Slot),
+        "form": tuple(FormId),
+        "transition": sorted({step.name for step in LIFE.transitions}),
+    }
+    if argument in simple:
+        return simple[argument]
+    if argument == "tenant":
+        return (subject.tenant,)
+    if argument == "terms":
+        return terms(subject, day)
+    if argument == "prior":
+        return _prior(subject)
+    return _projects(subject)
+
+
+def terms(subject: Subject, day: date) -> list[AdvanceTerms]:
+    """Return advances at and between the bounds of its own rules on `day`; usual ones where it sets no rules."""
+    currency = subject.tenant.currency
+    if "advance_rules" not in subject.hooks:
+        return [AdvanceTerms(Money(1_000_001, currency), 24, 3, day)]
+    rules = subject.ask("advance_rules", {"tenant": subject.tenant, "on": day})
+    if not rules.offered:
+        return []
+    least, most = rules.minimum.cents, rules.maximum.cents
+    amounts = [Money(cents, currency) for cents in sorted({least, least + (most - least) // 3, most})]
+    lengths, delays = sorted({*rules.months, sum(rules.months) // 2}), sorted(set(rules.grace))
+    return [
+        AdvanceTerms(amount, length, delay, day)
+        for amount, length, delay in product(amounts, lengths, delays)
+        if not rules.objections(amount, length, delay)
+    ]
+
+
+def _prior(subject: Subject) -> Sequence[Sequence[PriorAid]]:
+    tenant = subject.tenant
+    return ((), (PriorAid(date(2025, 3, 1), Money(12_345_67, tenant.currency), tenant.country),))
+
+
+def _projects(subject: Subject) -> list[ProjectSnapshot]:
+    """Return a file that asks for money and one that does not, of a firm that exists and of one being created."""
+    return [
+        ProjectSnapshot(
+            id=UUID(int=3),
+            reference="KIT-2026-001",
+            state="prospect",
+            title="A workshop",
+            company=CompanySnapshot(UUID(int=2), "Invented firm", registered=registered, headcount=12),
+            received_on=date(2026, 1, 5),
+            requested=requested,
+            jobs_created=2,
+        )
+        for registered in (True, False)
+        for requested in (None, Money(1_000_000, subject.tenant.currency))
+    ]

@@ -1,0 +1,276 @@
+"""The conformance kit finds what is wrong with a plugin: each check is shown a plugin with that one fault."""
+
+import sys
+from dataclasses import dataclass, field
+
+import pytest
+
+from portal import catalogs
+from portal.foundation.hooks.registry import PluginError
+from portal.testing import conformance
+from portal.testing.kit import CHECKS
+
+MANIFEST = """
+id = "{id}"
+version = "1.0.0"
+author = "Nobody"
+category = "country"
+country = "XX"
+hook_api = ">=1.0,<2"
+[name]
+en = "Broken"
+"""
+HEAD = "from datetime import date\nfrom decimal import Decimal\nfrom portal.sdk import *\n"
+PROFILE = """
+@hookimpl
+def country_profile(tenant):
+    return CountryProfile("XX", "EUR", ("eo",), "UTC", "+00", "XX", lambda year: frozenset())
+"""
+PARAMETERS = '[rate]\ndescription = "Rate"\nunit = "%"\nvalues."2026-01-01" = {{ value = {value}, source = "Law" }}\n'
+NUMBERS = """
+def check(typed):
+    {body}
+
+@hookimpl
+def identifier_kinds(tenant):
+    return (IdentifierKind("xx:n", Message("Number"), Message("Digits"), check, str),)
+"""
+RULES = """
+@hookimpl
+def advance_rules(tenant, on):
+    return AdvanceRules(True, None, Money(100, "EUR"), Money(1_000_001, "EUR"), (1, 12))
+
+@hookimpl
+def repayment_schedule(tenant, terms, on):
+    days = [add_months(terms.starts_on, {step} * n) for n in range(1, terms.months + 1)]
+    return RepaymentSchedule(tuple(Instalment(i + 1, d, {part}) for i, d in enumerate(days)))
+"""
+FINDING = """
+@hookimpl
+def eligibility(tenant, project, on):
+    return (Finding("{code}", Level.INFO, Message("Said."), {source}),)
+"""
+PANEL = """
+@hookimpl
+def panels(tenant):
+    return (Panel("{template}"),)
+"""
+COMMITTEE = """
+@hookimpl
+def committee_rules(tenant, on):
+    {body}
+    return CommitteeRules(1, 2, 1, Majority.CAST, True, 7, True)
+"""
+CASE = (
+    '[[case]]\nid = "A"\ntitle = "A"\nsource = "Law"\n{rest}[case.given]\nn = 1\n[case.expected]\nresult = {result}\n'
+)
+ADD = "def plus(n: int) -> int:\n    return n + 1\n"
+PO = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Hello %(name)s"
+msgstr "{said}"
+"""
+HELLO = PROFILE + 'SAID = Message("Hello %(name)s", {"name": "you"})\n'
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, which check says so, and in which words."""
+
+    check: str
+    said: str
+    code: str = ""
+    files: dict = field(default_factory=dict)
+    manifest: str = MANIFEST
+
+    def __str__(self):
+        return f"{self.check}: {self.said}"
+
+
+FAULTS = [
+    Fault("manifest_is_valid", "id is another_one", manifest=MANIFEST.replace("{id}", "another_one")),
+    Fault("manifest_is_valid", "colour: Extra inputs", manifest="colour = 3\n" + MANIFEST),
+    Fault("manifest_is_valid", "version 'first' cannot be read", manifest=MANIFEST.replace("1.0.0", "first")),
+    Fault("manifest_is_valid", "leaves out this portal", manifest=MANIFEST.replace(">=1.0,<2", ">=9")),
+    Fault(
+        "only_the_sdk_is_imported", "imports portal.foundation.kernel.money", "import portal.foundation.kernel.money"
+    ),
+    Fault("only_the_sdk_is_imported", "imports portal.app", "from portal import app"),
+    Fault("only_the_sdk_is_imported", "imports alize_romania", "from alize_romania import words"),
+    Fault("rules_are_told_the_day", "asks the clock, today()", "def rule(): return date.today()"),
+    Fault("importing_it_does_nothing", "__init__.py, line 4: open", "TEXT = open(__file__).read()"),
+    Fault("importing_it_does_nothing", "of work, 0.2 s are allowed", "SUM = sum(range(12_000_000))"),
+    Fault(
+        "parameters_can_be_read", "write the number as text", files={"parameters/a.toml": PARAMETERS.format(value=2.1)}
+    ),
+    Fault("hooks_are_known", "unknown hook 'sun'", "@hookimpl\ndef sun(tenant): return ()"),
+    Fault("hooks_are_known", "{'moon'}", "@hookimpl\ndef areas(tenant, moon): return ()"),
+    Fault("hooks_are_known", "areas is called like a hook and has no @hookimpl", "def areas(tenant, codes): return ()"),
+    Fault("tables_are_its_own", "<class 'int'> is not a table", "@hookimpl\ndef models(): return (int,)"),
+    Fault("tables_are_its_own", "tables are ['ghost']", manifest='tables = ["ghost"]' + MANIFEST),
+    Fault("answers_are_of_the_right_kind", "areas: gave ('x',)", "@hookimpl\ndef areas(tenant): return ('x',)"),
+    Fault(
+        "answers_are_of_the_right_kind",
+        "the placeholders of 'In %(place)s' cannot be filled",
+        '@hookimpl\ndef areas(tenant): return (Area("1", "One", Message("In %(place)s", {"town": 1})),)',
+    ),
+    Fault(
+        "answers_are_the_same_twice",
+        "the first time",
+        'N = []\n@hookimpl\ndef vocabulary(tenant): N.append(1); return {Term.EXPERT: f"{len(N)}"}',
+    ),
+    Fault(
+        "rules_answer_for_every_month",
+        "committee_rules, 2009-12-01: ValueError: too early",
+        COMMITTEE.format(body='if on.year < 2010: raise ValueError("too early")'),
+    ),
+    Fault(
+        "rules_answer_for_every_month",
+        "committee_rules, 2031-01-01: gave None",
+        COMMITTEE.format(body="if on.year > 2030: return None"),
+    ),
+    Fault(
+        "panels_use_their_own_templates",
+        "projects/page.html is no template",
+        PANEL.format(template="projects/page.html"),
+    ),
+    Fault("panels_use_their_own_templates", "gone.html is no template", PANEL.format(template="{id}/gone.html")),
+    Fault(
+        "numbers_are_checked", "raised ValueError", NUMBERS.format(body="return IdentifierCheck(int(typed) > 0, typed)")
+    ),
+    Fault("numbers_are_checked", "refused without a message", NUMBERS.format(body="return IdentifierCheck(False)")),
+    Fault(
+        "numbers_are_checked",
+        "is not accepted as it is",
+        NUMBERS.format(body='return IdentifierCheck(True, f"{typed}0")'),
+    ),
+    Fault(
+        "numbers_have_cases",
+        "xx:n: tests/cases has no case with ok = true",
+        NUMBERS.format(body='return IdentifierCheck(False, "", Message("No."))'),
+    ),
+    Fault(
+        "schedules_add_up",
+        "do not make up",
+        RULES.format(step=1, part="Money(terms.principal.cents // terms.months, 'EUR')"),
+    ),
+    Fault("schedules_add_up", "another currency", RULES.format(step=1, part="Money(terms.principal.cents, 'RON')")),
+    Fault(
+        "schedules_add_up", "do not follow", RULES.format(step=-1, part="terms.principal.instalments(terms.months)[i]")
+    ),
+    Fault("findings_say_why", "xx.a: no source", FINDING.format(code="xx.a", source=None)),
+    Fault("findings_say_why", "'Bad' is not written like", FINDING.format(code="Bad", source="Source('Law')")),
+    Fault("templates_compile_and_stay_at_home", "line 1: unexpected '%'", files={"templates/{id}/a.html": "{% if %"}),
+    Fault("templates_compile_and_stay_at_home", "filter safe", files={"templates/{id}/a.html": "{{ a | safe }}"}),
+    Fault(
+        "templates_compile_and_stay_at_home",
+        "autoescape stays",
+        files={"templates/{id}/a.html": "{% autoescape false %}{{ a }}{% endautoescape %}"},
+    ),
+    Fault("templates_compile_and_stay_at_home", "a.html: outside", files={"templates/projects/a.html": ""}),
+    Fault(
+        "templates_compile_and_stay_at_home",
+        "brings in projects/page.html",
+        files={"templates/{id}/a.html": "{% extends 'projects/page.html' %}"},
+    ),
+    Fault("catalogs_are_complete", "nothing in eo", HELLO),
+    Fault("catalogs_are_complete", "missing 'Hello %(name)s'", HELLO, {"eo.po": PO.format(said="")}),
+    Fault(
+        "catalogs_are_complete", "placeholders of 'Hello %(name)s'", HELLO, {"eo.po": PO.format(said="Sal %(nomo)s")}
+    ),
+    Fault("catalogs_are_complete", "not compiled as it is now", HELLO, {"eo.po": PO.format(said="Saluton %(name)s")}),
+    Fault("cases_can_be_read", "a.toml: ", files={"tests/cases/a.toml": "[[case"}),
+    Fault(
+        "cases_can_be_read",
+        "a.toml, A: unknown key when",
+        files={"tests/cases/a.toml": CASE.format(rest="when = 1\n", result=2)},
+    ),
+    Fault(
+        "cases_can_be_read",
+        "a.toml, A: function is missing",
+        files={"tests/cases/a.toml": CASE.format(rest="", result=2)},
+    ),
+    Fault(
+        "cases_can_be_read",
+        "a.toml, A: {id}:minus is not found",
+        ADD,
+        {"tests/cases/a.toml": CASE.format(rest='function = "{id}:minus"\n', result=2)},
+    ),
+    Fault(
+        "case_a_A",
+        "a.toml, A: result is 2, expected 3",
+        ADD,
+        {"tests/cases/a.toml": CASE.format(rest='function = "{id}:plus"\n', result=3)},
+    ),
+]
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """Write a plugin of that fault, importable for the length of the test, and return its id."""
+    monkeypatch.syspath_prepend(tmp_path)
+    made = []
+
+    def of(fault):
+        plugin = f"broken_{len(made)}_{tmp_path.name.rsplit('_', 1)[-1]}"[:40]
+        made.append(plugin)
+        files = {"__init__.py": HEAD + fault.code, "plugin.toml": fault.manifest, **fault.files}
+        for name, text in files.items():
+            place = f"translations/eo/LC_MESSAGES/{plugin}.po" if name == "eo.po" else name.replace("{id}", plugin)
+            path = tmp_path / plugin / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.replace("{id}", plugin), encoding="utf-8")
+        return plugin
+
+    yield of
+    for plugin in made:
+        for name in [name for name in sys.modules if name.split(".")[0] == plugin]:
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_a_fault_is_found(write, tmp_path, fault):
+    plugin = write(fault)
+    with pytest.raises(AssertionError) as found:
+        conformance(plugin, tmp_path / plugin / "tests/cases")[f"test_{fault.check}"]()
+    assert fault.said.replace("{id}", plugin) in str(found.value)
+
+
+def test_every_check_has_been_seen_to_find_something():
+    assert {check.__name__ for check in CHECKS} == {fault.check for fault in FAULTS} - {"case_a_A"}
+
+
+def test_a_plugin_without_fault_passes_every_check(write, tmp_path):
+    number = "return IdentifierCheck(typed.isascii() and typed.isdecimal(), typed, Message('Write digits.'))"
+    listed = CASE.replace("n = 1", 'typed = "{n}"').replace("result = {result}", "ok = {ok}").replace('"A"', '"{n}"', 1)
+    fault = Fault(
+        "",
+        "",
+        HELLO
+        + NUMBERS.format(body=number)
+        + COMMITTEE.format(body="")
+        + FINDING.format(code="xx.a", source="Source('Law')"),
+        {
+            "eo.po": PO.format(said="Saluton %(name)s"),
+            "tests/cases/a.toml": 'function = "{id}:check"\n'
+            + listed.format(rest="", n="12", ok="true")
+            + listed.format(rest="", n="x", ok="false"),
+        },
+    )
+    plugin = write(fault)
+    words = tmp_path / plugin / "translations/eo/LC_MESSAGES" / f"{plugin}.po"
+    for text in ("Number", "Digits", "Write digits.", "Said.", "Law"):
+        words.write_text(f'{words.read_text()}\nmsgid "{text}"\nmsgstr "{text}"\n')
+    catalogs.compile_all([catalogs.own_domain(tmp_path / plugin)])
+    found = conformance(plugin, tmp_path / plugin / "tests/cases")
+    assert {"test_case_a_12", "test_case_a_x"} <= found.keys()
+    for test in found.values():
+        test()
+
+
+def test_a_plugin_that_is_not_installed_is_named():
+    with pytest.raises(PluginError, match="alize_nowhere: no package of that name is installed"):
+        conformance("alize_nowhere")
