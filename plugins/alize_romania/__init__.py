@@ -7,6 +7,7 @@ from datetime import date
 
 from alize_romania import (
     advances,
+    anaf,
     checks,
     committee,
     country,
@@ -28,6 +29,7 @@ from portal.sdk import (
     AdvanceRules,
     Area,
     CommitteeRules,
+    CompanyAnswer,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -41,6 +43,7 @@ from portal.sdk import (
     Panel,
     ProjectSnapshot,
     RecordFormat,
+    Register,
     ReportFormat,
     SettingsSpec,
     Slot,
@@ -84,6 +87,12 @@ def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """The programme's words."""
     return words.words(locale)
+
+
+@hookimpl
+def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """The firm in ANAF's registers, by CUI."""
+    return anaf.look_up(kind, value, on, register)
 
 
 # Rules

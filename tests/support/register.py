@@ -108,3 +108,30 @@ def firm(siren: str, **changes: Any) -> dict[str, Any]:
 def results(*firms: dict[str, Any]) -> Answer:
     """The API's answer with these firms."""
     return says({"results": firms, "total_results": len(firms), "page": 1, "per_page": 1, "total_pages": 1})
+
+
+def taxpayer(cui: int, general: Any = None, **changes: Any) -> dict[str, Any]:
+    """An invented firm as ANAF's service gives one."""
+    said = {
+        "cui": cui,
+        "data": "2026-11-23",
+        "denumire": "OL\u0102RIE INVENTAT\u0102 \u015eI FIII S.R.L.",
+        "adresa": "JUD. CLUJ, MUN. CLUJ-NAPOCA, STR. OLARILOR, NR.4",
+        "nrRegCom": "J12/750/2012",
+        "codPostal": "400001",
+        "stare_inregistrare": "INREGISTRAT din data 01.03.2012",
+        "cod_CAEN": "2341",
+    }
+    seat = {
+        "sdenumire_Strada": "Str. Olarilor",
+        "snumar_Strada": "4",
+        "sdetalii_Adresa": "",
+        "sdenumire_Localitate": "Mun. Cluj-Napoca",
+        "scod_Postal": "400002",
+    }
+    return {"date_generale": {**said, **(general or {})}, "adresa_sediu_social": seat, **changes}
+
+
+def taxpayers(*firms: dict[str, Any], missing: Any = (), status: int = 200) -> Answer:
+    """ANAF's answer with these firms, and what it did not find."""
+    return says({"cod": status, "message": "SUCCESS", "found": firms, "notFound": missing}, status)

@@ -14,7 +14,7 @@ from portal.foundation.hooks import registers
 from portal.foundation.web import context
 from support import register
 from support.app import Visitor, text_of
-from support.register import FakeRegister, firm, results, says
+from support.register import FakeRegister, firm, results, says, taxpayer, taxpayers
 
 SLUG, NUMBER, PATH = "demonstration-1", "identifier_fr_siren", "/projects/new"
 SIREN = "732829320"
@@ -24,7 +24,9 @@ SIREN = "732829320"
 def fake(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeRegister]:
     monkeypatch.setattr(registers, "_rests", {})
     with register.running() as found:
-        monkeypatch.setattr(context.registry(), "register_urls", {"alize_france": found.url})
+        monkeypatch.setattr(
+            context.registry(), "register_urls", dict.fromkeys(("alize_france", "alize_romania"), found.url)
+        )
         found.answer = lambda asked: results(firm(SIREN))
         yield found
 
@@ -151,3 +153,13 @@ def test_where_no_register_is_named_there_is_no_button(app: Flask, fake: FakeReg
     assert "look_up" not in Visitor(app, SLUG, "operator").get(PATH).text
     assert looked_up(app, title="Un four").status_code == 200
     assert fake.asked == []
+
+
+def test_a_romanian_firm_is_found_in_its_own_register(app: Flask, fake: FakeRegister) -> None:
+    fake.answer = lambda _asked: taxpayers(taxpayer(18547290))
+    typed = {"title": "Un cuptor", "identifier_ro_cui": "RO 18547290", "look_up": "ro:cui"}
+    page = Visitor(app, "romania-pilot", "operator").submit(PATH, typed)
+    assert "Registrul cunoaște această întreprindere." in text_of(page)
+    assert (value(page, "place"), value(page, "title")) == ("Cluj-Napoca", "Un cuptor")
+    assert value(page, "company_name") == "OLĂRIE INVENTATĂ ȘI FIII S.R.L."
+    assert value(page, "identifier_ro_onrc") == "J12/750/2012"
