@@ -27,10 +27,13 @@ from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionR
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.hooks.records import (
     Award,
+    BookAccount,
+    BookEntry,
     FundShare,
     RecordData,
     RecordFile,
     RecordFormat,
+    Records,
     RecordTable,
     Refusal,
 )
@@ -54,7 +57,7 @@ from portal.foundation.kernel.dates import add_months, add_working_days
 from portal.foundation.kernel.findings import Finding, Level, Source
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.kernel.text import clean, fold
+from portal.foundation.kernel.text import clean, fold, harmless
 
 __all__ = [
     "HOOK_API",
@@ -67,6 +70,8 @@ __all__ = [
     "AidUnknown",
     "Area",
     "Award",
+    "BookAccount",
+    "BookEntry",
     "CommitteeRules",
     "CompanySnapshot",
     "CompetenceDomain",
@@ -97,6 +102,7 @@ __all__ = [
     "RecordFile",
     "RecordFormat",
     "RecordTable",
+    "Records",
     "Refusal",
     "RepaymentSchedule",
     "ReportData",
@@ -115,6 +121,7 @@ __all__ = [
     "csv_report",
     "equal_instalments",
     "fold",
+    "harmless",
     "hookimpl",
     "load_parameters",
     "protect",

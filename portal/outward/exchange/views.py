@@ -34,7 +34,7 @@ def index() -> str:
 def _asked(key: str, given: Mapping[str, str]) -> tuple[RecordFormat, RecordData, RecordFile]:
     chosen = formats.offered().get(key) or abort(404)
     period = rules.period(given.get("year", ""), given.get("part", ""), today())
-    found = records.data(period, today())
+    found = records.data(chosen.records, period, today())
     return chosen, found, formats.made(chosen, found)
 
 
