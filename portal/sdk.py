@@ -28,10 +28,13 @@ from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionR
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.hooks.records import (
     Award,
+    BookAccount,
+    BookEntry,
     FundShare,
     RecordData,
     RecordFile,
     RecordFormat,
+    Records,
     RecordTable,
     Refusal,
 )
@@ -56,7 +59,7 @@ from portal.foundation.kernel.dates import add_months, add_working_days
 from portal.foundation.kernel.findings import Finding, Level, Source
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.kernel.text import clean, fold
+from portal.foundation.kernel.text import clean, fold, harmless
 
 __all__ = [
     "HOOK_API",
@@ -69,6 +72,8 @@ __all__ = [
     "AidUnknown",
     "Area",
     "Award",
+    "BookAccount",
+    "BookEntry",
     "CommitteeRules",
     "CompanyAnswer",
     "CompanyFacts",
@@ -102,6 +107,7 @@ __all__ = [
     "RecordFile",
     "RecordFormat",
     "RecordTable",
+    "Records",
     "Refusal",
     "Register",
     "RegisterError",
@@ -125,6 +131,7 @@ __all__ = [
     "csv_report",
     "equal_instalments",
     "fold",
+    "harmless",
     "hookimpl",
     "load_parameters",
     "protect",

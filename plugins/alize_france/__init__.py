@@ -12,6 +12,7 @@ from alize_france import (
     committee,
     country,
     documents,
+    fec,
     formats,
     forms,
     identifiers,
@@ -184,8 +185,8 @@ def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
 
 @hookimpl
 def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
-    """The national register of de minimis aid."""
-    return aid_register.formats(tenant.settings)
+    """The national register of de minimis aid; the accounting entries file."""
+    return (*aid_register.formats(tenant.settings), *fec.formats(tenant.settings))
 
 
 # Screens

@@ -1,4 +1,4 @@
-"""Records as formats are given them: an award of a firm, a territory's year."""
+"""Records as formats are given them: an award of a firm, movements of a fund, a territory's year."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from portal.sdk import Award, CompanySnapshot, FundShare, Money, RecordData
+from portal.sdk import Award, BookAccount, BookEntry, CompanySnapshot, FundShare, Money, RecordData
 
 SIREN = "404833048"
 COMPANY = CompanySnapshot(
@@ -49,3 +49,20 @@ def firm(**changes: Any) -> CompanySnapshot:
 def year(*awards: Award, **changes: Any) -> RecordData:
     """The year 2026 with these awards."""
     return replace(DATA, awards=awards, **changes)
+
+
+FUND = BookAccount("fund", "fund")
+FUNDER = BookAccount("funder", "funder:018f3c1e-0000-7000-8000-00000000beef", "Département")
+ADVANCE = BookAccount("advance", "advance:018f3c1e-0000-7000-8000-000000000001", "SARL Exemple", {"fr:siren": SIREN})
+
+
+def entry(number: int, kind: str, debit: BookAccount, credit: BookAccount, cents: int, **changes: Any) -> BookEntry:
+    """A movement of 2 March 2026, recorded the day after, perhaps otherwise."""
+    amount = Money(cents, "EUR")
+    days = (date(2026, 3, 2), date(2026, 3, 3))
+    return replace(BookEntry(number, *days, kind, debit, credit, amount, f"VIR-{number}"), **changes)
+
+
+def book(*entries: BookEntry, **changes: Any) -> RecordData:
+    """The year 2026 with these movements."""
+    return replace(DATA, entries=entries, **changes)

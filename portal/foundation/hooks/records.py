@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from portal.foundation.hooks.reports import Value
 from portal.foundation.hooks.types import CompanySnapshot
@@ -50,8 +51,48 @@ class Award:
 
 
 @dataclass(frozen=True, slots=True)
+class BookAccount:
+    """An account of the ledger: `kind` is fund, funder or advance; `code` is its own, in the territory.
+
+    `holder` is whose it is, with the numbers that identify it; the fund has none.
+    """
+
+    kind: str
+    code: str
+    holder: str = ""
+    identifiers: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BookEntry:
+    """A movement of the fund: `amount` went from the credited to the debited account on `value_on`.
+
+    `number` counts from 1 in the calendar year of `value_on`, in the order of recording: it never changes. `kind` is
+    contribution, disbursement, repayment or reversal. `reference` is the bank's; a reversal bears that of what it
+    undoes, and its `reason`.
+    """
+
+    number: int
+    value_on: date
+    recorded_on: date
+    kind: str
+    debit: BookAccount
+    credit: BookAccount
+    amount: Money
+    reference: str
+    reason: str = ""
+
+
+class Records(StrEnum):
+    """What a format is made of; only that is read."""
+
+    AWARDS = "awards"
+    ENTRIES = "entries"
+
+
+@dataclass(frozen=True, slots=True)
 class RecordData:
-    """The records of a territory from `first` to `last`, in the order of their days, as they stood on `on`."""
+    """The records of a territory from `first` to `last`, in order, as they stood on `on`: those that a format names."""
 
     territory: str
     carrier: str
@@ -60,6 +101,7 @@ class RecordData:
     on: date
     currency: str
     awards: tuple[Award, ...] = ()
+    entries: tuple[BookEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +140,7 @@ class RecordFormat:
     """A file that a territory's records can be had as; `render` gives it within two seconds.
 
     `audience` says in a sentence whom it is for. `published` is the text that sets the layout, None for one of ours.
+    `records` names what it is made of.
     """
 
     key: str
@@ -105,3 +148,4 @@ class RecordFormat:
     audience: Message
     render: Callable[[RecordData], RecordFile]
     published: Source | None = None
+    records: Records = Records.AWARDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,20 +13,21 @@ from sqlalchemy import Row, and_, select
 
 from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.db.session import db
-from portal.foundation.hooks.records import Award, FundShare, RecordData
-from portal.foundation.hooks.types import CompanySnapshot
+from portal.foundation.hooks.records import Award, FundShare, RecordData, Records
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import current_locale
+from portal.outward.exchange import books
+from portal.outward.exchange.firms import company, identifiers
 from portal.outward.reports.rules import Period
-from portal.people.parties.models import Party, PartyIdentifier
+from portal.people.parties.models import Party
 from portal.people.tenants import queries as tenants
 from portal.programme.advances.models import Agreement, AidGrant
 from portal.programme.companies.models import Company
 from portal.programme.funds.models import Commitment, Convention
 
 
-def data(chosen: Period, on: date) -> RecordData:
-    """Return everything that the bound territory's formats may need of a period, as it stands on `on`."""
+def data(wanted: Records, chosen: Period, on: date) -> RecordData:
+    """Return the bound territory's records of a kind in a period, as they stand on `on`."""
     territory = tenants.load(current_tenant_id())
     assert territory is not None
     return RecordData(
@@ -36,7 +37,8 @@ def data(chosen: Period, on: date) -> RecordData:
         last=chosen.last,
         on=on,
         currency=current_tenant().currency,
-        awards=_awards(chosen),
+        awards=_awards(chosen) if wanted is Records.AWARDS else (),
+        entries=books.entries(chosen) if wanted is Records.ENTRIES else (),
     )
 
 
@@ -49,7 +51,7 @@ def _awards(chosen: Period) -> tuple[Award, ...]:
         .where(AidGrant.granted_on.between(chosen.first, chosen.last))
         .order_by(AidGrant.granted_on, AidGrant.number)
     ).all()
-    numbers = _identifiers({row.AidGrant.party_id for row in rows})
+    numbers = identifiers({row.AidGrant.party_id for row in rows})
     committed = _committed() if rows else ()
     return tuple(_award(row, numbers, committed) for row in rows)
 
@@ -59,7 +61,7 @@ def _award(row: Row[Any], numbers: dict[UUID, dict[str, str]], committed: Sequen
     return Award(
         number=aid.number,
         reference=row.reference,
-        company=_company(row.Party, row.Company, numbers),
+        company=company(row.Party, row.Company, numbers),
         place=row.Party.place,
         grantor=row.lender,
         granted_on=aid.granted_on,
@@ -71,31 +73,6 @@ def _award(row: Row[Any], numbers: dict[UUID, dict[str, str]], committed: Sequen
         register_by=aid.register_by,
         funders=_shares(committed, aid.granted_on),
     )
-
-
-def _company(party: Party, company: Company | None, numbers: dict[UUID, dict[str, str]]) -> CompanySnapshot:
-    known = numbers.get(party.id, {})
-    if company is None:
-        return CompanySnapshot(party.id, party.name, known)
-    return CompanySnapshot(
-        company.id,
-        party.name,
-        known,
-        company.registered,
-        company.area,
-        company.activity,
-        company.headcount,
-        company.created_on,
-    )
-
-
-def _identifiers(party_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
-    found: dict[UUID, dict[str, str]] = defaultdict(dict)
-    if party_ids:
-        query = select(PartyIdentifier).where(PartyIdentifier.party_id.in_(party_ids))
-        for one in db.session.scalars(query.order_by(PartyIdentifier.kind)):
-            found[one.party_id][one.kind] = one.value
-    return found
 
 
 def _committed() -> Sequence[Row[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 
@@ -30,11 +31,10 @@ def index() -> str:
     return render_template("exchange/index.html", formats=formats.offered())
 
 
-def _asked(key: str) -> tuple[RecordFormat, RecordData, RecordFile]:
+def _asked(key: str, given: Mapping[str, str]) -> tuple[RecordFormat, RecordData, RecordFile]:
     chosen = formats.offered().get(key) or abort(404)
-    said = request.form if request.method == "POST" else request.args
-    period = rules.period(said.get("year", ""), said.get("part", ""), today())
-    found = records.data(period, today())
+    period = rules.period(given.get("year", ""), given.get("part", ""), today())
+    found = records.data(chosen.records, period, today())
     return chosen, found, formats.made(chosen, found)
 
 
@@ -42,7 +42,7 @@ def _asked(key: str) -> tuple[RecordFormat, RecordData, RecordFile]:
 @requires(TAKE)
 def show(key: str) -> str:
     """Show what a file holds of a period, and which records it refuses."""
-    chosen, found, file = _asked(key)
+    chosen, found, file = _asked(key, request.args)
     part = request.args.get("part", "")
     return render_template(
         "exchange/show.html",
@@ -62,7 +62,7 @@ def show(key: str) -> str:
 @requires(TAKE, fresh=True)
 def take(key: str, kind: str) -> Response:
     """Give the file; the trail says who took it: so it is sent for by a form. Raises ConflictError when it fails."""
-    chosen, found, file = _asked(key)
+    chosen, found, file = _asked(key, request.form)
     if kind not in KINDS or file.content is None or isinstance(file.content, RecordTable) == (kind == "own"):
         abort(404)
     name = file.name if kind == "own" else f"{file.name}.{kind}"

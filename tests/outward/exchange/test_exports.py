@@ -94,6 +94,29 @@ def test_the_workbook_says_what_was_asked_and_what_its_columns_mean(lending: Adv
     assert len(rows) == 2
 
 
+FEC = "/exports/alize_france.fec"
+
+
+def test_the_fec_holds_the_movements_of_the_year(lending: Advances) -> None:
+    person = visitor(lending)
+    page = person.get(FEC)
+    assert "732829320FEC20261231.txt" in page.text
+    answer = person.submit(FEC)
+    assert answer.headers["Content-Disposition"].endswith("732829320FEC20261231.txt")
+    lines = [line.split("\t") for line in answer.data.decode().splitlines()]
+    assert [line[2] for line in lines] == ["EcritureNum", "1", "1", "2", "2"]
+    assert [line[4] for line in lines[1:]] == ["512", "467", "274", "512"]
+    assert {(line[11], line[12]) for line in lines[3:]} == {("9000,00", "0,00"), ("0,00", "9000,00")}
+
+
+def test_a_file_that_would_not_be_whole_is_not_offered(lending: Advances) -> None:
+    page = visitor(lending).get(f"{FEC}?year=2026&part=1")
+    assert "Le fichier ne peut pas être produit pour cette période." in text_of(page)
+    assert "choisissez l’année entière" in text_of(page)
+    assert "Télécharger" not in text_of(page)
+    assert visitor(lending).post(f"{FEC}/formats/own", {"year": "2026", "part": "1"}).status_code == 404
+
+
 def test_nothing_in_a_period_is_said_and_nothing_offered(lending: Advances) -> None:
     page = visitor(lending).get(f"{REGISTER}?year=2026&part=1")
     assert "Aucune ligne sur cette période" in text_of(page)
