@@ -53,7 +53,7 @@ def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
     simple: dict[str, Sequence[Any]] = {
         "on": (day,),
         "codes": ((),),
-        "locale": ("en", "fr"),
+        "locale": sorted({"en", "fr", subject.tenant.locale}),
         "actor": (Actor("Kit"),),
         "stage": tuple(Stage),
         "slot": tuple(Slot),

@@ -1,7 +1,9 @@
 """`portal plugin new`: a project that works as it is, where the portal's wheel is installed and nothing else."""
 
 import os
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -12,42 +14,71 @@ from click.testing import CliRunner
 
 from portal import cli
 
+pytestmark = pytest.mark.slow
 
-@pytest.fixture(scope="module")
-def author(wheel, tmp_path_factory):
-    """The shell of an author: a clean environment with the wheel; what that needs comes from the tests' own."""
-    folder = tmp_path_factory.mktemp("author")
-    venv = folder / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
-    (site,) = venv.glob("lib/python*/site-packages")
-    (site / "needed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    offline = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check"]
-    programs = {
-        "pip install": [sys.executable, "-m", "pip", "--python", venv / "bin/python", "install", *offline],
-        "portal": [venv / "bin/portal"],
-        "pytest": [venv / "bin/python", "-P", "-m", "pytest"],
-    }
+GUIDE = Path(__file__).resolve().parents[2] / "docs/plugin-guide.md"
+BLOCK = re.compile(r"(?:^`(?P<file>\S+)`\n\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+OFFLINE = ("--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check")
 
-    def shell(line, folder=folder):
-        (name,) = [name for name in programs if line.startswith(name)]
-        command = [*programs[name], *shlex.split(line.removeprefix(name))]
-        env = {"PATH": os.defpath, "HOME": str(folder)}
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+
+class Author:
+    """Somebody at a shell in an empty folder, with a clean environment; what the wheel needs is the tests' own."""
+
+    def __init__(self, folder):
+        self.here = folder
+        venv = folder / "venv"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+        (site,) = venv.glob("lib/python*/site-packages")
+        (site / "needed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+        pip = [sys.executable, "-m", "pip", "--python", venv / "bin/python", "install", *OFFLINE]
+        pytest_ = [venv / "bin/python", "-P", "-m", "pytest"]
+        self.programs = {
+            "pip install": pip,
+            "portal": [venv / "bin/portal"],
+            "pytest": pytest_,
+            "rm -r": ["/bin/rm", "-r"],
+        }
+
+    def writes(self, name, text):
+        (self.here / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.here / name).write_text(text, encoding="utf-8")
+
+    def types(self, line):
+        if line.startswith("cd "):
+            self.here = self.here / line[3:]
+            return ""
+        (name,) = [name for name in self.programs if line.startswith(name)]
+        command = [*self.programs[name], *shlex.split(line.removeprefix(name))]
+        env = {"PATH": os.defpath, "HOME": str(self.here)}
+        done = subprocess.run(command, cwd=self.here, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    shell(f"pip install {wheel}")
-    return shell
+    def follows(self, session):
+        """Type each line after a $; the lines after it are part of what is printed."""
+        printed = ""
+        for line in session.splitlines():
+            if line.startswith("$ "):
+                printed = self.types(line.removeprefix("$ "))
+            else:
+                assert line in printed, f"{line!r} is not in:\n{printed}"
 
 
-def test_a_new_project_passes_its_tests_from_the_wheel_alone(author, tmp_path):
-    author("portal plugin new alize_atlantis", tmp_path)
-    project = tmp_path / "alize_atlantis"
-    author("pip install -e .", project)
-    assert "alize_atlantis 0.1.0 usable" in author("portal plugin list", project)
-    told = author("pytest -v", project)
-    assert "test_case_numbers_N01 PASSED" in told
-    assert "failed" not in told
+def test_the_guide_leads_from_nothing_to_a_country(wheel, tmp_path):
+    shutil.copy(wheel, tmp_path)
+    author = Author(tmp_path)
+    for block in BLOCK.finditer(GUIDE.read_text(encoding="utf-8")):
+        if block["kind"] == "console":
+            author.follows(block["text"])
+        else:
+            assert block["file"], f"a block under no file: {block['text'][:80]}"
+            author.writes(block["file"], block["text"])
+    assert author.here.name == "alize_ruritania"
+
+
+def test_no_block_of_the_guide_is_left_out():
+    text = GUIDE.read_text(encoding="utf-8")
+    assert text.count("\n```") == 2 * len(BLOCK.findall(text)) > 20
 
 
 def asked(*arguments):
