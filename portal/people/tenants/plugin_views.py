@@ -35,7 +35,12 @@ def index() -> str:
     """List the installed plugins and which are enabled here."""
     enabled, declared = current_tenant().plugins, specs()
     plugins = [
-        {"found": found, "enabled": plugin in enabled, "settings": plugin in declared}
+        {
+            "found": found,
+            "enabled": plugin in enabled,
+            "settings": plugin in declared,
+            "register": registry().register(plugin),
+        }
         for plugin, found in sorted(registry().installed.items())
     ]
     return render_template("tenants/plugins.html", plugins=plugins)
