@@ -1,0 +1,89 @@
+"""What was signed stays as it was signed, whatever becomes of the files of rules; what is signed later follows them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from alize_europe import dated
+from alize_europe.gross_grant_equivalent import Policy, Rates, equal_instalments, grant_equivalent
+from portal.foundation.db.session import db
+from portal.foundation.kernel.money import Money
+from portal.programme.advances import queries
+from portal.programme.advances.models import AidGrant
+from portal.sdk import load_parameters
+from support.app import Visitor
+
+OLD, NEW = 'values."2026-01-01" = { value = "2.19"', 'values."2026-01-01" = { value = "7.25"'
+
+
+@pytest.fixture
+def new_rate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[object]:
+    """Somebody changes the base rate in the plugin's file, and the portal is started again."""
+    own = Path(dated.__file__).parent / "parameters"
+    shutil.copytree(own, tmp_path / "parameters")
+
+    def change() -> None:
+        file = tmp_path / "parameters/base_rates.toml"
+        text = file.read_text(encoding="utf-8")
+        assert OLD in text
+        file.write_text(text.replace(OLD, NEW), encoding="utf-8")
+        monkeypatch.setattr(dated, "load_parameters", lambda _folder: load_parameters(tmp_path / "parameters"))
+        dated.parameters.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    dated.parameters.cache_clear()
+
+
+def signed(ales, project_id: UUID) -> AidGrant:
+    with ales.at_work():
+        advance = queries.current(project_id)
+        return db.session.scalars(select(AidGrant).where(AidGrant.advance_id == advance.id)).one()
+
+
+def computed(grant: AidGrant, principal: Money) -> int:
+    """The aid as its own record says it was found: from what is kept there, and nothing else."""
+    kept = grant.rule["parameters"]
+    rates = Rates(Decimal(kept["base"]), int(kept["margin_bp"]), int(kept["discount_margin_bp"]))
+    loan = equal_instalments(principal, int(kept["months"]), deferral_months=int(kept["grace_months"]))
+    return grant_equivalent(loan, rates, Policy(kept["policy"])).value.cents
+
+
+def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(ales, new_rate):
+    first = ales.running(15_000)
+    before = signed(ales, first)
+    visitor = Visitor(ales.app, "ales-cevennes", "operator")
+    pages = (f"/projects/{first}/agreement", f"/projects/{first}", f"/projects/{first}/history")
+    shown = [visitor.get(page, follow_redirects=True).text.split("<main")[1].split("</main>")[0] for page in pages]
+    rule = json.dumps(before.rule).encode()
+
+    new_rate()
+    after = signed(ales, first)
+    assert json.dumps(after.rule).encode() == rule
+    assert computed(after, ales.money(15_000)) == before.equivalent_cents == after.equivalent_cents
+    again = [visitor.get(page, follow_redirects=True).text.split("<main")[1].split("</main>")[0] for page in pages]
+    assert [without_tokens(text) for text in again] == [without_tokens(text) for text in shown]
+
+    second = ales.approved(15_000, number="552100554")
+    ales.prepare(second)
+    ales.sign(second)
+    later = signed(ales, second)
+    assert later.rule["parameters"]["base"] == "7.25"
+    assert later.equivalent_cents > before.equivalent_cents
+    assert computed(later, ales.money(15_000)) == later.equivalent_cents
+    assert {source["title"] for source in later.rule["sources"]}
+    assert (later.rule["plugin"], later.rule["version"]) == ("alize_europe", "1.0.0")
+
+
+def without_tokens(text: str) -> str:
+    """A page's main part without what is new at each look: form tokens and keys."""
+    return re.sub(r'value="[\w.\-]{30,}"', 'value=""', text)
