@@ -45,6 +45,16 @@ def test_it_says_since_when(hook: str) -> None:
 
 
 @pytest.mark.parametrize("hook", HOOKS)
+def test_the_page_says_since_when_and_who_answers_it(hook: str) -> None:
+    since = re.search(r"Since (\d+\.\d+)\.$", inspect.getdoc(getattr(specs, hook)) or "")
+    registry = discover(None)
+    plugins = ", ".join(plugin for plugin in sorted(registry.installed) if registry.answers(plugin, hook))
+    assert since is not None
+    said = f"*Since {since[1]}, answered by {plugins or 'the probe only'}.*"
+    assert f"### {hook}({', '.join(arguments(hook))})\n{said}\n" in DOCS
+
+
+@pytest.mark.parametrize("hook", HOOKS)
 def test_it_has_a_test_of_its_own(hook: str) -> None:
     tests = [p for p in files("tests", kinds={".py"}) if p.name.startswith("test_")]
     assert any(f"def test_hook_{hook}(" in path.read_text(encoding="utf-8") for path in tests)
