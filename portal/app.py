@@ -24,6 +24,7 @@ from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.mail import service as mail
 from portal.foundation.web import context, errors, files, i18n, links, templating
+from portal.outward.exchange import wiring as exchange
 from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
 from portal.outward.reports import wiring as reports
@@ -46,7 +47,7 @@ from portal.settings import ROOT, Settings
 HERE = Path(__file__).parent
 ROOMS = (
     *(tenants, accounts, openid, rights, support, leaving, documents, deadlines, aids, funds, partners),
-    *(projects, advances, missions, employment, committee, reports, network, public),
+    *(projects, advances, missions, employment, committee, reports, exchange, network, public),
 )
 """The rooms' wiring, from the ground up."""
 
@@ -92,6 +93,7 @@ def configure(settings: Settings, registry: Registry) -> None:
     core = HERE / "translations"
     folders = {plugin: found.folder / "translations" for plugin, found in registry.installed.items()}
     i18n.configure(i18n.Catalogs(core if core.exists() else ROOT / "translations", folders))
+    registry.register_urls = settings.register_urls
     context.configure(registry)
     audit.configure(settings.audit_key.encode())
     heads.configure(settings.audit_head_dir)

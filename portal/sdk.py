@@ -23,8 +23,22 @@ from portal.foundation.hooks.funding import (
     RepaymentSchedule,
     equal_instalments,
 )
+from portal.foundation.hooks.lookup import CompanyAnswer, CompanyFacts, CompanyUnknown, RegisterSilent, Why
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.records import (
+    Award,
+    BookAccount,
+    BookEntry,
+    FundShare,
+    RecordData,
+    RecordFile,
+    RecordFormat,
+    Records,
+    RecordTable,
+    Refusal,
+)
+from portal.foundation.hooks.registers import Register, RegisterError, Reply
 from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
@@ -45,7 +59,7 @@ from portal.foundation.kernel.dates import add_months, add_working_days
 from portal.foundation.kernel.findings import Finding, Level, Source
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.kernel.text import clean, fold
+from portal.foundation.kernel.text import clean, fold, harmless
 
 __all__ = [
     "HOOK_API",
@@ -57,8 +71,14 @@ __all__ = [
     "AidStep",
     "AidUnknown",
     "Area",
+    "Award",
+    "BookAccount",
+    "BookEntry",
     "CommitteeRules",
+    "CompanyAnswer",
+    "CompanyFacts",
     "CompanySnapshot",
+    "CompanyUnknown",
     "CompetenceDomain",
     "CountryProfile",
     "CsvStyle",
@@ -67,6 +87,7 @@ __all__ = [
     "ExtraField",
     "Finding",
     "FormId",
+    "FundShare",
     "IdentifierCheck",
     "IdentifierKind",
     "Instalment",
@@ -82,7 +103,17 @@ __all__ = [
     "Parameters",
     "PriorAid",
     "ProjectSnapshot",
+    "RecordData",
+    "RecordFile",
+    "RecordFormat",
+    "RecordTable",
+    "Records",
+    "Refusal",
+    "Register",
+    "RegisterError",
+    "RegisterSilent",
     "RepaymentSchedule",
+    "Reply",
     "ReportData",
     "ReportFormat",
     "ReportTable",
@@ -93,12 +124,14 @@ __all__ = [
     "Stage",
     "TenantRef",
     "Term",
+    "Why",
     "add_months",
     "add_working_days",
     "clean",
     "csv_report",
     "equal_instalments",
     "fold",
+    "harmless",
     "hookimpl",
     "load_parameters",
     "protect",

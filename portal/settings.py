@@ -16,6 +16,9 @@ KEYS = ("secret_key", "audit_key")
 OPENID_SECRET = "OPENID_SECRET_"  # noqa: S105  the name's beginning, not a secret
 """How the variable begins that holds a tenant's secret at its provider of sign-ins."""
 
+REGISTER_URL = "REGISTER_URL_"
+"""How the variable begins that says where a plugin asks its country's register of firms."""
+
 
 class SettingsError(Exception):
     """A setting is missing or unusable; the message says which and what it must be."""
@@ -31,6 +34,7 @@ class Settings:
     `clamav` is where a virus scanner listens, `/path/of/its.socket` or `host:port`; '' asks none.
     `second_factor` is "required" (roles that ask for one do not get in without) or "offered".
     `openid_secrets` are the tenants' secrets at their providers of sign-ins, by `openid_secret_name`.
+    `register_urls` are where plugins ask their country's register of firms, by plugin; '' has one ask nowhere.
     """
 
     database_url: str
@@ -53,6 +57,7 @@ class Settings:
     second_factor: str = "required"
     testing: bool = False
     openid_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    register_urls: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse short keys, and in production whatever is not safe there."""
@@ -63,6 +68,9 @@ class Settings:
             raise SettingsError(f"CLAMAV must be the path of a socket or host:port, not {self.clamav!r}")
         if self.second_factor not in {"required", "offered"}:
             raise SettingsError(f"SECOND_FACTOR must be required or offered, not {self.second_factor!r}")
+        for plugin, url in self.register_urls.items():
+            if url and not re.fullmatch(r"https://\S+|http://(localhost|127\.0\.0\.1)[:/]\S*", url):
+                raise SettingsError(f"{REGISTER_URL}{plugin.upper()} must be an address with https, not {url!r}")
         if self.production and self.demo:
             raise SettingsError("PORTAL_DEMO cannot be set in production")
 
@@ -110,6 +118,11 @@ def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "demo": demo,
         "second_factor": env.get("SECOND_FACTOR") or ("offered" if demo else "required"),
         "openid_secrets": {name: value for name, value in env.items() if name.startswith(OPENID_SECRET) and value},
+        "register_urls": {
+            name.removeprefix(REGISTER_URL).lower(): value
+            for name, value in env.items()
+            if name.startswith(REGISTER_URL)
+        },
     }
 
 

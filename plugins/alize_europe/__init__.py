@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from alize_europe import aid, checks, forms, papers
+from alize_europe import aid, checks, forms, papers, register
 from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
@@ -13,6 +13,7 @@ from portal.sdk import (
     Finding,
     PriorAid,
     ProjectSnapshot,
+    RecordFormat,
     SettingsSpec,
     TenantRef,
     hookimpl,
@@ -49,3 +50,12 @@ def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequen
 def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
     """The documents worded in English."""
     return papers.templates(locale)
+
+
+# Exports
+
+
+@hookimpl
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """The register of de minimis aid."""
+    return register.formats()

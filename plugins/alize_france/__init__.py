@@ -7,10 +7,12 @@ from datetime import date
 
 from alize_france import (
     advances,
+    aid_register,
     checks,
     committee,
     country,
     documents,
+    fec,
     formats,
     forms,
     identifiers,
@@ -19,6 +21,7 @@ from alize_france import (
     missions,
     papers,
     questions,
+    sirene,
     words,
 )
 from alize_france.areas import areas as employment_areas
@@ -28,6 +31,7 @@ from portal.sdk import (
     AdvanceTerms,
     Area,
     CommitteeRules,
+    CompanyAnswer,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -40,6 +44,8 @@ from portal.sdk import (
     MissionRules,
     Panel,
     ProjectSnapshot,
+    RecordFormat,
+    Register,
     RepaymentSchedule,
     ReportFormat,
     SettingsSpec,
@@ -84,6 +90,12 @@ def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """The programme's words."""
     return words.words(locale)
+
+
+@hookimpl
+def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """The firm in Sirene, by SIREN or SIRET."""
+    return sirene.look_up(kind, value, on, register)
 
 
 # Rules
@@ -166,6 +178,15 @@ def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTempl
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """CSV for Excel and for programs."""
     return formats.formats()
+
+
+# Exports
+
+
+@hookimpl
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """The national register of de minimis aid; the accounting entries file."""
+    return (*aid_register.formats(tenant.settings), *fec.formats(tenant.settings))
 
 
 # Screens

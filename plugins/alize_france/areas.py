@@ -62,6 +62,12 @@ def areas(codes: tuple[str, ...] = ()) -> tuple[Area, ...]:
     return tuple(Area(PREFIX + area.code, area.name, kind, _names(area.communes)) for area in found if area)
 
 
+def commune_name(code: str) -> str:
+    """Return the name of a commune (INSEE code) with its accents, "" when the table does not know it."""
+    known = _commune(code.strip().upper())
+    return _names(frozenset({known})).get(known, "")
+
+
 def _names(communes: frozenset[str]) -> dict[str, str]:
     """Return the names of the communes that exist today, by INSEE code; the list is read, not parsed: it is long."""
     text, names, at = vendored("communes.json").read_text(encoding="utf-8"), {}, 0

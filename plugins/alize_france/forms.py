@@ -15,8 +15,17 @@ from alize_france.identifiers import check_siren
 from portal.sdk import Message, Money, SettingsSpec
 
 
+def _account(label: str) -> StringField:
+    """Return the field of an account number of the chart of accounts; left empty, the usual one holds."""
+    return StringField(
+        label,
+        [Regexp(r"^([1-8][0-9A-Z]{2,11})?$", message=Message("Write three to twelve digits, for example 274.").text)],
+        description=Message("For the FEC; the accountant decides. Left empty: the usual account.").text,
+    )
+
+
 class FranceSettings(Form):
-    """Whether the territory lends, who does and up to how much; register, calendar, employment areas."""
+    """Whether the territory lends, who does and up to how much; register, calendar, employment areas, accounts."""
 
     lends = BooleanField(
         Message("The territory lends repayable advances").text,
@@ -66,6 +75,10 @@ class FranceSettings(Form):
         description=Message("Codes of INSEE (ZE2020) with a space between them, for example 7603.").text,
     )
 
+    account_fund = _account(Message("Account of the fund, in the accounts").text)
+    account_funder = _account(Message("Account of the funders, in the accounts").text)
+    account_advance = _account(Message("Account of advances, in the accounts").text)
+
     def validate_lender_number(self, field: StringField) -> None:
         """Refuse a number that is not a SIREN."""
         found = check_siren(field.data or "")
@@ -88,5 +101,6 @@ class FranceSettings(Form):
 def spec() -> SettingsSpec:
     """Return the form and its defaults: no advances, no lender, the territory files itself, national calendar."""
     texts = ("lender", "lender_number", "lender_seat", "advance_ceiling", "departement", "employment_areas")
+    accounts = ("account_fund", "account_funder", "account_advance")
     off = {"lends": False, "wording_approved": False}
-    return SettingsSpec(FranceSettings, {**off, **dict.fromkeys(texts, ""), "register_role": "self"})
+    return SettingsSpec(FranceSettings, {**off, **dict.fromkeys((*texts, *accounts), ""), "register_role": "self"})

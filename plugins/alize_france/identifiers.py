@@ -77,9 +77,10 @@ def display(value: str) -> str:
 
 def kinds() -> tuple[IdentifierKind, ...]:
     """Return the three kinds, the SIREN first: it identifies the firm."""
+    siren_hint, siret_hint = Message("9 digits, on the Kbis extract"), Message("14 digits, one per establishment")
     return (
-        IdentifierKind(SIREN, Message("SIREN"), Message("9 digits, on the Kbis extract"), check_siren, display),
-        IdentifierKind(SIRET, Message("SIRET"), Message("14 digits, one per establishment"), check_siret, display),
+        IdentifierKind(SIREN, Message("SIREN"), siren_hint, check_siren, display, lookup=True),
+        IdentifierKind(SIRET, Message("SIRET"), siret_hint, check_siret, display, lookup=True),
         IdentifierKind(RNA, Message("RNA number"), Message("W and 9 digits, for associations"), check_rna, display),
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from alize_romania import (
     advances,
+    anaf,
     checks,
     committee,
     country,
@@ -19,6 +20,7 @@ from alize_romania import (
     missions,
     papers,
     questions,
+    regas,
     words,
 )
 from alize_romania.counties import areas as counties
@@ -27,6 +29,7 @@ from portal.sdk import (
     AdvanceRules,
     Area,
     CommitteeRules,
+    CompanyAnswer,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -39,6 +42,8 @@ from portal.sdk import (
     MissionRules,
     Panel,
     ProjectSnapshot,
+    RecordFormat,
+    Register,
     ReportFormat,
     SettingsSpec,
     Slot,
@@ -82,6 +87,12 @@ def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """The programme's words."""
     return words.words(locale)
+
+
+@hookimpl
+def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """The firm in ANAF's registers, by CUI."""
+    return anaf.look_up(kind, value, on, register)
 
 
 # Rules
@@ -155,6 +166,15 @@ def job_kinds(tenant: TenantRef, on: date) -> Sequence[JobKind]:
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """CSV for Excel."""
     return formats.formats()
+
+
+# Exports
+
+
+@hookimpl
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """Granting acts for RegAS."""
+    return regas.formats(tenant.settings)
 
 
 # Screens

@@ -85,9 +85,9 @@ def euid(number: str) -> str:
 
 def kinds() -> tuple[IdentifierKind, ...]:
     """Return the kinds of company numbers, the CUI first: it identifies the firm."""
-    register = Message("J52/750/2012 or J2012000750528")
+    digits, register = Message("2 to 10 digits, with or without RO"), Message("J52/750/2012 or J2012000750528")
     return (
-        IdentifierKind(CUI, Message("CUI"), Message("2 to 10 digits, with or without RO"), check_cui, display),
+        IdentifierKind(CUI, Message("CUI"), digits, check_cui, display, lookup=True),
         IdentifierKind(ONRC, Message("Trade-register number"), register, check_onrc, display),
     )
 

@@ -12,6 +12,8 @@ from portal.foundation.hooks import specs
 from portal.foundation.hooks.checklist import Stage
 from portal.foundation.hooks.fields import FormId
 from portal.foundation.hooks.funding import AdvanceTerms, PriorAid
+from portal.foundation.hooks.lookup import Why
+from portal.foundation.hooks.registers import Register, RegisterError, Reply
 from portal.foundation.hooks.types import CompanySnapshot, ProjectSnapshot, Slot
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
@@ -24,6 +26,13 @@ DAY = date(2026, 1, 15)
 
 FIRST_YEAR = 2000
 YEARS_AHEAD = 5
+
+
+class Gone(Register):
+    """A register that does not answer: the kit reaches no other machine."""
+
+    def _ask(self, method: str, apart: float, **sent: Any) -> Reply:
+        raise RegisterError(Why.SILENT)
 
 
 def months() -> Iterator[date]:
@@ -59,6 +68,10 @@ def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
         return terms(subject, day)
     if argument == "prior":
         return _prior(subject)
+    if argument == "register":
+        return (Gone(""),)
+    if argument in {"kind", "value"}:
+        return ("",)
     return _projects(subject)
 
 

@@ -13,7 +13,7 @@ from portal import headers, logs
 from portal.casework.documents import archives, formats, press, scanner, typeset
 from portal.casework.documents import rules as documents
 from portal.foundation.db.base import Base
-from portal.foundation.hooks import calls
+from portal.foundation.hooks import calls, registers
 from portal.foundation.mail import transport as mail
 from portal.outward.public import rules as public
 from portal.people.accounts import codes, passwords, rules, tokens
@@ -91,7 +91,11 @@ def test_every_key_and_algorithm() -> None:
 
 def test_everybody_the_portal_talks_to() -> None:
     text = section("Who the portal talks to")
-    asked = {place for place, whom in REACHING.items() if place.endswith(("transport.py", "scanner.py")) and whom}
+    asked = {
+        place
+        for place, whom in REACHING.items()
+        if place.endswith(("transport.py", "scanner.py", "registers.py")) and whom
+    }
     assert not lacking(text, *asked)
     urls = [name for name in Settings.__dataclass_fields__ if name.endswith("_url") or name == "clamav"]
     names = {"database_url": "DATABASE_URL", "owner_url": "DATABASE_OWNER_URL", "network_url": "DATABASE_NETWORK_URL"}
@@ -115,9 +119,9 @@ def test_what_costs_is_limited_as_it_says() -> None:
         section("What costs, and its limits"),
         f"{rules.HASHES_AT_ONCE} at once in a process",
         f"{typeset.WALL_SECONDS} seconds",
-        "2 seconds, then it is paused for",
-        f"paused for {calls.PAUSE_SECONDS:.0f}",
+        "2 seconds, then that territory asks it no more",
         f"{provider.AT_ONCE} at once, {provider.SECONDS:.0f} seconds, {provider.LARGEST // 1000} kB",
+        f"{calls.THREADS} at once, {registers.SECONDS} seconds a step, {registers.LARGEST // 1000} kB",
         f"{scanner.SECONDS:.0f} seconds a step",
         f"{mail.TIMEOUT_SECONDS} seconds",
     )

@@ -195,6 +195,8 @@ CLIENTS = {
 REACHING = {
     "portal/foundation/mail/transport.py": "the mail server of MAIL_URL",
     "portal/casework/documents/scanner.py": "the virus scanner of CLAMAV",
+    "portal/foundation/outside.py": "what the two below read with: few bytes, little time",
+    "portal/foundation/hooks/registers.py": "a register of firms, of a manifest or REGISTER_URL_…",
     "portal/people/openid/transport.py": "a tenant's provider of sign-ins",
     "portal/people/openid/discovery.py": "a tenant's provider of sign-ins, its errors",
     "portal/people/openid/exchange.py": "a tenant's provider of sign-ins, its errors",

@@ -63,10 +63,14 @@ class Form:
 
 @dataclass
 class Forms:
-    """Every form of the visited territory; what is sent, and what came back."""
+    """Every form of the visited territory; what is sent, and what came back.
+
+    Pages are shown to one person after the other; where not `turned`, to the first one who may see them.
+    """
 
     world: World
     hosts: tuple[str, ...] = ()
+    turned: bool = True
     sent: int = 0
     failed: list[str] = field(default_factory=list)
     states: dict[str, dict[UUID, str]] = field(default_factory=dict)
@@ -81,8 +85,8 @@ class Forms:
         """Each page that shows rows of one's own, to one who may see it in turn; to all when proofs are long."""
         here = [visit for visit in visits(self.world) if visit.known and visit.host in self.hosts and not visit.kinds]
         for number, (rule, method) in enumerate(rules(self.world, ("GET",))):
-            turned = here[number % len(here) :] + here[: number % len(here)]
-            for visit in turned:
+            first = number % len(here) if self.turned else 0
+            for visit in here[first:] + here[:first]:
                 found = [p for p in probes(self.world, self.rows, rule, method, visit) if p.kind is Kind.OWN]
                 if found and found[0].answer == Answer.OPEN:
                     yield visit, rule, found[0].path
@@ -93,14 +97,14 @@ class Forms:
         """The forms of these pages, each kind once; when proofs are long, as everybody sees them, in every state."""
         found: dict[tuple[object, ...], Form] = {}
         for visit, rule, first in self.pages():
-            for path in self._states(visit, rule) if LONG else [first]:
+            for path in self.in_each_state(visit, rule) if LONG else [first]:
                 answer = self.ask(visit, "GET", path)
                 if answer.mimetype == "text/html" and 'method="post"' in answer.text:
-                    for form in self._of(visit, path, answer):
+                    for form in self.of(visit, path, answer):
                         found.setdefault((*form.kind, *((visit.name, path) if LONG else ())), form)
         return list(found.values())
 
-    def _states(self, visit: Visit, rule: Rule) -> Iterator[str]:
+    def in_each_state(self, visit: Visit, rule: Rule) -> Iterator[str]:
         """The page of a row in each state that the visitor sees."""
         tenant, kinds, shown = self.world.tenants[visit.home], addresses.of_rule(rule), set()
         for ids in self.rows.chains(tenant, kinds) if kinds else [{}]:
@@ -121,9 +125,10 @@ class Forms:
     def anew(self, form: Form) -> list[Form]:
         """A form that goes to its own page, as that page shows it now; none where the person sees it no more."""
         answer = self.ask(form.visit, "GET", form.target)
-        return [same for same in self._of(form.visit, form.target, answer) if same.kind == form.kind]
+        return [same for same in self.of(form.visit, form.target, answer) if same.kind == form.kind]
 
-    def _of(self, visit: Visit, path: str, answer: TestResponse) -> Iterator[Form]:
+    def of(self, visit: Visit, path: str, answer: TestResponse) -> Iterator[Form]:
+        """The forms of a page."""
         for tag in BeautifulSoup(answer.text, "html.parser").select("form[method=post]"):
             target = urljoin(path, str(tag.get("action") or path))
             endpoint = self.world.takes_forms(target)

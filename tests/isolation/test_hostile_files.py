@@ -45,12 +45,14 @@ NAMED = {"project": "title", "party": "name", "expert": "name", "member": "name"
 """Tables, and in each the name that files show."""
 FILES = {
     *("reports.rows_workbook", "reports.report_workbook", "reports.report_document", "reports.report_format"),
-    "network.comparison_workbook",
+    *("network.comparison_workbook", "exchange.take"),
 }
 RISKY = re.compile(r"^[\s\u00a0]*[=+\-@＝＋－＠]")
 MADE = re.compile(r"\.\w+$|/formats/")
 SEPARATORS = {"alize_france.spreadsheet": ";", "alize_france.machines": ","}
 YEARS = (2025, 2026)
+TABLES = ("alize_europe.register", "alize_france.fr_minimis_registre")
+"""Exports in a layout of ours, which are given as text and as a workbook."""
 ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|AA|OpenAction|SubmitForm|ImportData|GoToR|RichMedia|URI)\b")
 CODE = re.compile("[a-z_]*")
 FIXED = {"lang", "region", "colour"}
@@ -73,11 +75,11 @@ def named(world: World, pool: list[str]) -> Iterator[str]:
                 yield text
 
 
-def asked(world: World, path: str, slug: str = "") -> TestResponse:
-    """A file, as somebody takes it who may see figures."""
+def asked(world: World, path: str, slug: str = "", method: str = "GET", **sent: Any) -> TestResponse:
+    """A file, as somebody takes it who may see figures and take records out."""
     tenant = world.tenants[slug or world.own.slug]
-    person = next(p for p in tenant.people.values() if p.actor.may("network.view" if slug else "reports.view"))
-    answer = world.ask(tenant.slug, "GET", path, person, buffered=True)
+    person = next(p for p in tenant.people.values() if p.actor.may("network.view" if slug else "exports.take"))
+    answer = world.ask(tenant.slug, method, path, person, buffered=True, **sent)
     assert answer.status_code == 200, (path, answer.status_code)
     return answer
 
@@ -106,6 +108,9 @@ def exported(world: World) -> list[str]:
         found += workbook(asked(world, f"/reports/{year}/report.xlsx"))
         for key, separator in SEPARATORS.items():
             found += values(asked(world, f"/reports/{year}/formats/{key}"), separator)
+        for key in TABLES:
+            found += workbook(asked(world, f"/exports/{key}/formats/xlsx", method="POST", data={"year": year}))
+            found += values(asked(world, f"/exports/{key}/formats/csv", method="POST", data={"year": year}), ",")
     return found
 
 

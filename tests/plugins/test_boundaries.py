@@ -33,7 +33,7 @@ def test_nothing_outside_is_reached(plugin, path):
 @pytest.mark.parametrize(("plugin", "path"), FILES)
 def test_modules_and_functions_stay_short(plugin, path):
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 200
+    assert len(text.splitlines()) <= 250
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 50, node.name

@@ -50,6 +50,8 @@ from support.postgres import Server
 DAY = date(2026, 11, 23)
 ENGINES = ("sqlite", "postgresql")
 KEYS = {"secret_key": "s" * 40, "audit_key": "a" * 40}
+NOWHERE = {"alize_france": "", "alize_romania": ""}
+"""No test asks a country's own register of firms."""
 
 
 def settings_for(url: str, network: str, folder: Path, owner: str | None = None) -> Settings:
@@ -65,6 +67,7 @@ def settings_for(url: str, network: str, folder: Path, owner: str | None = None)
         demo=True,
         second_factor="offered",
         testing=True,
+        register_urls=NOWHERE,
         **KEYS,
     )
 

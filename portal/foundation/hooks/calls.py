@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from datetime import date
 from pathlib import PurePath
 from typing import Any
+from uuid import UUID
 
 from portal.foundation.db.base import Scoped
+from portal.foundation.hooks.lookup import CompanyAnswer, RegisterSilent, Why
+from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
@@ -22,7 +26,6 @@ from portal.foundation.kernel.message import Message
 log = logging.getLogger(__name__)
 
 LIMIT_SECONDS = 2.0
-PAUSE_SECONDS = 300.0
 THREADS = 2
 
 
@@ -39,30 +42,31 @@ class CarriedCallError(HookFailedError, ValueError):
 
 
 class _Runner:
-    """Two threads for one plugin, so that one that hangs starves no other; a hang pauses it for five minutes.
+    """Two threads for one plugin, so that one that hangs starves no other.
 
-    An answer that comes late after all ends the pause: the machine was busy, the plugin does not hang.
+    A territory in which it hangs asks it no more until that answer comes after all: it loses one thread at most, and
+    other territories go on with the other one.
     """
 
     def __init__(self, plugin: str) -> None:
+        self.plugin = plugin
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=f"plugin-{plugin}")
-        self._paused_until = 0.0
+        self._hanging: dict[UUID, Future[Any]] = {}
 
-    def run(self, plugin: str, hook: str, call: Any, arguments: Mapping[str, Any]) -> Any:
-        if time.monotonic() < self._paused_until:
-            raise HookFailedError(plugin, hook, "paused after a time-out")
+    def run(self, tenant: UUID, hook: str, call: Any, arguments: Mapping[str, Any]) -> Any:
+        """Return what `call` answers. Raises HookFailedError for whatever it does instead."""
+        if tenant in self._hanging or len(self._hanging) >= THREADS:
+            raise HookFailedError(self.plugin, hook, "still busy with a question that took too long")
         future: Future[Any] = self._pool.submit(_shielded, call, arguments)
         try:
             return future.result(timeout=LIMIT_SECONDS)
         except FutureTimeout:
-            self._paused_until = time.monotonic() + PAUSE_SECONDS
-            future.add_done_callback(self._resume)
-            raise HookFailedError(plugin, hook, "no answer within two seconds") from None
+            if not future.cancel():
+                self._hanging[tenant] = future
+                future.add_done_callback(lambda _late: self._hanging.pop(tenant, None))
+            raise HookFailedError(self.plugin, hook, "no answer within two seconds") from None
         except _EscapedError as error:
-            raise HookFailedError(plugin, hook, str(error)) from error
-
-    def _resume(self, _late: Future[Any]) -> None:
-        self._paused_until = 0.0
+            raise HookFailedError(self.plugin, hook, str(error)) from error
 
 
 class _EscapedError(Exception):
@@ -84,13 +88,15 @@ def _place(error: BaseException) -> str:
     return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "nowhere"
 
 
-_runners: dict[str, _Runner] = {}
+_runners: dict[tuple[str, str], _Runner] = {}
 _lock = threading.Lock()
+os.register_at_fork(after_in_child=_runners.clear)  # a forked server has none of its parent's threads
 
 
-def _runner(plugin: str) -> _Runner:
+def _runner(plugin: str, pool: str = "") -> _Runner:
+    """Return the plugin's threads; a hook that asks elsewhere has a `pool` of its own."""
     with _lock:
-        return _runners.setdefault(plugin, _Runner(plugin))
+        return _runners.setdefault((plugin, pool), _Runner(plugin))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ class Hooks:
         value = self._call(owners[0], hook, arguments)
         if not isinstance(value, result):
             raise HookFailedError(owners[0], hook, f"gave {type(value).__name__} instead of {result.__name__}")
-        return Attributed(owners[0], _kept_in(owners[0], hook, value))
+        return Attributed(owners[0], self._kept(owners[0], hook, value))
 
     def collect(self, hook: str, item: type, **arguments: Any) -> tuple[Attributed[Any], ...]:
         """Return every plugin's items; a plugin that fails is left out and logged."""
@@ -117,7 +123,7 @@ class Hooks:
             try:
                 values = self._call(plugin, hook, arguments)
                 checked = _checked(plugin, hook, values, item)
-                found.extend(Attributed(plugin, _kept_in(plugin, hook, value)) for value in checked)
+                found.extend(Attributed(plugin, self._kept(plugin, hook, value)) for value in checked)
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
         return tuple(found)
@@ -127,7 +133,7 @@ class Hooks:
         found: list[Attributed[Any]] = []
         for plugin in self.registry.owners(hook, self.tenant.plugins):
             checked = _checked(plugin, hook, self._call(plugin, hook, arguments), item)
-            found.extend(Attributed(plugin, _kept_in(plugin, hook, value)) for value in checked)
+            found.extend(Attributed(plugin, self._kept(plugin, hook, value)) for value in checked)
         return tuple(found)
 
     def veto(self, hook: str, **arguments: Any) -> tuple[Attributed[Finding], ...]:
@@ -159,6 +165,28 @@ class Hooks:
             merged.update({key: str(value) for key, value in values.items()})
         return merged
 
+    @property
+    def looks_up(self) -> bool:
+        """Tell whether a public register of firms can be asked here."""
+        return self._register() is not None
+
+    def look_up(self, kind: str, value: str, on: date) -> CompanyAnswer:
+        """Return what the public register says of a firm. It waits for another machine: no transaction may be open.
+
+        The plugin is asked in threads apart, so that a register that hangs stops none of the country's rules.
+        """
+        asked = {"kind": kind, "value": value, "on": on, "register": self._register()}
+        try:
+            answer: CompanyAnswer = self.one("company_lookup", CompanyAnswer, **asked).value
+        except HookFailedError as error:
+            log.warning("plugin failed: %s", error)
+            return RegisterSilent(Why.SILENT)
+        return answer
+
+    def _register(self) -> Register | None:
+        owners = self.registry.owners("company_lookup", self.tenant.plugins)
+        return self.registry.register(owners[0]) if owners else None
+
     def _call(self, plugin: str, hook: str, arguments: Mapping[str, Any]) -> Any:
         own = self.tenant.settings.get(plugin, {})
         tenant = dataclasses.replace(self.tenant, settings=own)
@@ -166,8 +194,21 @@ class Hooks:
             if implementation.plugin_name == plugin:
                 given = {"tenant": tenant, **arguments}
                 wanted = {name: given[name] for name in implementation.argnames}
-                return _runner(plugin).run(plugin, hook, implementation.function, wanted)
+                pool = hook if hook == "company_lookup" else ""
+                return _runner(plugin, pool).run(self.tenant.id, hook, implementation.function, wanted)
         raise HookFailedError(plugin, hook, "not implemented")
+
+    def _kept(self, plugin: str, hook: str, value: Any) -> Any:
+        """Return `value` with the functions it carries called as hooks are: in the plugin's threads, two seconds long.
+
+        A check that fails refuses with a message, a way of showing shows the value as it is; others raise
+        CarriedCallError.
+        """
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            return value
+        carried = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        kept = {n: _Kept(plugin, self.tenant.id, f"{hook}.{n}", call) for n, call in carried.items() if callable(call)}
+        return dataclasses.replace(value, **kept) if kept else value
 
 
 def _checked(plugin: str, hook: str, values: Any, item: type) -> Sequence[Any]:
@@ -184,29 +225,18 @@ def unanswered() -> Message:
     return Message("The rules could not be checked. Try again in a few minutes; nothing is decided until then.")
 
 
-def _kept_in(plugin: str, hook: str, value: Any) -> Any:
-    """Return `value` with the functions it carries called as hooks are: in the plugin's threads, two seconds long.
-
-    A check that fails refuses with a message, a way of showing shows the value as it is; others raise CarriedCallError.
-    """
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        return value
-    carried = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    calls = {name: _Kept(plugin, f"{hook}.{name}", call) for name, call in carried.items() if callable(call)}
-    return dataclasses.replace(value, **calls) if calls else value
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Kept:
     """A function that a plugin gave, called through the facade."""
 
     plugin: str
+    tenant: UUID
     hook: str
     call: Any
 
     def __call__(self, *given: Any) -> Any:
         try:
-            return _runner(self.plugin).run(self.plugin, self.hook, lambda: self.call(*given), {})
+            return _runner(self.plugin).run(self.tenant, self.hook, lambda: self.call(*given), {})
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
             if self.hook == "identifier_kinds.check":

@@ -21,7 +21,10 @@ class ManifestError(Exception):
 
 
 class Manifest(BaseModel):
-    """What a plugin declares of itself. `name` maps a language to a title."""
+    """What a plugin declares of itself. `name` maps a language to a title.
+
+    `register_url` is where the public register of firms is asked that `company_lookup` reads.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,6 +40,7 @@ class Manifest(BaseModel):
     tables: tuple[str, ...] = ()
     personal_data: bool = False
     support: str = ""
+    register_url: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
 
     @field_validator("hook_api")
     @classmethod

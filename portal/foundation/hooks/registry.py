@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -18,6 +18,7 @@ from packaging.version import Version
 
 from portal.foundation.hooks import specs
 from portal.foundation.hooks.manifest import Installed, Manifest, ManifestError, read_manifest
+from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.types import Attributed
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class Registry:
     manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(specs.GROUP))
     installed: dict[str, Installed] = field(default_factory=dict)
     at_start: dict[str, tuple[Attributed[Any], ...]] = field(default_factory=dict)
+    register_urls: Mapping[str, str] = field(default_factory=dict)
+    """Where the installation has plugins ask instead of the address in their manifest; '' has one ask nowhere."""
 
     def __post_init__(self) -> None:
         """Make the hookspecs known."""
@@ -77,6 +80,11 @@ class Registry:
         """Return which of `plugins` implement `hook`, sorted."""
         return sorted(p for p in plugins if self.usable(p) and self.answers(p, hook))
 
+    def register(self, plugin: str) -> Register | None:
+        """Return the public register that `plugin` may ask, None when there is none."""
+        address = self.register_urls.get(plugin, self.installed[plugin].manifest.register_url)
+        return Register(address) if address else None
+
     def check_set(self, plugins: Iterable[str]) -> None:
         """Check a territory's set: known, required ones present, one owner of the country. Raises PluginError."""
         chosen = set(plugins)
@@ -106,6 +114,7 @@ class Registry:
 
 ONE_OWNER = (
     "country_profile",
+    "company_lookup",
     "advance_rules",
     "repayment_schedule",
     "aid_equivalent",

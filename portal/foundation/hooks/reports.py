@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -64,14 +64,17 @@ class CsvStyle:
 
 def csv_report(data: ReportData, style: CsvStyle) -> bytes:
     """Return every table of the report one below the other, as UTF-8 text in `style`; nothing a program would run."""
+    rows: list[Sequence[Value]] = []
+    for number, table in enumerate(data.tables):
+        rows += [*([()] if number else []), (table.name,), table.heads, *table.rows]
+    return csv_rows(rows, style)
+
+
+def csv_rows(rows: Iterable[Sequence[Value]], style: CsvStyle) -> bytes:
+    """Return rows as UTF-8 text in `style`; nothing a program would run."""
     out = io.StringIO()
     write = csv.writer(out, delimiter=style.separator, lineterminator="\r\n")
-    for number, table in enumerate(data.tables):
-        if number:
-            write.writerow(())
-        write.writerow((harmless(table.name),))
-        write.writerow([harmless(head) for head in table.heads])
-        write.writerows(_texts(row, style) for row in table.rows)
+    write.writerows(_texts(row, style) for row in rows)
     return out.getvalue().encode("utf-8-sig" if style.mark else "utf-8")
 
 

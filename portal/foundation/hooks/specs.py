@@ -12,8 +12,11 @@ from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules
 from portal.foundation.hooks.fields import ExtraField, FormId
 from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, PriorAid, RepaymentSchedule
+from portal.foundation.hooks.lookup import CompanyAnswer
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate
+from portal.foundation.hooks.records import RecordFormat
+from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.reports import ReportFormat
 from portal.foundation.hooks.types import (
     Area,
@@ -67,6 +70,15 @@ def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
 @hookspec
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """Words for stand-alone labels in `locale`; two plugins giving one term is an error. Since 1.0."""
+
+
+@hookspec
+def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """What the public register says of the firm with this canonical number of a kind that says `lookup`.
+
+    One owner per territory, or none. The only hook that reaches another machine, and only through `register`, which
+    knows the address; it keeps nothing and looks at nothing else. Since 1.0.
+    """
 
 
 @hookspec
@@ -157,3 +169,8 @@ def form_fields(tenant: TenantRef, form: FormId) -> Sequence[ExtraField]:
 @hookspec
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """Files that the annual report can be had as, beside the core's own. Since 1.0."""
+
+
+@hookspec
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """Files that the territory's records can be had as: registers, accounts, publications. Since 1.0."""

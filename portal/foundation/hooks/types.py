@@ -43,7 +43,8 @@ class IdentifierCheck:
 class IdentifierKind:
     """A kind of company number (`xx:number`): how it is called, checked and shown.
 
-    `check` never raises, whatever is typed. `display` groups the digits of a canonical value.
+    `check` never raises, whatever is typed. `display` groups the digits of a canonical value. `lookup` says that the
+    public register can be asked by this number (hook `company_lookup`).
     """
 
     key: str
@@ -51,6 +52,7 @@ class IdentifierKind:
     hint: Message
     check: Callable[[str], IdentifierCheck]
     display: Callable[[str], str]
+    lookup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

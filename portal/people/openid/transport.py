@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests import PreparedRequest, RequestException, Response
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from requests import RequestException
 
+from portal.foundation import outside
 from portal.people.openid.rules import UNREACHABLE, RefusedError
 from portal.people.tenants.files import LOCAL_HOSTS
 
@@ -29,34 +27,6 @@ AT_ONCE = 4
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
-class Careful(HTTPAdapter):
-    """Reads no more of an answer than it may have, and no longer than it may take."""
-
-    def send(self, request: PreparedRequest, *_args: Any, **options: Any) -> Response:
-        """Return the whole answer, uncompressed. Raises RequestException for one that is too long, slow or broken."""
-        request.headers["Accept-Encoding"] = "identity"
-        options |= {"stream": True, "timeout": (SECONDS, SECONDS)}
-        until = time.monotonic() + SECONDS
-        response = super().send(request, **options)
-        try:
-            response._content = _whole(response, until)
-        except HTTPError as broken:
-            raise RequestException(broken) from None
-        finally:
-            response.close()
-        response._content_consumed = True  # type: ignore[attr-defined]  # or requests reads a closed stream again
-        return response
-
-
-def _whole(response: Response, until: float) -> bytes:
-    content = bytearray()
-    while block := response.raw.read1(65536, decode_content=False):
-        content += block
-        if len(content) > LARGEST or time.monotonic() > until:
-            raise RequestException("too long or too slow")
-    return bytes(content)
-
-
 @contextmanager
 def asking() -> Iterator[None]:
     """Do one piece of asking at a time when many want to. Raises RefusedError when it is too long in coming."""
@@ -69,9 +39,8 @@ def asking() -> Iterator[None]:
 
 
 def be_careful(session: requests.Session) -> None:
-    """Have a session reach everything through a careful adapter."""
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, Careful())
+    """Have a session reach everything with care."""
+    outside.be_careful(session, SECONDS, LARGEST)
 
 
 def read(address: str) -> Any:

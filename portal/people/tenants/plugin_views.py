@@ -1,13 +1,16 @@
-"""The plugins of a territory: what each is and its settings here."""
+"""The plugins of a territory: what each is, whether it is enabled, its settings here."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
+from portal.foundation.audit import queries as audit
+from portal.foundation.audit import words
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import Registry
@@ -16,12 +19,15 @@ from portal.foundation.web.context import actor, plugin_name, registry
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.foundation.web.i18n import gettext
+from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import VersionedForm, keep, sealed
-from portal.people.tenants import service
-from portal.people.tenants.queries import plugin_settings
+from portal.people.tenants import queries, service
+from portal.people.tenants.plugins import account
 
 blueprint = Blueprint("plugins", __name__, url_prefix="/settings/plugins")
+LINES = 5
+"""How many of a plugin's last changes its page shows."""
 
 
 def specs() -> dict[str, SettingsSpec]:
@@ -32,36 +38,122 @@ def specs() -> dict[str, SettingsSpec]:
 @blueprint.route("/")
 @requires("plugins.view")
 def index() -> str:
-    """List the installed plugins and which are enabled here."""
-    enabled, declared = current_tenant().plugins, specs()
+    """List the installed plugins, what each adds, and which are enabled here."""
+    here = queries.plugins_here()
     plugins = [
-        {"found": found, "enabled": plugin in enabled, "settings": plugin in declared}
+        {"found": found, "here": here.get(plugin), "account": account(registry(), plugin, current_tenant().plugins)}
         for plugin, found in sorted(registry().installed.items())
     ]
-    return render_template("tenants/plugins.html", plugins=plugins)
+    return render_template("tenants/plugins.html", plugins=plugins, name_of=plugin_name)
 
 
 @blueprint.route("/<plugin>", methods=["GET", "POST"])
 @requires("plugins.settings", fresh=True)
 def settings(plugin: str) -> Response | str | Answer:
-    """Show and keep a plugin's settings in this territory, by the plugin's own form."""
-    spec = specs().get(plugin)
-    if spec is None or plugin not in current_tenant().plugins:
-        abort(404)
+    """Show what a plugin is here, and keep its settings in this territory, by the plugin's own form."""
+    here = _offered(plugin)
+    spec = specs().get(plugin) if plugin in current_tenant().plugins else None
+    if spec is None:
+        return _page(plugin, here, None, None)
     form = _form(spec) if request.method == "POST" else _kept(plugin, spec)
     if form.validate_on_submit():
         values = {name: _plain(value) for name, value in form.values().items() if name != "version"}
-
-        def act() -> str:
-            service.save_plugin_settings(actor(), plugin, values)
-            flash(gettext("The settings are kept."), "ok")
-            return request.path
-
+        own = {name: value for name, value in values.items() if value != _plain(spec.defaults.get(name))}
+        act = partial(_keep, plugin, own, request.path)
         return keep(form, lambda: _kept(plugin, spec), act, request.path, plugin_name(plugin))
     for field in form:
         field.errors = [gettext(message) for message in field.errors]
+    return _page(plugin, here, spec, form), 422 if form.errors else 200
+
+
+@blueprint.post("/<plugin>/defaults/<name>")
+@requires("plugins.settings", fresh=True)
+def default(plugin: str, name: str) -> Response:
+    """Let a setting be again what the plugin says; other settings stay as they are."""
+    left = {key: value for key, value in _offered(plugin).settings.items() if key != name}
+    return perform(partial(_keep, plugin, left, url_for("plugins.settings", plugin=plugin)))
+
+
+@blueprint.route("/<plugin>/switch", methods=["GET", "POST"])
+@requires("plugins.settings", fresh=True)
+def switch(plugin: str) -> Response | str:
+    """Say what enabling or disabling a plugin changes here, and do it."""
+    here, about = _offered(plugin), account(registry(), plugin, current_tenant().plugins)
+    form = PortalForm()
+    if form.validate_on_submit():
+        return perform(partial(_switch, plugin, on=not here.enabled))
     found = registry().installed[plugin]
-    return render_template("tenants/plugin_settings.html", found=found, form=form), 422 if form.errors else 200
+    return render_template(
+        "tenants/plugin_switch.html", found=found, here=here, account=about, form=form, name_of=plugin_name
+    )
+
+
+def _offered(plugin: str) -> queries.PluginHere:
+    """Return the state here of a plugin that is installed and offered; any other is not found."""
+    here = queries.plugins_here().get(plugin)
+    if here is None or plugin not in registry().installed:
+        abort(404)
+    return here
+
+
+def _keep(plugin: str, own: dict[str, Any], back: str) -> str:
+    service.save_plugin_settings(actor(), plugin, own)
+    flash(gettext("The settings are kept."), "ok")
+    return back
+
+
+def _switch(plugin: str, *, on: bool) -> str:
+    service.switch_plugin(actor(), plugin, on=on)
+    flash(gettext("The plugin is enabled.") if on else gettext("The plugin is disabled. What it kept stays."), "ok")
+    return url_for("plugins.settings", plugin=plugin)
+
+
+def _page(plugin: str, here: queries.PluginHere, spec: SettingsSpec | None, form: PortalForm | None) -> str:
+    return render_template(
+        "tenants/plugin_settings.html",
+        found=registry().installed[plugin],
+        here=here,
+        account=account(registry(), plugin, current_tenant().plugins),
+        form=form,
+        own=_own(spec, here, form) if spec and form else [],
+        lines=_lines(here, form),
+        name_of=plugin_name,
+    )
+
+
+def _own(spec: SettingsSpec, here: queries.PluginHere, form: PortalForm) -> list[dict[str, Any]]:
+    """Return what the territory has set otherwise than the plugin, with the plugin's own value."""
+    return [
+        {
+            "name": name,
+            "label": form[name].label.text,
+            "value": _words(form[name], value),
+            "default": _words(form[name], spec.defaults.get(name)),
+        }
+        for name, value in here.settings.items()
+        if name in form and value != _plain(spec.defaults.get(name))
+    ]
+
+
+def _lines(here: queries.PluginHere, form: PortalForm | None) -> list[dict[str, Any]]:
+    """Return the last acts on the plugin here: who, when, and which settings."""
+    found = []
+    for entry in audit.trail("plugin_state", here.id, limit=LINES):
+        changed = [name for name in entry.before | entry.after if entry.before.get(name) != entry.after.get(name)]
+        labels = [form[name].label.text for name in changed if form is not None and name in form]
+        said = gettext(words.sentence(entry.verb) or entry.verb) % {"who": entry.actor_name or gettext("Somebody")}
+        found.append({"said": said, "at": entry.at, "settings": labels})
+    return found
+
+
+def _words(field: Any, value: Any) -> str:
+    """Return a setting as its form would show it."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    labels = {choice.value: choice.label for choice in getattr(field, "choices", ())}
+    if value in labels:
+        return str(labels[value])
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 def settings_problems(installed: Registry, plugin: str, values: dict[str, Any]) -> list[str]:
@@ -78,7 +170,7 @@ def settings_problems(installed: Registry, plugin: str, values: dict[str, Any]) 
 
 def _kept(plugin: str, spec: SettingsSpec) -> PortalForm:
     """Return the form with the settings as they are kept now."""
-    return sealed(_form(spec, formdata=None, data={**spec.defaults, **plugin_settings(plugin)}))
+    return sealed(_form(spec, formdata=None, data={**spec.defaults, **queries.plugins_here()[plugin].settings}))
 
 
 def _form(spec: SettingsSpec, **kwargs: Any) -> PortalForm:

@@ -98,10 +98,21 @@ def load(tenant_id: UUID) -> Territory | None:
         return territory(row, list(db.session.scalars(select(PluginState))))
 
 
-def plugin_settings(plugin: str) -> dict[str, Any]:
-    """Return a plugin's settings in the bound territory, as the database has them now."""
-    kept = db.session.scalar(select(PluginState.settings).where(PluginState.plugin == plugin))
-    return dict(kept or {})
+@dataclass(frozen=True, slots=True)
+class PluginHere:
+    """A plugin that the network offers the bound territory: whether it is enabled, and what the territory has set."""
+
+    id: UUID
+    enabled: bool
+    settings: dict[str, Any]
+
+
+def plugins_here() -> dict[str, PluginHere]:
+    """Return the plugins that are offered in the bound territory, as the database has them now, by their ids."""
+    rows = db.session.execute(
+        select(PluginState.plugin, PluginState.id, PluginState.enabled, PluginState.settings)
+    ).tuples()
+    return {plugin: PluginHere(state_id, enabled, dict(settings)) for plugin, state_id, enabled, settings in rows}
 
 
 def page_address(endpoint: str, values: Mapping[str, Any]) -> str:

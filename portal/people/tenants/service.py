@@ -8,13 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks.registry import PluginError
 from portal.foundation.kernel.clock import business_date
-from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.context import Actor, TenantRef
+from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.workflow import Transition
+from portal.foundation.web.context import registry
+from portal.foundation.web.errors import ConflictError
 from portal.people.tenants.files import TenantFile
 from portal.people.tenants.models import PluginState, Tenant
 from portal.people.tenants.queries import bare_ref
@@ -26,7 +31,7 @@ SEEDED = ("name", "carrier", "contact", "opened_on", "locale", "locales", "areas
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of a plan: `kind` is create, change (the file wins) or drift (the screens have moved on)."""
+    """One line of a plan: `kind` is create, change (the file wins), offer (a plugin) or drift (the screens differ)."""
 
     kind: str
     slug: str
@@ -70,16 +75,34 @@ def apply(file: TenantFile, network_id: UUID, base_domain: str, actor: Actor) ->
     if row is None:
         _create(file, network_id, base_domain, actor)
         return [Change("create", file.slug)]
+    ref = bare_ref(row)
+    return [*_bring_up(file, ref, base_domain, actor), *_offer(file, ref, actor)]
+
+
+def _bring_up(file: TenantFile, ref: TenantRef, base_domain: str, actor: Actor) -> list[Change]:
     changes = [c for c in plan([file], base_domain) if c.kind == "change"]
     if changes:
-        with use_tenant(bare_ref(row)), transaction() as session:
-            row = session.get(Tenant, file.id, with_for_update=True)
-            assert row is not None
+        with use_tenant(ref), transaction() as session:
+            found = session.get(Tenant, file.id, with_for_update=True)
+            assert found is not None
             for change in changes:
-                setattr(row, change.field, change.wanted)
-            row.settings_version += 1
-            _record(actor, "tenant.changed", row, changes)
+                setattr(found, change.field, change.wanted)
+            found.settings_version += 1
+            _record(actor, "tenant.changed", found, changes)
     return changes
+
+
+def _offer(file: TenantFile, ref: TenantRef, actor: Actor) -> list[Change]:
+    """Offer the plugins that the network has added to a territory's file; the territory itself enables them."""
+    with use_tenant(ref):
+        missing = sorted(set(file.plugins) - set(db.session.scalars(select(PluginState.plugin))))
+        for plugin in missing:
+            with transaction() as session:
+                state = PluginState(plugin=plugin, enabled=False, settings=dict(file.settings.get(plugin, {})))
+                session.add(state)
+                session.flush()
+                audit.record(actor, "plugin.offered", "plugin_state", state.id, after={"plugin": plugin})
+    return [Change("offer", file.slug, plugin) for plugin in missing]
 
 
 def _create(file: TenantFile, network_id: UUID, base_domain: str, actor: Actor) -> None:
@@ -131,11 +154,35 @@ def change_state(actor: Actor, tenant_id: UUID, event: str, reason: str) -> Tran
 
 
 def save_plugin_settings(actor: Actor, plugin: str, values: dict[str, Any]) -> None:
-    """Keep a plugin's settings in the bound territory, as its own form gave them."""
+    """Keep what the bound territory sets of a plugin, as its own form gave it; what is left out has its default."""
     with transaction() as session:
         state = session.scalars(select(PluginState).where(PluginState.plugin == plugin).with_for_update()).one()
         before, state.settings = state.settings, values
-        row = session.get(Tenant, current_tenant().id)
-        assert row is not None
-        row.settings_version += 1
+        _changed(session)
         audit.record(actor, "plugin.settings", "plugin_state", state.id, before=before, after=values)
+
+
+def switch_plugin(actor: Actor, plugin: str, *, on: bool) -> None:
+    """Enable or disable a plugin that the network offers the bound territory; nothing that it keeps is removed.
+
+    Raises ConflictError where the network does not offer it, or the plugins that would be enabled do not fit together.
+    """
+    actor.require("plugins.settings")
+    with transaction() as session:
+        states = {s.plugin: s for s in session.scalars(select(PluginState).order_by(PluginState.id).with_for_update())}
+        if plugin not in states:
+            raise ConflictError(Message("The network does not offer this plugin here. Ask it to."))
+        states[plugin].enabled = on
+        try:
+            registry().check_set(name for name, state in states.items() if state.enabled)
+        except PluginError as error:
+            raise ConflictError(Message("These plugins do not fit together: %(why)s.", {"why": str(error)})) from None
+        _changed(session)
+        audit.record(actor, "plugin.enabled" if on else "plugin.disabled", "plugin_state", states[plugin].id)
+
+
+def _changed(session: Session) -> None:
+    """Let every process read the territory anew."""
+    row = session.get(Tenant, current_tenant().id)
+    assert row is not None
+    row.settings_version += 1

@@ -20,11 +20,15 @@ VERBS = {
     "tenant.clock": mark("%(who)s moved the business date of the demonstration."),
     "tenant.state": mark("%(who)s changed the state of a territory."),
     "plugin.settings": mark("%(who)s changed the settings of a plugin."),
+    "plugin.offered": mark("%(who)s offered the territory a plugin."),
+    "plugin.enabled": mark("%(who)s enabled a plugin."),
+    "plugin.disabled": mark("%(who)s disabled a plugin."),
 }
 FIELDS = {
     "state": Field(mark("State"), STATE_LABELS),
     "clock_offset_days": Field(mark("Days from today")),
     "lender": Field(mark("Lender")),
+    "plugin": Field(mark("Plugin")),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from wtforms import BooleanField, SelectField
@@ -57,6 +58,10 @@ class ProjectForm(VersionedForm):
         """The fields of the company numbers, in the plugins' order."""
         return [self[_name(PREFIX, kind.key)] for kind in self.identifier_kinds]
 
+    def numbers(self) -> Iterator[tuple[IdentifierKind, Any]]:
+        """Return each kind of company number with its field."""
+        return zip(self.identifier_kinds, self.identifier_fields, strict=True)
+
     @property
     def extra_fields(self) -> list[Any]:
         """The fields of plugins' questions, in the plugins' order."""
@@ -89,7 +94,7 @@ class ProjectForm(VersionedForm):
 
     def _identifiers(self) -> dict[str, str]:
         found, wrong = {}, {}
-        for kind, field in zip(self.identifier_kinds, self.identifier_fields, strict=True):
+        for kind, field in self.numbers():
             if not field.data:
                 found[kind.key] = ""
                 continue

@@ -62,7 +62,7 @@ def proposal(project_id: UUID) -> Page:
     form = proposal_form()() if request.method == "POST" else _proposal_of(project_id, rules)
     if form.validate_on_submit():
         try:
-            return _propose(project_id, form, rules)
+            return _propose(project_id, form)
         except InvalidError as error:
             form.add_errors(error.errors)
         except HookFailedError:
@@ -85,8 +85,9 @@ def _proposal_of(project_id: UUID, rules: AdvanceRules | None) -> ProposalForm:
     return filled(study_queries.proposal(project_id), asked, rules)
 
 
-def _propose(project_id: UUID, form: ProposalForm, rules: AdvanceRules | None) -> Response:
-    data = form.proposal_data(with_advance=rules is not None and rules.offered)
+def _propose(project_id: UUID, form: ProposalForm) -> Response:
+    """Keep the proposal. Raises HookFailedError where nothing is known of advances: none may be dropped for that."""
+    data = form.proposal_data(with_advance=advance_rules(today()).offered)
     version = version_of(form)
     allowed = study.check_proposal(data, today())
 

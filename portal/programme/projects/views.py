@@ -18,9 +18,9 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep
-from portal.programme.projects import queries, questions, registry, rules, service
+from portal.programme.projects import lookup, queries, questions, registry, rules, service
 from portal.programme.projects.file_page import file_context
-from portal.programme.projects.forms import StepForm, form_for, project_form
+from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
 
 blueprint = Blueprint("projects", __name__, url_prefix="/projects")
 Page = Response | str | Answer
@@ -31,13 +31,25 @@ Page = Response | str | Answer
 def new() -> Page:
     """Open a file."""
     form = project_form()(data={"lead_id": str(actor().member_id or "")} if request.method == "GET" else None)
+    if request.form.get(lookup.BUTTON):
+        return _looked_up(form, None)
     if form.validate_on_submit():
         try:
             data = form.project_data()
             return perform(lambda: _address(service.open_project(actor(), data, today())))
         except InvalidError as error:
             form.add_errors(error.errors)
-    return render_template("projects/edit.html", form=form, file=None), 422 if form.errors else 200
+    return _form_page(form, None), 422 if form.errors else 200
+
+
+def _form_page(form: ProjectForm, view: queries.ProjectView | None, notice: lookup.Notice | None = None) -> str:
+    return render_template("projects/edit.html", form=form, file=view, looks_up=hooks().looks_up, notice=notice)
+
+
+def _looked_up(form: ProjectForm, view: queries.ProjectView | None) -> Answer:
+    """Show the form again with what the register says of the firm."""
+    notice = lookup.look_up(form, request.form[lookup.BUTTON])
+    return _form_page(form, view, notice), 422 if form.errors else 200
 
 
 def _address(project_id: UUID) -> str:
@@ -73,7 +85,8 @@ def edit(project_id: UUID) -> Page:
     """Change what the file says."""
     view = queries.project_view(project_id)
     form = project_form()() if request.method == "POST" else form_for(view)
-    status = 200
+    if request.form.get(lookup.BUTTON):
+        return _looked_up(form, view)
     if form.validate_on_submit():
         try:
             data = form.project_data()
@@ -86,9 +99,7 @@ def edit(project_id: UUID) -> Page:
             )
         except InvalidError as error:
             form.add_errors(error.errors)
-    if form.errors:
-        status = 422
-    return render_template("projects/edit.html", form=form, file=view), status
+    return _form_page(form, view), 422 if form.errors else 200
 
 
 def _saved(project_id: UUID, data: service.ProjectData) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from portal.foundation.hooks import calls
 from portal.foundation.hooks.calls import HookFailedError, Hooks, at_start
 from portal.foundation.hooks.manifest import ManifestError, read_manifest
-from portal.foundation.hooks.registry import PluginError, Registry
+from portal.foundation.hooks.registry import PluginError
 from portal.foundation.hooks.types import CountryProfile, IdentifierKind, Panel, SettingsSpec, Term
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.findings import Finding, Level
@@ -85,6 +89,25 @@ def hooks_of(act: object) -> Hooks:
     return Hooks(probe.registry(Answers(act)), probe.TENANT)
 
 
+FORKED = """
+import os
+from portal.foundation.hooks.calls import Hooks
+from portal.sdk import RecordFormat
+from support import probe
+
+hooks = Hooks(probe.registry(), probe.TENANT)
+assert hooks.collect("record_formats", RecordFormat)
+if os.fork() == 0:
+    os._exit(not hooks.collect("record_formats", RecordFormat))
+raise SystemExit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+def test_a_server_forked_after_a_call_is_answered_too():
+    given = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], env=given, check=True, timeout=60)
+
+
 @pytest.mark.parametrize("act", FAULTS)
 def test_a_block_is_missing(act):
     assert hooks_of(act).collect("panels", Panel) == ()
@@ -107,39 +130,41 @@ def test_words_stay_the_core_s(act):
     assert hooks_of(act).mapping("vocabulary") == {}
 
 
-def test_a_hang_is_cut_off_and_pauses_the_plugin_alone(monkeypatch):
+def test_a_hang_costs_its_territory_one_thread_and_others_nothing(monkeypatch):
     monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
     end, asked = threading.Event(), []
 
-    def hangs() -> object:
-        asked.append(1)
-        return end.wait(10)
+    class HangsInOne:
+        @hookimpl
+        def panels(self, tenant: TenantRef) -> object:
+            return (Panel("alize_probe/a.html"),) if tenant.id != probe.TENANT.id else asked.append(1) or end.wait(10)
 
-    hooks = hooks_of(hangs)
+        @hookimpl
+        def eligibility(self, tenant: TenantRef) -> object:
+            return ()
+
+    registry = probe.registry(HangsInOne())
+    hooks, elsewhere = (Hooks(registry, tenant) for tenant in (probe.TENANT, replace(probe.TENANT, id=UUID(int=9))))
     assert hooks.collect("panels", Panel) == ()
     (answer,) = hooks.veto("eligibility")
     assert answer.value.level is Level.BLOCK
-    assert len(asked) == 1, "paused, it is not asked again"
-    end.set()
-    other = Registry()
-    manifest = read_manifest(probe.FOLDER).model_copy(update={"id": "alize_other"})
-    other.add(Answers(lambda: (Panel("alize_other/a.html"),)), manifest, probe.FOLDER)
-    assert len(Hooks(other, replace(probe.TENANT, plugins=("alize_other",))).collect("panels", Panel)) == 1
-    monkeypatch.setattr(calls, "PAUSE_SECONDS", -1)
-    calls._runners["alize_probe"]._paused_until = 0
-    assert hooks_of(lambda: (Panel("alize_probe/a.html"),)).collect("panels", Panel)
-
-
-def test_an_answer_that_comes_late_ends_the_pause(monkeypatch):
-    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
-    end = threading.Event()
-    answers = iter((lambda: end.wait(10), lambda: (Panel("alize_probe/a.html"),)))
-    hooks = hooks_of(lambda: next(answers)())  # noqa: PLW0108  another turn each time
+    assert len(elsewhere.collect("panels", Panel)) == 1
     assert hooks.collect("panels", Panel) == ()
-    runner = calls._runners["alize_probe"]
+    assert len(asked) == 1, "it is not asked again"
+    runner = calls._runner("alize_probe")
     end.set()
     runner._pool.shutdown(wait=True)
-    assert not runner._paused_until
+    assert not runner._hanging, "the answer that came late ends the wait"
+
+
+def test_a_plugin_that_hangs_everywhere_keeps_nobody_waiting(monkeypatch):
+    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    end, asked = threading.Event(), []
+    registry = probe.registry(Answers(lambda: asked.append(1) or end.wait(10)))
+    for number in range(5):
+        assert Hooks(registry, replace(probe.TENANT, id=UUID(int=number))).collect("panels", Panel) == ()
+    assert len(asked) == calls.THREADS
+    end.set()
 
 
 def test_a_fault_pauses_nothing():

@@ -33,12 +33,14 @@ from portal.sdk import (
     FormId,
     JobKind,
     MissionRules,
+    RecordData,
+    RecordFormat,
     RepaymentSchedule,
     ReportData,
     ReportFormat,
     Stage,
 )
-from support import probe
+from support import probe, register
 
 DAY = date(2026, 11, 23)
 FIRM = CompanySnapshot(UUID(int=1), "Firm")
@@ -84,6 +86,16 @@ def test_hook_areas(hooks):
 
 def test_hook_vocabulary(hooks):
     assert hooks.mapping("vocabulary", locale="en") == {Term.ADVANCE: "probe loan (en)"}
+
+
+def test_hook_company_lookup():
+    with register.running() as fake:
+        fake.answer = lambda asked: register.says(f"Firm {asked['number']}")
+        registry = probe.registry(register_url=fake.url)
+        hooks = Hooks(registry, probe.TENANT)
+        assert hooks.looks_up
+        answer = hooks.look_up("xx:number", "123", DAY)
+    assert (answer.name, dict(answer.identifiers)) == ("Firm 123", {"xx:number": "123"})
 
 
 def test_hook_advance_rules(hooks):
@@ -162,3 +174,9 @@ def test_hook_form_fields(hooks):
 def test_hook_report_formats(hooks):
     (answer,) = hooks.collect("report_formats", ReportFormat)
     assert answer.value.render(ReportData("Probe", "Nobody", 2026, DAY, "EUR", ())) == b"Probe 2026"
+
+
+def test_hook_record_formats(hooks):
+    (answer,) = hooks.collect("record_formats", RecordFormat)
+    made = answer.value.render(RecordData("Probe", "Nobody", DAY, DAY, DAY, "EUR"))
+    assert (made.name, made.rows, made.refused) == ("numbers", 0, ())

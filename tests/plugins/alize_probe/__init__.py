@@ -19,6 +19,8 @@ from portal.sdk import (
     AidEquivalent,
     Area,
     CommitteeRules,
+    CompanyAnswer,
+    CompanyFacts,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -37,6 +39,11 @@ from portal.sdk import (
     Panel,
     PriorAid,
     ProjectSnapshot,
+    RecordData,
+    RecordFile,
+    RecordFormat,
+    RecordTable,
+    Register,
     RepaymentSchedule,
     ReportData,
     ReportFormat,
@@ -82,7 +89,9 @@ def country_profile(tenant: TenantRef) -> CountryProfile:
 def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
     """One kind of number: three digits."""
     return (
-        IdentifierKind("xx:number", Message("Number"), Message("Three digits"), _check, lambda value: f"No {value}"),
+        IdentifierKind(
+            "xx:number", Message("Number"), Message("Three digits"), _check, lambda value: f"No {value}", lookup=True
+        ),
     )
 
 
@@ -103,6 +112,13 @@ def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
 def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
     """Another word for an advance."""
     return {Term.ADVANCE: f"probe loan ({locale})"}
+
+
+@hookimpl
+def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """Whatever the register says is the firm's name."""
+    reply = register.get({"number": value}, 0)
+    return CompanyFacts(str(reply.said), {kind: value}, SOURCE, reply.at)
 
 
 @hookimpl
@@ -223,3 +239,14 @@ def _dull(data: ReportData) -> bytes:
 def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
     """The territory and the year, nothing else."""
     return (ReportFormat("dull", Message("Dull"), Message("For nobody."), "text/plain", "txt", _dull),)
+
+
+def _numbers(data: RecordData) -> RecordFile:
+    table = RecordTable({"number": Message("Number")}, tuple((award.number,) for award in data.awards))
+    return RecordFile("numbers", table, len(data.awards))
+
+
+@hookimpl
+def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
+    """The numbers of aid, nothing else."""
+    return (RecordFormat("numbers", Message("Numbers"), Message("For nobody."), _numbers),)

@@ -1,0 +1,105 @@
+"""A firm in the registers of ANAF, by its CUI, through the public service for VAT payers (PlatitorTvaRest).
+
+One call a second. Its version stands in the address. Texts come in capitals and with cedillas; what it does not know
+it lists as numbers or, in earlier versions, as objects, and may answer 404.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from alize_romania.identifiers import CUI, ONRC, check_onrc
+from alize_romania.letters import comma_below
+from portal.sdk import (
+    CompanyAnswer,
+    CompanyFacts,
+    CompanyUnknown,
+    Register,
+    RegisterError,
+    RegisterSilent,
+    Reply,
+    Source,
+    Why,
+    clean,
+)
+
+SOURCE = Source(
+    "ANAF, registrul persoanelor impozabile înregistrate în scopuri de TVA", "https://www.anaf.ro/RegistruTVA/"
+)
+APART = 1.0
+_STRUCK_OFF = re.compile(r"RADI(?:ERE|AT)\w*(?:\D*(\d\d\.\d\d\.\d{4}))?", re.IGNORECASE)
+_TOWN = re.compile(r"(?:mun|municipiul|or[sș]|ora[sș]|ora[sș]ul)\b\.?\s*", re.IGNORECASE)
+_ACTIVITY = re.compile(r"\d{4}")
+Said = Mapping[str, Any]
+
+
+def look_up(kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
+    """Return what ANAF says of a CUI on a day; of no other number."""
+    if kind != CUI:
+        return CompanyUnknown(SOURCE)
+    try:
+        reply = register.post([{"cui": int(value), "data": on.isoformat()}], APART)
+        return _answer(value, reply)
+    except RegisterError as error:
+        return RegisterSilent(error.why)
+    except (KeyError, TypeError, ValueError, AttributeError):  # JSON of another shape than the one documented
+        return RegisterSilent(Why.UNREADABLE)
+
+
+def _answer(cui: str, reply: Reply) -> CompanyAnswer:
+    found = next((one for one in reply.said["found"] or () if str(one["date_generale"]["cui"]) == cui), None)
+    if found is None:
+        return CompanyUnknown(SOURCE) if _not_found(cui, reply.said) else RegisterSilent(Why.UNREADABLE)
+    general, seat = found["date_generale"], found.get("adresa_sediu_social") or {}
+    struck_off = _STRUCK_OFF.match(_text(general, "stare_inregistrare"))
+    numbers = {CUI: cui, ONRC: check_onrc(_text(general, "nrRegCom")).value}
+    return CompanyFacts(
+        name=_text(general, "denumire"),
+        identifiers={kind: number for kind, number in numbers.items() if number},
+        source=SOURCE,
+        asked_at=reply.at,
+        address=_street(general, seat),
+        postcode=_text(seat, "scod_Postal") or _text(general, "codPostal"),
+        place=_place(_text(seat, "sdenumire_Localitate")),
+        activities=_activity(_text(general, "cod_CAEN")),
+        active=struck_off is None,
+        ceased_on=_day(struck_off[1]) if struck_off and struck_off[1] else None,
+    )
+
+
+def _not_found(cui: str, said: Said) -> bool:
+    listed = (one.get("cui") if isinstance(one, Mapping) else one for one in said["notFound"])
+    return cui in map(str, listed)
+
+
+def _street(general: Said, seat: Said) -> tuple[str, ...]:
+    """The street of the seat and what completes it; the whole address in one line when the seat has no street."""
+    street = " ".join(filter(None, (_text(seat, "sdenumire_Strada"), _text(seat, "snumar_Strada"))))
+    lines = (street, _text(seat, "sdetalii_Adresa")) if street else (_text(general, "adresa"),)
+    return tuple(filter(None, lines))
+
+
+def _place(town: str) -> str:
+    """A town without « Mun. » before it, and not in capitals."""
+    name = _TOWN.sub("", town, count=1) if _TOWN.match(town) else town
+    return name.title() if name.isupper() else name
+
+
+def _activity(code: str) -> dict[str, str]:
+    """The main activity; ANAF does not say of which revision of CAEN its code is, so it carries none."""
+    return {code: f"{code} (CAEN)"} if _ACTIVITY.fullmatch(code) else {}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007  a day, in no time zone
+    except ValueError:
+        return None
+
+
+def _text(of: Said, key: str) -> str:
+    value = of.get(key)
+    return clean(comma_below(value))[:200] if isinstance(value, str) else ""

@@ -1,0 +1,151 @@
+"""Frozen values of the files that a territory's own records can be had as: registers, accounts, publications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from portal.foundation.hooks.reports import Value
+from portal.foundation.hooks.types import CompanySnapshot
+from portal.foundation.kernel.findings import Source
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class FundShare:
+    """A funder of the territory and its part (0 to 1) of the money committed to the fund on the day of an award.
+
+    `public` money alone can be State aid. The fund is one: no euro of an advance is traced to one funder.
+    """
+
+    name: str
+    public: bool
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Aid granted by the signature of an advance's agreement, as it was frozen that day.
+
+    `number` is the aid's own, `reference` the agreement's. `rule` is the code of what found `equivalent`. The register
+    must know by `register_by`; when it was told, the portal does not know.
+    """
+
+    number: str
+    reference: str
+    company: CompanySnapshot
+    place: str
+    grantor: str
+    granted_on: date
+    nominal: Money
+    equivalent: Money
+    regime: str
+    member_state: str
+    rule: str
+    register_by: date
+    funders: tuple[FundShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookAccount:
+    """An account of the ledger: `kind` is fund, funder or advance; `code` is its own, in the territory.
+
+    `holder` is whose it is, with the numbers that identify it; the fund has none.
+    """
+
+    kind: str
+    code: str
+    holder: str = ""
+    identifiers: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BookEntry:
+    """A movement of the fund: `amount` went from the credited to the debited account on `value_on`.
+
+    `number` counts from 1 in the calendar year of `value_on`, in the order of recording: it never changes. `kind` is
+    contribution, disbursement, repayment or reversal. `reference` is the bank's; a reversal bears that of what it
+    undoes, and its `reason`.
+    """
+
+    number: int
+    value_on: date
+    recorded_on: date
+    kind: str
+    debit: BookAccount
+    credit: BookAccount
+    amount: Money
+    reference: str
+    reason: str = ""
+
+
+class Records(StrEnum):
+    """What a format is made of; only that is read."""
+
+    AWARDS = "awards"
+    ENTRIES = "entries"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordData:
+    """The records of a territory from `first` to `last`, in order, as they stood on `on`: those that a format names."""
+
+    territory: str
+    carrier: str
+    first: date
+    last: date
+    on: date
+    currency: str
+    awards: tuple[Award, ...] = ()
+    entries: tuple[BookEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """Rows under heads of our own, each with what it means: the core writes them as CSV and as a workbook."""
+
+    heads: Mapping[str, Message] = field(hash=False)
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that a file cannot hold: what people call it, and why."""
+
+    row: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """What a format makes of the records. `name` is the file's; a table's goes without its ending.
+
+    `content` leaves the `refused` rows out; it is None when the file would be worth nothing without them. `rows` are
+    those it holds.
+    """
+
+    name: str
+    content: bytes | RecordTable | None
+    rows: int
+    refused: tuple[Refusal, ...] = ()
+    media_type: str = "text/csv"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFormat:
+    """A file that a territory's records can be had as; `render` gives it within two seconds.
+
+    `audience` says in a sentence whom it is for. `published` is the text that sets the layout, None for one of ours.
+    `records` names what it is made of.
+    """
+
+    key: str
+    title: Message
+    audience: Message
+    render: Callable[[RecordData], RecordFile]
+    published: Source | None = None
+    records: Records = Records.AWARDS

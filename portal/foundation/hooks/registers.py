@@ -1,0 +1,107 @@
+"""Asking a public register of firms: the one way in which a plugin reaches another machine."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import requests
+from requests import RequestException, Response
+
+from portal.foundation import outside
+from portal.foundation.hooks.lookup import Why
+from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.text import read_json
+
+SECONDS = 1.2
+"""For a connection, for a pause and for a whole answer: within the two seconds that a plugin has."""
+
+LARGEST = 500_000
+"""Bytes of an answer: a firm with its establishments."""
+
+REST_SECONDS = 30
+"""How long a register that did not answer, or is asked too often without saying for how long, is left alone."""
+
+LONGEST_REST = 300
+HEADERS = {"Accept": "application/json", "User-Agent": "alize-portal"}
+
+_rests: dict[str, tuple[float, Why]] = {}
+_lock = threading.Lock()
+
+
+class RegisterError(Exception):
+    """A register gave no answer that can be used; `why` says in which way."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a register said, read from its JSON, and when."""
+
+    said: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register at the address that the installation names for a plugin. No redirect is followed.
+
+    Calls of this process are `apart` seconds from each other at least; one that comes too early is not sent.
+    """
+
+    address: str
+
+    def get(self, query: Mapping[str, str], apart: float) -> Reply:
+        """Return the reply to a query. Raises RegisterError."""
+        return self._ask("GET", apart, params=query)
+
+    def post(self, body: Any, apart: float) -> Reply:
+        """Return the reply to a body sent as JSON. Raises RegisterError."""
+        return self._ask("POST", apart, json=body)
+
+    def _ask(self, method: str, apart: float, **sent: Any) -> Reply:
+        self._take_turn(apart)
+        try:
+            with requests.session() as session:
+                outside.be_careful(session, SECONDS, LARGEST)
+                answer = session.request(method, self.address, headers=HEADERS, allow_redirects=False, **sent)
+        except RequestException:
+            self._rest(REST_SECONDS, Why.SILENT)
+            raise RegisterError(Why.SILENT) from None
+        return self._read(answer)
+
+    def _take_turn(self, apart: float) -> None:
+        with _lock:
+            until, why = _rests.get(self.address, (0.0, Why.BUSY))
+            if time.monotonic() < until:
+                raise RegisterError(why)
+            _rests[self.address] = (time.monotonic() + apart, Why.BUSY)
+
+    def _rest(self, seconds: float, why: Why) -> None:
+        with _lock:
+            _rests[self.address] = (time.monotonic() + seconds, why)
+
+    def _read(self, answer: Response) -> Reply:
+        if answer.status_code == 429:
+            self._rest(_seconds(answer.headers.get("Retry-After", "")), Why.BUSY)
+            raise RegisterError(Why.BUSY)
+        if answer.status_code >= 500:
+            raise RegisterError(Why.SILENT)
+        if answer.status_code not in {200, 404}:
+            raise RegisterError(Why.UNREADABLE)
+        try:
+            return Reply(read_json(answer.content), now())
+        except ValueError:
+            raise RegisterError(Why.UNREADABLE) from None
+
+
+def _seconds(asked: str) -> float:
+    """How long a register asks to be left alone (Retry-After in seconds; a date is not worked out)."""
+    return min(int(asked), LONGEST_REST) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else REST_SECONDS

@@ -1,0 +1,34 @@
+"""Organisations as records name them: with every number that identifies them, read at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.foundation.db.session import db
+from portal.foundation.hooks.types import CompanySnapshot
+from portal.people.parties.models import Party, PartyIdentifier
+from portal.programme.companies.models import Company
+
+
+def identifiers(party_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the numbers of organisations, by kind."""
+    found: dict[UUID, dict[str, str]] = defaultdict(dict)
+    if party_ids:
+        query = select(PartyIdentifier).where(PartyIdentifier.party_id.in_(party_ids))
+        for one in db.session.scalars(query.order_by(PartyIdentifier.kind)):
+            found[one.party_id][one.kind] = one.value
+    return found
+
+
+def company(party: Party, firm: Company | None, numbers: dict[UUID, dict[str, str]]) -> CompanySnapshot:
+    """Return a helped firm as rules see it."""
+    known = numbers.get(party.id, {})
+    if firm is None:
+        return CompanySnapshot(party.id, party.name, known)
+    return CompanySnapshot(
+        firm.id, party.name, known, firm.registered, firm.area, firm.activity, firm.headcount, firm.created_on
+    )

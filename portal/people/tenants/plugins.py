@@ -1,0 +1,85 @@
+"""What is said of a plugin: what it adds, what it reads, what it needs, what goes when it is switched off.
+
+All of it is read from the plugin itself: the hooks it answers and the facts that these are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.requirements import Requirement
+
+from portal.foundation.hooks import specs
+from portal.foundation.hooks.registry import Registry
+from portal.foundation.kernel.message import mark
+
+ADDS = {
+    "models": mark("tables of its own"),
+    "settings": mark("settings of its own"),
+    "country_profile": mark("currency, languages, time zone and holidays of the country"),
+    "identifier_kinds": mark("company numbers and their check"),
+    "company_lookup": mark("firms looked up in the public register"),
+    "areas": mark("areas of the country"),
+    "vocabulary": mark("the country’s own words"),
+    "advance_rules": mark("what an advance may be"),
+    "repayment_schedule": mark("schedules of repayment"),
+    "aid_equivalent": mark("what an advance is worth as aid, and the room left"),
+    "eligibility": mark("rules that a project must meet"),
+    "transition_checks": mark("checks before a step"),
+    "required_documents": mark("documents to ask for"),
+    "document_templates": mark("wording of documents"),
+    "mission_rules": mark("rules of missions"),
+    "competence_domains": mark("fields of competence"),
+    "job_kinds": mark("kinds of employment contracts"),
+    "committee_rules": mark("rules of the committee"),
+    "report_formats": mark("files of the annual report"),
+    "record_formats": mark("files made of the territory’s records"),
+    "form_fields": mark("questions on forms"),
+    "panels": mark("blocks on pages"),
+}
+"""What answering a hook adds, in the order of a list."""
+
+READS = {
+    "project": mark("a project and its company"),
+    "subject": mark("the record shown on a page"),
+    "terms": mark("the amount and the dates of an advance"),
+    "prior": mark("aid that a company has had"),
+    "actor": mark("who acts, with their roles"),
+    "value": mark("the number of a company"),
+}
+"""What a hook tells the plugin, by the argument's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A plugin's account of itself, as texts to be translated, and plugins by id."""
+
+    adds: tuple[str, ...]
+    reads: tuple[str, ...]
+    needs: tuple[str, ...]
+    needed_by: tuple[str, ...]
+
+
+def account(registry: Registry, plugin: str, enabled: Iterable[str]) -> Account:
+    """Return what `plugin` adds, reads and needs, and which of the `enabled` plugins need it."""
+    answered = [hook for hook in ADDS if registry.answers(plugin, hook)]
+    told = {name for hook in answered for name in _arguments(hook)}
+    return Account(
+        adds=tuple(ADDS[hook] for hook in answered),
+        reads=tuple(words for name, words in READS.items() if name in told),
+        needs=_needs(registry, plugin),
+        needed_by=tuple(other for other in sorted(enabled) if plugin in _needs(registry, other)),
+    )
+
+
+def _arguments(hook: str) -> tuple[str, ...]:
+    spec: Any = getattr(specs, hook)
+    return tuple(spec.__annotations__)
+
+
+def _needs(registry: Registry, plugin: str) -> tuple[str, ...]:
+    found = registry.installed.get(plugin)
+    texts = found.manifest.requires if found else ()
+    return tuple(Requirement(text).name.replace("-", "_") for text in texts)

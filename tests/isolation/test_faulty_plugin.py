@@ -1,0 +1,239 @@
+"""A plugin that goes wrong in one territory: its pages stand, its decisions wait, and nobody else notices.
+
+Each hook of the specs goes wrong in each way, in whichever plugin answers it; the two asked at start are in
+tests/foundation/hooks/test_facade.py. Which pages ask which hook is learned by looking while all is well.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from isolation.cases import Visit, rules
+from isolation.fields import Form, Forms
+from isolation.matrix import same
+from isolation.world import World
+from portal.foundation.db.session import db
+from portal.foundation.hooks import calls, specs
+from portal.foundation.hooks.calls import Hooks
+from portal.foundation.web import context
+from portal.programme.projects.models import Project
+
+AT_START = {"models", "settings"}
+HOOKS = [name for name in vars(specs) if hasattr(getattr(specs, name), "portal_spec") and name not in AT_START]
+EACH = 4
+"""Pages that are asked under one fault of one hook; the rest of those that ask it do so through the same facade."""
+
+NOTED = {"sign_in_throttle", "public_throttle", "idempotency_key", "login_session", "audit_line", "audit_payload"}
+"""What is noted also where nothing is done."""
+
+end = threading.Event()
+hanging: list[str] = []
+
+
+def raises() -> Any:
+    raise ValueError("a fault")
+
+
+def exits() -> Any:
+    raise SystemExit(1)
+
+
+def hangs() -> Any:
+    hanging.append(threading.current_thread().name.rpartition("_")[0])
+    return end.wait(60)
+
+
+def recurses() -> Any:
+    return recurses()
+
+
+def gives_words() -> Any:
+    return "words"
+
+
+def gives_other_things() -> Any:
+    return (1, "a", object())
+
+
+def asks_for_rows() -> Any:
+    return db.session.scalars(select(Project)).all()
+
+
+FAULTS = (raises, exits, hangs, recurses, gives_words, gives_other_things, asks_for_rows)
+RULES = ("one", "every", "veto")
+"""Ways of asking after which nothing may be decided when there is no answer."""
+
+ADVICE = {"country_profile"}
+"""Asked for the calendar: a deadline without its holidays falls earlier, never later."""
+
+PRINTED = {"project_documents.make_sheet"}
+"""Prints what the rules say of a file, those that do not answer included."""
+
+ASKED_BY_ACTS = {"company_lookup", "document_templates", "required_documents"}
+"""Hooks that no page asks, only what people do there."""
+
+DECIDING = {"advance_rules", "committee_rules", "mission_rules", "eligibility", "transition_checks"}
+"""Rules that forms of the demonstration ask: the test of silence is worth nothing where none is asked."""
+
+VERBS = ("one", "collect", "every", "veto", "mapping")
+
+
+@dataclass
+class Seen:
+    """What was looked at while all was well: by hook the pages that ask it, and a form of each kind."""
+
+    pages: dict[str, list[tuple[Visit, str]]] = field(default_factory=lambda: defaultdict(list))
+    forms: dict[Any, Form] = field(default_factory=dict)
+
+    def look(self, world: World, visit: Visit, path: str) -> Any:
+        """Open a page and note what it asks."""
+        with noted() as hooks:
+            answer = look(world, visit, path)
+        for _verb, hook in hooks:
+            self.pages[hook].append((visit, path))
+        return answer
+
+
+@contextmanager
+def noted() -> Iterator[set[tuple[str, str]]]:
+    """The hooks that are asked meanwhile, and how."""
+    found: set[tuple[str, str]] = set()
+    with pytest.MonkeyPatch.context() as patch:
+        for verb in VERBS:
+            patch.setattr(Hooks, verb, noting(found, verb, getattr(Hooks, verb)))
+        yield found
+
+
+def noting(found: set[tuple[str, str]], verb: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+    def note(self: Hooks, hook: str, *given: Any, **arguments: Any) -> Any:
+        found.add((verb, hook))
+        return ask(self, hook, *given, **arguments)
+
+    return note
+
+
+def look(world: World, visit: Visit, path: str) -> Any:
+    return world.ask(visit.host, "GET", path, world.tenants[visit.home].people[visit.name], buffered=True)
+
+
+@pytest.fixture(scope="module")
+def own(sqlite_world: World) -> Seen:
+    """Every page of the territory in which plugins go wrong, of a row in each state, before somebody who sees it."""
+    found, forms = Seen(), Forms(sqlite_world, turned=False)
+    for visit, rule, _first in forms.pages():
+        for path in forms.in_each_state(visit, rule):
+            answer = found.look(sqlite_world, visit, path)
+            if answer.mimetype == "text/html":
+                for form in forms.of(visit, path, answer):
+                    found.forms.setdefault(form.kind, form)
+    return found
+
+
+@pytest.fixture(scope="module")
+def other(sqlite_world: World) -> Seen:
+    """The pages of another territory that name no row, before its manager."""
+    slug, found = sqlite_world.other.slug, Seen()
+    for rule, _method in rules(sqlite_world, ("GET",)):
+        if not rule.arguments:
+            found.look(sqlite_world, Visit(slug, slug, "territory_manager"), rule.rule)
+    return found
+
+
+@contextmanager
+def faulty(hooks: list[str], act: Callable[[], Any]) -> Iterator[None]:
+    """Whatever plugin answers these hooks goes wrong so, in the first territory only."""
+    registry = context.registry()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calls, "LIMIT_SECONDS", 0.1 if act is hangs else 10)
+        patch.setattr(calls, "_runners", {})
+        for hook in hooks:
+            for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
+                patch.setattr(implementation, "function", wrong(implementation.function, implementation.argnames, act))
+                patch.setattr(implementation, "argnames", tuple({*implementation.argnames, "tenant"}))
+        end.clear()
+        hanging.clear()
+        yield
+        end.set()
+
+
+def wrong(right: Callable[..., Any], names: tuple[str, ...], act: Callable[[], Any]) -> Callable[..., Any]:
+    def answer(tenant: Any, **given: Any) -> Any:
+        if tenant.slug == "demonstration-1":
+            return act()
+        return right(**given, **({"tenant": tenant} if "tenant" in names else {}))
+
+    return answer
+
+
+def rows_of(world: World) -> dict[str, str]:
+    return {table: found for table, found in world.fingerprint(world.own).items() if table not in NOTED}
+
+
+def of_the_programme(world: World, own: Seen) -> list[Form]:
+    """The forms by which files, missions and money move; those about people would end the walk."""
+    views = world.app.view_functions
+    return [form for form in own.forms.values() if views[form.endpoint].__module__.startswith("portal.programme.")]
+
+
+def test_every_hook_is_asked_by_a_page_or_a_form(own: Seen) -> None:
+    assert set(HOOKS) - {hook for hook, pages in own.pages.items() if pages} <= ASKED_BY_ACTS
+
+
+@pytest.mark.parametrize("act", FAULTS)
+def test_pages_stand_and_others_notice_nothing(sqlite_world: World, own: Seen, other: Seen, act: Any) -> None:
+    broken, differs, lost = [], [], []
+    for hook in HOOKS:
+        theirs = other.pages[hook][:2]
+        before = [same(look(sqlite_world, *where), where[1]) for where in theirs]
+        with faulty([hook], act):
+            seen = {path: look(sqlite_world, visit, path).status_code for visit, path in own.pages[hook][:EACH]}
+            after = [same(look(sqlite_world, *where), where[1]) for where in theirs]
+            lost += [hook for plugin in set(hanging) if hanging.count(plugin) > 1]
+        broken += [f"{hook}: {path} {status}" for path, status in seen.items() if status >= 500]
+        differs += [f"{hook}: {where[1]}" for where, one, two in zip(theirs, before, after, strict=True) if one != two]
+    assert (broken, differs, lost) == ([], [], [])
+
+
+def test_what_a_rule_would_decide_is_not_decided(sqlite_world: World, own: Seen) -> None:
+    """Every form is sent while no hook answers: where a rule was asked nothing is changed, and the page says so."""
+    forms, passed, asked = Forms(sqlite_world), [], set()
+    with faulty(HOOKS, raises):
+        before = rows_of(sqlite_world)
+        for form in of_the_programme(sqlite_world, own):
+            with noted() as found:
+                answer = forms.send(form, {})
+            after = rows_of(sqlite_world)
+            silent = {hook for verb, hook in found if verb in RULES} - ADVICE
+            asked |= silent
+            if silent and form.endpoint not in PRINTED and (after != before or answer.status_code not in {409, 422}):
+                passed.append(f"{form}: {answer.status_code} without {sorted(silent)}")
+            before = after
+    assert (passed, forms.failed) == ([], [])
+    assert asked >= DECIDING
+
+
+def test_without_the_country_s_wording_nothing_breaks(sqlite_world: World, own: Seen) -> None:
+    forms = Forms(sqlite_world)
+    with faulty(["document_templates"], raises):
+        for form in of_the_programme(sqlite_world, own):
+            forms.send(form, {})
+    assert not forms.failed
+
+
+def test_a_rule_that_is_passed_over_is_found(sqlite_world: World, own: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: a facade that takes silence for consent."""
+    monkeypatch.setattr(Hooks, "veto", lambda *_given, **_arguments: ())
+    steps = [form for form in own.forms.values() if form.endpoint == "projects.step"]
+    before = rows_of(sqlite_world)
+    with faulty(HOOKS, raises):
+        for form in steps:
+            Forms(sqlite_world).send(form, {})
+    assert rows_of(sqlite_world) != before

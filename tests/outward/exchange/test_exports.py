@@ -1,0 +1,174 @@
+"""The territory's records as files: who may, what they hold, what they refuse, and the line in the trail."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+
+from outward.exchange.conftest import KNOWN, NAMELESS
+from portal.foundation.hooks.calls import Hooks
+from portal.outward.exchange import rules
+from portal.sdk import RecordFormat
+from support.advances import Advances
+from support.app import DAY, Visitor, text_of
+from support.reading import sheets
+
+REGISTER = "/exports/alize_europe.register"
+
+
+def visitor(world: Advances, role: str = "accountant") -> Visitor:
+    return Visitor(world.app, world.slug, role)
+
+
+def records(world: Advances, path: str) -> list[dict[str, str]]:
+    """The rows of a text file by head."""
+    answer = visitor(world).post(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    return list(csv.DictReader(io.StringIO(answer.data.decode())))
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("accountant", 200), ("territory_manager", 200), ("operator", 403), ("funder", 403), ("sme", 403)],
+)
+def test_the_accountant_and_the_manager_take_records_out(lending: Advances, role: str, status: int) -> None:
+    person = visitor(lending, role)
+    for path in ("/exports", REGISTER):
+        assert person.get(path).status_code == status
+    assert person.post(f"{REGISTER}/formats/csv").status_code == status
+    for path in ("/dashboard", "/fund"):
+        assert ('href="/exports"' in person.get(path).text) == (status == 200)
+
+
+def test_the_list_says_whom_each_is_for_and_whose_layout_it_is(lending: Advances) -> None:
+    rows = BeautifulSoup(visitor(lending).get("/exports").text, "html.parser").select("main .az-item")
+    told = {row.a.text: row.text for row in rows if row.a}
+    assert "Pour qui inscrit les aides au registre central" in told["Registre des aides de minimis"]
+    assert "notre propre format, documenté" in told["Registre des aides de minimis"]
+
+
+def test_each_country_offers_its_own_register(lending: Advances) -> None:
+    french, romanian = (
+        BeautifulSoup(Visitor(lending.app, slug, "territory_manager").get("/exports").text, "html.parser")
+        for slug in (lending.slug, "romania-pilot")
+    )
+    assert "Registre national des aides de minimis" in french.text
+    assert "Acte de acordare pentru RegAS" in romanian.text
+    assert "RegAS" not in french.text
+    (row,) = records(lending, "/exports/alize_france.fr_minimis_registre/formats/csv")
+    assert (row["siren"], row["date_limite_transmission"]) == ("732829320", "2026-12-21")
+
+
+def test_the_register_holds_each_aid_as_it_was_frozen(lending: Advances) -> None:
+    (row,) = records(lending, f"{REGISTER}/formats/csv")
+    assert row["beneficiary"] == f"'{KNOWN}", "nothing runs in a spreadsheet"
+    assert row["identifiers"] == "fr:siren 732829320"
+    assert (row["nominal_amount"], row["currency"], row["regime"]) == ("9000.00", "EUR", "general")
+    assert 0 < float(row["aid_equivalent"]) < 9000
+    assert (row["granted_on"], row["register_by"]) == ("2026-11-23", "2026-12-21")
+    assert (row["granting_body"], row["funders"]) == ("CCI Alès Cévennes", "Département (essai) (public) 100.00 %")
+    assert row["aid_number"]
+    assert row["agreement"].endswith("CA")
+
+
+def test_a_firm_without_number_is_left_out_by_name_before_anything_is_taken(lending: Advances) -> None:
+    page = BeautifulSoup(visitor(lending).get(REGISTER).text, "html.parser")
+    (refused,) = page.select("section[aria-labelledby=refused] tbody tr")
+    assert NAMELESS in refused.text
+    assert "n’a pas de numéro" in refused.text
+    assert page.find(id="refused").text == "1 enregistrement est laissé de côté"
+    assert "Le fichier est produit sans eux" in page.text
+
+
+def test_the_workbook_says_what_was_asked_and_what_its_columns_mean(lending: Advances) -> None:
+    answer = visitor(lending).submit(f"{REGISTER}?year=2026&part=4")
+    about, rows, columns = sheets(answer.data).values()
+    assert ["Filtre appliqué", "Du\xa01er octobre 2026 au\xa031 décembre 2026"] in about
+    assert [row[0] for row in columns[1:]] == rows[0]
+    assert all(row[1] for row in columns)
+    assert len(rows) == 2
+
+
+FEC = "/exports/alize_france.fec"
+
+
+def test_the_fec_holds_the_movements_of_the_year(lending: Advances) -> None:
+    person = visitor(lending)
+    page = person.get(FEC)
+    assert "732829320FEC20261231.txt" in page.text
+    answer = person.submit(FEC)
+    assert answer.headers["Content-Disposition"].endswith("732829320FEC20261231.txt")
+    lines = [line.split("\t") for line in answer.data.decode().splitlines()]
+    assert [line[2] for line in lines] == ["EcritureNum", "1", "1", "2", "2"]
+    assert [line[4] for line in lines[1:]] == ["512", "467", "274", "512"]
+    assert {(line[11], line[12]) for line in lines[3:]} == {("9000,00", "0,00"), ("0,00", "9000,00")}
+
+
+def test_a_file_that_would_not_be_whole_is_not_offered(lending: Advances) -> None:
+    page = visitor(lending).get(f"{FEC}?year=2026&part=1")
+    assert "Le fichier ne peut pas être produit pour cette période." in text_of(page)
+    assert "choisissez l’année entière" in text_of(page)
+    assert "Télécharger" not in text_of(page)
+    assert visitor(lending).post(f"{FEC}/formats/own", {"year": "2026", "part": "1"}).status_code == 404
+
+
+def test_nothing_in_a_period_is_said_and_nothing_offered(lending: Advances) -> None:
+    page = visitor(lending).get(f"{REGISTER}?year=2026&part=1")
+    assert "Aucune ligne sur cette période" in text_of(page)
+    assert "Télécharger (CSV)" not in text_of(page)
+
+
+def test_each_download_is_a_line_of_the_journal(lending: Advances) -> None:
+    manager = visitor(lending, "territory_manager")
+    before = manager.get("/journal").text.count("a exporté des enregistrements")
+    manager.get(REGISTER)
+    assert manager.get("/journal").text.count("a exporté des enregistrements") == before
+    manager.post(f"{REGISTER}/formats/xlsx")
+    page = manager.get("/journal").text
+    assert page.count("a exporté des enregistrements") == before + 1
+    assert "de-minimis-20260101-20261231.xlsx" in page
+    assert "Registre des aides de minimis" in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/exports/nothing", "/exports/alize_romania.regas", f"{REGISTER}/formats/own", f"{REGISTER}/formats/pdf"]
+)
+def test_what_is_not_offered_here_is_not_there(lending: Advances, path: str) -> None:
+    person = visitor(lending)
+    assert (person.post if "/formats/" in path else person.get)(path).status_code == 404
+
+
+def test_a_plugin_that_cannot_make_it_says_so(lending: Advances, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Hooks.collect
+
+    def collect(self: Hooks, hook: str, item: type, **arguments: object) -> object:
+        found = real(self, hook, item, **arguments)
+        if item is RecordFormat:
+            for one in found:
+                object.__setattr__(one.value, "render", lambda _data: "no file")
+        return found
+
+    monkeypatch.setattr(Hooks, "collect", collect)
+    answer = visitor(lending).post(f"{REGISTER}/formats/csv")
+    assert answer.status_code == 409
+    assert "Ce format ne peut pas être produit pour le moment." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("year", "part", "first", "last"),
+    [
+        ("2024", "", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024", "1", date(2024, 1, 1), date(2024, 3, 31)),
+        ("2024", "4", date(2024, 10, 1), date(2024, 12, 31)),
+        ("all", "9", date(2026, 1, 1), date(2026, 12, 31)),
+        ("x", "x", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_period_is_a_year_or_a_quarter(year: str, part: str, first: date, last: date) -> None:
+    found = rules.period(year, part, DAY)
+    assert (found.first, found.last) == (first, last)

@@ -1,0 +1,130 @@
+"""A territory and its plugins: what each adds, settings and their way back, switching on and off without loss."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal import installation
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks import specs
+from portal.foundation.hooks.registry import discover
+from portal.people.tenants.files import TenantFile, read_all
+from portal.people.tenants.models import PluginState, Tenant
+from portal.people.tenants.plugins import ADDS, READS, account
+from portal.programme.projects.models import Project
+from portal.settings import ROOT
+from support.app import Visitor, ref_of, text_of
+
+SLUG = "demonstration-1"
+PAGE = "/settings/plugins/alize_france"
+
+
+@pytest.fixture
+def manager(app: Flask) -> Visitor:
+    return Visitor(app, SLUG, "territory_manager")
+
+
+def kept(app: Flask, plugin: str = "alize_france") -> PluginState:
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        return db.session.scalars(select(PluginState).where(PluginState.plugin == plugin)).one()
+
+
+def file_of(slug: str) -> TenantFile:
+    return next(file for file in read_all(ROOT / "tenants") if file.slug == slug)
+
+
+def test_every_hook_and_fact_has_words() -> None:
+    hooks = {name: spec for name, spec in vars(specs).items() if hasattr(spec, "portal_spec")}
+    assert hooks.keys() == ADDS.keys()
+    told = {name for spec in hooks.values() for name in spec.__annotations__} - {"return"}
+    plain = {"tenant", "on", "codes", "locale", "stage", "transition", "form", "slot", "kind", "register"}
+    assert told - plain == READS.keys()
+
+
+def test_a_plugin_says_what_it_adds_reads_and_needs() -> None:
+    registry = discover(None)
+    france, europe = (account(registry, name, registry.installed) for name in ("alize_france", "alize_europe"))
+    assert france.needs == ("alize_europe",)
+    assert set(europe.needed_by) >= {"alize_france", "alize_romania"}
+    assert ADDS["identifier_kinds"] in france.adds
+    assert READS["prior"] in europe.reads
+    assert ADDS["aid_equivalent"] not in france.adds
+
+
+def test_a_setting_of_the_territory_is_told_from_the_plugin_s_and_finds_its_way_back(app: Flask, manager: Visitor):
+    page = manager.get(PAGE)
+    assert page.status_code == 200
+    assert 'id="own"' in page.text
+    answer = manager.submit(PAGE, {"advance_ceiling": "12000"})
+    assert answer.status_code == 303
+    assert kept(app).settings["advance_ceiling"] == "12000"
+    page = text_of(manager.get(PAGE))
+    assert "12000" in page
+    assert "changé les réglages" in page
+    back = manager.post(f"{PAGE}/defaults/advance_ceiling", {})
+    assert back.status_code == 303
+    assert "advance_ceiling" not in kept(app).settings
+    assert kept(app).settings["lender"], "other settings stay"
+
+
+def test_what_is_as_the_plugin_says_is_not_kept_as_the_territory_s(app: Flask, manager: Visitor) -> None:
+    assert manager.submit(PAGE, {}).status_code == 303
+    assert "advance_ceiling" not in kept(app).settings
+
+
+def test_a_plugin_that_another_one_needs_stays(app: Flask, manager: Visitor) -> None:
+    page = manager.get("/settings/plugins/alize_europe/switch")
+    assert "D’autres extensions en ont besoin" in page.text
+    assert "<form" not in page.text.split("<main")[1].split("</main>")[0]
+    answer = manager.post("/settings/plugins/alize_europe/switch", {})
+    assert answer.status_code == 409
+    assert kept(app, "alize_europe").enabled
+
+
+def test_switched_off_and_on_again_nothing_is_lost(app: Flask, manager: Visitor) -> None:
+    with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
+        project = session.scalars(select(Project).limit(1)).one()
+        project.extra = {"alize_france.priority_area": "frr"}
+        project_id = project.id
+    before = dict(kept(app).settings)
+    page = manager.get(f"{PAGE}/switch")
+    assert "Ce qui disparaît" in page.text
+    assert "Ce qui reste" in page.text
+    assert manager.submit(f"{PAGE}/switch", {}).status_code == 303
+    assert not kept(app).enabled
+    assert manager.get(f"/projects/{project_id}").status_code == 200
+    assert "non activée" in text_of(manager.get("/settings/plugins/"))
+    assert manager.submit(f"{PAGE}/switch", {}).status_code == 303
+    assert kept(app).enabled
+    assert kept(app).settings == before
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        assert db.session.get(Project, project_id).extra == {"alize_france.priority_area": "frr"}
+
+
+def test_the_network_offers_and_the_territory_enables(app: Flask, manager: Visitor) -> None:
+    here = ref_of(app, SLUG)
+    with app.app_context(), use_tenant(here), transaction() as session:
+        session.delete(session.scalars(select(PluginState).where(PluginState.plugin == "alize_france")).one())
+        session.get(Tenant, here.id).settings_version += 1
+    assert manager.get(PAGE).status_code == 404
+    assert manager.post(f"{PAGE}/switch", {}).status_code == 404
+    assert installation.apply_tenants(app) == 1
+    assert installation.apply_tenants(app) == 0
+    assert not kept(app).enabled
+    assert "proposée par le réseau" in text_of(manager.get(PAGE))
+    assert manager.submit(f"{PAGE}/switch", {}).status_code == 303
+    assert kept(app).enabled
+
+
+def test_two_countries_do_not_go_together(app: Flask, manager: Visitor) -> None:
+    with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
+        session.add(PluginState(plugin="alize_romania", enabled=False, settings={}))
+    answer = manager.post("/settings/plugins/alize_romania/switch", {})
+    assert answer.status_code == 409
+    assert re.search(r"country_profile|alize_romania", text_of(answer))
+    assert not kept(app, "alize_romania").enabled

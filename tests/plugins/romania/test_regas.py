@@ -1,0 +1,49 @@
+"""Granting acts as RegAS wants them."""
+
+from datetime import date
+
+import pytest
+
+from alize_romania.regas import formats, render
+from portal.sdk import Money
+from support.records import award, firm, year
+
+FIRM = firm(name="Exemplu SRL", identifiers={"ro:cui": "18547290", "ro:onrc": "J35/1/2006"}, area="TM", activity="0111")
+ACT = award(
+    company=FIRM,
+    place="Timișoara",
+    member_state="RO",
+    nominal=Money.of(75_000, "RON"),
+    equivalent=Money.of(4_000, "RON"),
+    register_by=date(2026, 12, 23),
+)
+
+
+def test_an_act_has_seven_working_days():
+    made = render(year(ACT))
+    (row,) = made.content.rows
+    found = dict(zip(made.content.heads, row, strict=True))
+    assert (found["termen_regas"], found["data_inscrierii"]) == (date(2026, 12, 4), None), "1 December is a holiday"
+    assert (found["cui"], found["numar_onrc"], found["caen"]) == ("18547290", "J35/1/2006", "0111")
+    assert (found["judet"], found["localitate"]) == ("Timiș", "Timișoara")
+    assert (found["moneda"], found["valoare_nominala"]) == ("RON", Money.of(75_000, "RON"))
+
+
+def test_the_sooner_of_two_deadlines_is_said():
+    made = render(year(award(company=FIRM, register_by=date(2026, 11, 30))))
+    assert date(2026, 11, 30) in made.content.rows[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [({"company": firm(name="Exemplu SRL")}, "no CUI"), ({"granted_on": date(2016, 7, 17)}, "before the register")],
+)
+def test_what_the_register_does_not_take_is_left_out_by_name(wrong, why):
+    made = render(year(ACT, award(**{"company": FIRM, "number": "AID-2", **wrong})))
+    (refused,) = made.refused
+    assert (made.rows, refused.row) == (1, "AID-2, Exemplu SRL")
+    assert why in refused.reason.text
+
+
+def test_it_is_offered_to_whoever_files():
+    assert [len(formats({"register_role": role})) for role in ("self", "funder", "none")] == [1, 1, 0]
