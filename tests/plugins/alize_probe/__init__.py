@@ -44,6 +44,8 @@ from portal.sdk import (
     RecordFormat,
     RecordTable,
     Register,
+    RegisterError,
+    RegisterSilent,
     RepaymentSchedule,
     ReportData,
     ReportFormat,
@@ -117,7 +119,10 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 @hookimpl
 def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """Whatever the register says is the firm's name."""
-    reply = register.get({"number": value}, 0)
+    try:
+        reply = register.get({"number": value}, 0)
+    except RegisterError as error:
+        return RegisterSilent(error.why)
     return CompanyFacts(str(reply.said), {kind: value}, SOURCE, reply.at)
 
 
