@@ -17,6 +17,7 @@ from portal.sdk import (
     CompanyAnswer,
     CompanyFacts,
     CompanyUnknown,
+    Message,
     Register,
     RegisterError,
     RegisterSilent,
@@ -29,6 +30,7 @@ from portal.sdk import (
 SOURCE = Source(
     "ANAF, registrul persoanelor impozabile înregistrate în scopuri de TVA", "https://www.anaf.ro/RegistruTVA/"
 )
+INACTIVE = Message("ANAF lists this company as inactive for tax.")
 APART = 1.0
 _STRUCK_OFF = re.compile(r"RADI(?:ERE|AT)\w*(?:\D*(\d\d\.\d\d\.\d{4}))?", re.IGNORECASE)
 _TOWN = re.compile(r"(?:mun|municipiul|or[sș]|ora[sș]|ora[sș]ul)\b\.?\s*", re.IGNORECASE)
@@ -67,6 +69,7 @@ def _answer(cui: str, reply: Reply) -> CompanyAnswer:
         activities=_activity(_text(general, "cod_CAEN")),
         active=struck_off is None,
         ceased_on=_day(struck_off[1]) if struck_off and struck_off[1] else None,
+        notes=(INACTIVE,) if (found.get("stare_inactiv") or {}).get("statusInactivi") is True else (),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from portal.foundation.kernel.findings import Source
+from portal.foundation.kernel.message import Message
 
 
 class Why(StrEnum):
@@ -42,8 +43,8 @@ class CompanyFacts(CompanyAnswer):
 
     `identifiers` maps kinds to canonical numbers. `activities` are codes with their nomenclature (`xx2:1071`), each
     with how it is written, the one that counts that day first. `headcount` is a band, from and to, the end None when
-    it is open. `restricted`: the firm does not want to be shown, so its name and address stay empty. `asked_at` is
-    when the register answered.
+    it is open. `restricted`: the firm does not want to be shown, so its name and address stay empty. `notes` are
+    warnings that the register holds against it. `asked_at` is when the register answered.
     """
 
     name: str
@@ -58,3 +59,4 @@ class CompanyFacts(CompanyAnswer):
     active: bool = True
     ceased_on: date | None = None
     restricted: bool = False
+    notes: tuple[Message, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests import RequestException, Response
@@ -57,6 +58,11 @@ class Register:
     """
 
     address: str
+
+    @property
+    def host(self) -> str:
+        """The machine that is asked, as people are told of it."""
+        return urlsplit(self.address).hostname or ""
 
     def get(self, query: Mapping[str, str], apart: float) -> Reply:
         """Return the reply to a query. Raises RegisterError."""

@@ -54,23 +54,26 @@ READS = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A plugin's account of itself, as texts to be translated, and plugins by id."""
+    """A plugin's account of itself, as texts to be translated; plugins by id, a public register by its host."""
 
     adds: tuple[str, ...]
     reads: tuple[str, ...]
     needs: tuple[str, ...]
     needed_by: tuple[str, ...]
+    register: str
 
 
 def account(registry: Registry, plugin: str, enabled: Iterable[str]) -> Account:
     """Return what `plugin` adds, reads and needs, and which of the `enabled` plugins need it."""
     answered = [hook for hook in ADDS if registry.answers(plugin, hook)]
+    register = registry.register(plugin)
     told = {name for hook in answered for name in _arguments(hook)}
     return Account(
         adds=tuple(ADDS[hook] for hook in answered),
         reads=tuple(words for name, words in READS.items() if name in told),
         needs=_needs(registry, plugin),
         needed_by=tuple(other for other in sorted(enabled) if plugin in _needs(registry, other)),
+        register=register.host if register else "",
     )
 
 

@@ -77,14 +77,17 @@ def _found(form: ProjectForm, facts: CompanyFacts) -> Notice:
             differing.append(_differs(field, said))
     if facts.headcount and not _within(form.headcount.data, facts.headcount):
         differing.append(_differs(form.headcount, _band(facts.headcount)))
+    notes = [say(note) for note in facts.notes]
     lines = [gettext("Filled in: %(fields)s.", fields=", ".join(filled))] if filled else []
     if facts.restricted:
         lines.append(gettext("It does not want its name and address to be shown: enter them yourself."))
     asked = gettext(
         "%(source)s, asked on %(moment)s", source=gettext(facts.source.title), moment=format_datetime(facts.asked_at)
     )
-    kind = "ok" if facts.active and not facts.restricted and not differing else "warn"
-    return Notice(kind, _title(facts), tuple(row for row in _rows(facts) if row[1]), (*lines, *differing), asked)
+    kind = "ok" if facts.active and not (facts.restricted or notes or differing) else "warn"
+    return Notice(
+        kind, _title(facts), tuple(row for row in _rows(facts) if row[1]), (*notes, *lines, *differing), asked
+    )
 
 
 def _title(facts: CompanyFacts) -> str:

@@ -79,6 +79,15 @@ def test_a_firm_that_was_struck_off(fake, state, active, ceased_on):
     assert (facts.active, facts.ceased_on) == (active, ceased_on)
 
 
+@pytest.mark.parametrize(
+    ("said", "warned"),
+    [({"statusInactivi": True}, True), ({"statusInactivi": False}, False), ({}, False), (None, False)],
+)
+def test_a_firm_that_is_inactive_for_tax_is_named_so(fake, said, warned):
+    fake.answer = lambda _asked: taxpayers(taxpayer(CUI, stare_inactiv=said))
+    assert [note.text for note in ask(fake).notes] == ["ANAF lists this company as inactive for tax."] * warned
+
+
 @pytest.mark.parametrize("missing", [[CUI], [str(CUI)], [{"cui": CUI, "data": "2026-11-23"}]])
 @pytest.mark.parametrize("status", [200, 404])
 def test_what_is_not_found_comes_as_numbers_or_objects(fake, missing, status):

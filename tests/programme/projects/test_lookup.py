@@ -156,10 +156,15 @@ def test_where_no_register_is_named_there_is_no_button(app: Flask, fake: FakeReg
 
 
 def test_a_romanian_firm_is_found_in_its_own_register(app: Flask, fake: FakeRegister) -> None:
-    fake.answer = lambda _asked: taxpayers(taxpayer(18547290))
+    fake.answer = lambda _asked: taxpayers(taxpayer(18547290, stare_inactiv={"statusInactivi": True}))
     typed = {"title": "Un cuptor", "identifier_ro_cui": "RO 18547290", "look_up": "ro:cui"}
     page = Visitor(app, "romania-pilot", "operator").submit(PATH, typed)
     assert "Registrul cunoaște această întreprindere." in text_of(page)
+    assert "inactivă din punct de vedere fiscal" in text_of(page)
     assert (value(page, "place"), value(page, "title")) == ("Cluj-Napoca", "Un cuptor")
     assert value(page, "company_name") == "OLĂRIE INVENTATĂ ȘI FIII S.R.L."
     assert value(page, "identifier_ro_onrc") == "J12/750/2012"
+
+
+def test_the_page_of_plugins_says_which_register_is_asked(app: Flask, fake: FakeRegister) -> None:
+    assert "Registre interrogé 127.0.0.1" in text_of(Visitor(app, SLUG, "territory_manager").get("/settings/plugins/"))
