@@ -15,6 +15,7 @@ Check = Callable[[Subject], Iterator[str]]
 
 CHECKS: tuple[Check, ...] = (
     package.manifest_is_valid,
+    package.the_portal_finds_it,
     package.only_the_sdk_is_imported,
     package.rules_are_told_the_day,
     package.importing_it_does_nothing,
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     answers.panels_use_their_own_templates,
     rules.numbers_are_checked,
     rules.numbers_have_cases,
+    rules.amounts_are_in_its_currency,
     rules.schedules_add_up,
     rules.findings_say_why,
     wording.templates_compile_and_stay_at_home,

@@ -43,6 +43,13 @@ def manifest_is_valid(subject: Subject) -> Iterator[str]:
         yield "plugin.toml: name has no English"
 
 
+def the_portal_finds_it(subject: Subject) -> Iterator[str]:
+    """The package is installed with its entry point: without one the portal does not know that it is there."""
+    if subject.id not in {point.value for point in entry_points(group=ENTRY_POINT_GROUP, name=subject.id)}:
+        line = f'{subject.id} = "{subject.id}"'
+        yield f'no entry point: pyproject.toml needs [project.entry-points."{ENTRY_POINT_GROUP}"] {line}'
+
+
 def only_the_sdk_is_imported(subject: Subject) -> Iterator[str]:
     """Of the portal, `portal.sdk` and nothing else; never another plugin."""
     others = {point.name for point in entry_points(group=ENTRY_POINT_GROUP)} - {subject.id}

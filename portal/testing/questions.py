@@ -72,7 +72,9 @@ def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
         return (Gone(""),)
     if argument in {"kind", "value"}:
         return ("",)
-    return _projects(subject)
+    if argument in {"project", "subject"}:
+        return _projects(subject)
+    return ()
 
 
 def terms(subject: Subject, day: date) -> list[AdvanceTerms]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -11,7 +12,7 @@ from itertools import pairwise
 from portal.foundation.hooks.funding import AdvanceTerms, RepaymentSchedule
 from portal.foundation.hooks.types import IdentifierCheck, IdentifierKind
 from portal.foundation.kernel.findings import Finding
-from portal.foundation.kernel.money import total
+from portal.foundation.kernel.money import Money, total
 from portal.testing.cases import Case, well_formed
 from portal.testing.questions import DAY, questions, terms
 from portal.testing.subject import Subject
@@ -72,6 +73,16 @@ def _kinds(subject: Subject) -> list[IdentifierKind]:
 
 def _listed(subject: Subject, kind: IdentifierKind) -> list[Case]:
     return [case for case in well_formed(subject) if case.asked(subject) == kind.check]
+
+
+def amounts_are_in_its_currency(subject: Subject) -> Iterator[str]:
+    """What an advance may be and what a day is worth are amounts in the country's currency."""
+    for hook in sorted({"advance_rules", "mission_rules"} & set(subject.hooks)):
+        answer = subject.ask(hook, {"tenant": subject.tenant, "on": DAY})
+        amounts = {field.name: getattr(answer, field.name) for field in fields(answer)}
+        for name, value in amounts.items():
+            if isinstance(value, Money) and value.currency != subject.tenant.currency:
+                yield f"{hook}: {name} is in {value.currency}, the country's currency is {subject.tenant.currency}"
 
 
 def schedules_add_up(subject: Subject) -> Iterator[str]:

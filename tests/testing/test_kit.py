@@ -91,6 +91,12 @@ class Fault:
 
 
 FAULTS = [
+    Fault("the_portal_finds_it", 'no entry point: pyproject.toml needs [project.entry-points."portal.plugins"] {id}'),
+    Fault(
+        "amounts_are_in_its_currency",
+        "mission_rules: day_rate is in RON, the country's currency is EUR",
+        '@hookimpl\ndef mission_rules(tenant): return MissionRules(Money(1, "RON"), 1, (1, 2))',
+    ),
     Fault("manifest_is_valid", "id is another_one", manifest=MANIFEST.replace("{id}", "another_one")),
     Fault("manifest_is_valid", "colour: Extra inputs", manifest="colour = 3\n" + MANIFEST),
     Fault("manifest_is_valid", "version 'first' cannot be read", manifest=MANIFEST.replace("1.0.0", "first")),
@@ -267,6 +273,7 @@ def test_a_plugin_without_fault_passes_every_check(write, tmp_path):
     catalogs.compile_all([catalogs.own_domain(tmp_path / plugin)])
     found = conformance(plugin, tmp_path / plugin / "tests/cases")
     assert {"test_case_a_12", "test_case_a_x"} <= found.keys()
+    del found["test_the_portal_finds_it"]  # this one is not installed
     for test in found.values():
         test()
 
