@@ -1,24 +1,46 @@
-"""Portugal: its calendar, company numbers, missions and report."""
+"""Portugal: its calendar, districts, company numbers, missions and report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from alize_portugal import country, formats, missions, numbers
-from portal.sdk import CountryProfile, IdentifierKind, MissionRules, ReportFormat, TenantRef, hookimpl
+from alize_portugal import country, formats, missions, numbers, regions
+from portal.sdk import (
+    AdvanceRules,
+    Area,
+    CountryProfile,
+    IdentifierKind,
+    Message,
+    MissionRules,
+    ReportFormat,
+    TenantRef,
+    hookimpl,
+)
 
 
 @hookimpl
 def country_profile(tenant: TenantRef) -> CountryProfile:
-    """Currency, languages, time zone, holidays."""
+    """Currency, language, time zone, holidays."""
     return country.PROFILE
 
 
 @hookimpl
 def identifier_kinds(tenant: TenantRef) -> Sequence[IdentifierKind]:
-    """The number in the register of firms."""
+    """The NIPC."""
     return numbers.kinds()
+
+
+@hookimpl
+def areas(tenant: TenantRef, codes: Sequence[str]) -> Sequence[Area]:
+    """Districts and autonomous regions."""
+    return regions.areas(codes)
+
+
+@hookimpl
+def advance_rules(tenant: TenantRef, on: date) -> AdvanceRules:
+    """No advances, until somebody has confirmed who may lend."""
+    return AdvanceRules(False, Message("Who may lend advances to firms in Portugal is to be confirmed."))
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""The annual report as a file that the country's spreadsheets open."""
+"""The annual report as a file that Excel opens where it is set to Portuguese."""
 
 from __future__ import annotations
 
@@ -13,5 +13,6 @@ def _spreadsheet(data: ReportData) -> bytes:
 
 def formats() -> tuple[ReportFormat, ...]:
     """Return the one format."""
-    title, audience = Message("CSV for spreadsheets"), Message("Opens with a double click.")
+    title = Message("CSV for Excel in Portuguese")
+    audience = Message("Semicolons, decimal commas, days as 31/12/2026.")
     return (ReportFormat("spreadsheet", title, audience, "text/csv", "csv", _spreadsheet),)
