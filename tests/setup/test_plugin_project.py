@@ -16,7 +16,8 @@ from portal import cli
 
 pytestmark = pytest.mark.slow
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs/plugin-guide.md"
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "docs/plugin-guide.md"
 BLOCK = re.compile(r"(?:^`(?P<file>\S+)`\n\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 OFFLINE = ("--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check")
 
@@ -74,6 +75,18 @@ def test_the_guide_leads_from_nothing_to_a_country(wheel, tmp_path):
             assert block["file"], f"a block under no file: {block['text'][:80]}"
             author.writes(block["file"], block["text"])
     assert author.here.name == "alize_ruritania"
+
+
+def test_a_country_written_from_the_guide_stands_on_the_wheel_alone(wheel, tmp_path):
+    shutil.copy(wheel, tmp_path)
+    author = Author(tmp_path)
+    kept_out = shutil.ignore_patterns("*.mo", "__pycache__", ".pytest_cache", "*.egg-info")
+    shutil.copytree(ROOT / "plugins/portugal", tmp_path / "portugal", ignore=kept_out)
+    author.types(f"pip install {wheel.name}")
+    author.types("cd portugal")
+    author.types("pip install -e .")
+    author.types("portal i18n compile --plugin alize_portugal")
+    assert " passed" in author.types("pytest")
 
 
 def test_no_block_of_the_guide_is_left_out():

@@ -31,7 +31,7 @@ _NAMES = {
 
 
 def areas(codes: Sequence[str]) -> tuple[Area, ...]:
-    """Return the areas with these codes, or all. A firm is placed by its district: municipalities are not told apart."""
+    """Return the areas with these codes, or all. A firm is placed by its district, not by its municipality."""
     kind = Message("District or autonomous region")
     wanted = [code for code in codes if code in _NAMES] if codes else list(_NAMES)
     return tuple(Area(code, _NAMES[code], kind, {code: _NAMES[code]}) for code in wanted)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from alize_portugal.country import easter, holidays
 from alize_portugal.regions import areas
 
