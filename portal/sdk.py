@@ -30,6 +30,7 @@ from portal.foundation.hooks.records import (
     BookAccount,
     BookEntry,
     FundShare,
+    GivenMission,
     RecordData,
     RecordFile,
     RecordFormat,
@@ -37,7 +38,7 @@ from portal.foundation.hooks.records import (
     RecordTable,
     Refusal,
 )
-from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report
+from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report, csv_rows
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
     Area,
@@ -83,6 +84,7 @@ __all__ = [
     "Finding",
     "FormId",
     "FundShare",
+    "GivenMission",
     "IdentifierCheck",
     "IdentifierKind",
     "Instalment",
@@ -119,6 +121,7 @@ __all__ = [
     "add_working_days",
     "clean",
     "csv_report",
+    "csv_rows",
     "equal_instalments",
     "fold",
     "harmless",
