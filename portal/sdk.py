@@ -31,6 +31,7 @@ from portal.foundation.hooks.records import (
     BookAccount,
     BookEntry,
     FundShare,
+    GivenMission,
     RecordData,
     RecordFile,
     RecordFormat,
@@ -39,7 +40,7 @@ from portal.foundation.hooks.records import (
     Refusal,
 )
 from portal.foundation.hooks.registers import Register, RegisterError, Reply
-from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report
+from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report, csv_rows
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
     Area,
@@ -88,6 +89,7 @@ __all__ = [
     "Finding",
     "FormId",
     "FundShare",
+    "GivenMission",
     "IdentifierCheck",
     "IdentifierKind",
     "Instalment",
@@ -129,6 +131,7 @@ __all__ = [
     "add_working_days",
     "clean",
     "csv_report",
+    "csv_rows",
     "equal_instalments",
     "fold",
     "harmless",

@@ -21,6 +21,7 @@ from alize_france import (
     missions,
     papers,
     questions,
+    scdl,
     sirene,
     words,
 )
@@ -185,8 +186,8 @@ def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
 
 @hookimpl
 def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
-    """The national register of de minimis aid; the accounting entries file."""
-    return (*aid_register.formats(tenant.settings), *fec.formats(tenant.settings))
+    """The national register of de minimis aid; the accounting entries file; help in kind as published subsidies."""
+    return (*aid_register.formats(tenant.settings), *fec.formats(tenant.settings), scdl.subsidies(tenant.settings))
 
 
 # Screens

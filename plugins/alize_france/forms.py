@@ -11,7 +11,7 @@ from wtforms.validators import Length, Regexp, ValidationError
 from alize_france.areas import employment_areas
 from alize_france.country import CALENDARS
 from alize_france.dated import parameters
-from alize_france.identifiers import check_siren
+from alize_france.identifiers import check_siren, check_siret
 from portal.sdk import Message, Money, SettingsSpec
 
 
@@ -79,6 +79,17 @@ class FranceSettings(Form):
     account_funder = _account(Message("Account of the funders, in the accounts").text)
     account_advance = _account(Message("Account of advances, in the accounts").text)
 
+    publisher_siret = StringField(
+        Message("SIRET of the body that publishes subsidies").text,
+        description=Message("Fourteen digits; the published list of help in kind names it.").text,
+    )
+
+    def validate_publisher_siret(self, field: StringField) -> None:
+        """Refuse a number that is not a SIRET."""
+        found = check_siret(field.data or "")
+        if field.data and found.message is not None:
+            raise ValidationError(found.message.text)
+
     def validate_lender_number(self, field: StringField) -> None:
         """Refuse a number that is not a SIREN."""
         found = check_siren(field.data or "")
@@ -101,6 +112,6 @@ class FranceSettings(Form):
 def spec() -> SettingsSpec:
     """Return the form and its defaults: no advances, no lender, the territory files itself, national calendar."""
     texts = ("lender", "lender_number", "lender_seat", "advance_ceiling", "departement", "employment_areas")
-    accounts = ("account_fund", "account_funder", "account_advance")
+    published = ("account_fund", "account_funder", "account_advance", "publisher_siret")
     off = {"lends": False, "wording_approved": False}
-    return SettingsSpec(FranceSettings, {**off, **dict.fromkeys((*texts, *accounts), ""), "register_role": "self"})
+    return SettingsSpec(FranceSettings, {**off, **dict.fromkeys((*texts, *published), ""), "register_role": "self"})

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 
 from portal.foundation.hooks import specs
-from portal.foundation.hooks.calls import LIMIT_SECONDS
 from portal.foundation.hooks.registry import ONE_OWNER
+from portal.foundation.hooks.threads import LIMIT_SECONDS
 from portal.foundation.hooks.types import Panel
 from portal.foundation.kernel.message import Message
 from portal.testing.questions import months, questions

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from portal.foundation.hooks.calls import HookFailedError, check_start
+from portal.foundation.hooks.calls import check_start
 from portal.foundation.hooks.manifest import ManifestError
 from portal.foundation.hooks.registry import ENTRY_POINT_GROUP, PluginError
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.dated import ParameterError, load_parameters
 from portal.testing.subject import Subject
 

@@ -13,7 +13,7 @@ from portal import headers, logs
 from portal.casework.documents import archives, formats, press, scanner, typeset
 from portal.casework.documents import rules as documents
 from portal.foundation.db.base import Base
-from portal.foundation.hooks import calls, registers
+from portal.foundation.hooks import registers, threads
 from portal.foundation.mail import transport as mail
 from portal.outward.public import rules as public
 from portal.people.accounts import codes, passwords, rules, tokens
@@ -121,7 +121,7 @@ def test_what_costs_is_limited_as_it_says() -> None:
         f"{typeset.WALL_SECONDS} seconds",
         "2 seconds, then that territory asks it no more",
         f"{provider.AT_ONCE} at once, {provider.SECONDS:.0f} seconds, {provider.LARGEST // 1000} kB",
-        f"{calls.THREADS} at once, {registers.SECONDS} seconds a step, {registers.LARGEST // 1000} kB",
+        f"{threads.THREADS} at once, {registers.SECONDS} seconds a step, {registers.LARGEST // 1000} kB",
         f"{scanner.SECONDS:.0f} seconds a step",
         f"{mail.TIMEOUT_SECONDS} seconds",
     )

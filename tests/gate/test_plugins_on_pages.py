@@ -16,7 +16,7 @@ from sqlalchemy import select
 from portal.app import create_app
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks import calls
+from portal.foundation.hooks import threads
 from portal.foundation.hooks.manifest import Manifest
 from portal.foundation.hooks.registry import discover
 from portal.foundation.hooks.types import Panel
@@ -90,8 +90,8 @@ class Faulty:
 @pytest.fixture
 def with_plugin(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[object], Flask]]:
     """Starts the portal with one more plugin, enabled in the first territory."""
-    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.1)
-    monkeypatch.setattr(calls, "_runners", {})
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.1)
+    monkeypatch.setattr(threads, "_runners", {})
     started = []
 
     def make(plugin: object) -> Flask:

@@ -122,11 +122,6 @@ class Forms:
                 self.states[kind.name] = {row["id"]: str(row.get("state", "")) for row in rows}
         return self.states[kind.name][ids[kind.name]]
 
-    def anew(self, form: Form) -> list[Form]:
-        """A form that goes to its own page, as that page shows it now; none where the person sees it no more."""
-        answer = self.ask(form.visit, "GET", form.target)
-        return [same for same in self.of(form.visit, form.target, answer) if same.kind == form.kind]
-
     def of(self, visit: Visit, path: str, answer: TestResponse) -> Iterator[Form]:
         """The forms of a page."""
         for tag in BeautifulSoup(answer.text, "html.parser").select("form[method=post]"):

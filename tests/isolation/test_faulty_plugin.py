@@ -21,7 +21,7 @@ from isolation.fields import Form, Forms
 from isolation.matrix import same
 from isolation.world import World
 from portal.foundation.db.session import db
-from portal.foundation.hooks import calls, specs
+from portal.foundation.hooks import specs, threads
 from portal.foundation.hooks.calls import Hooks
 from portal.foundation.web import context
 from portal.programme.projects.models import Project
@@ -152,8 +152,8 @@ def faulty(hooks: list[str], act: Callable[[], Any]) -> Iterator[None]:
     """Whatever plugin answers these hooks goes wrong so, in the first territory only."""
     registry = context.registry()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calls, "LIMIT_SECONDS", 0.1 if act is hangs else 10)
-        patch.setattr(calls, "_runners", {})
+        patch.setattr(threads, "LIMIT_SECONDS", 0.1 if act is hangs else 10)
+        patch.setattr(threads, "_runners", {})
         for hook in hooks:
             for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
                 patch.setattr(implementation, "function", wrong(implementation.function, implementation.argnames, act))

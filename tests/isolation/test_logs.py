@@ -17,7 +17,7 @@ from isolation.crawl import Walk
 from isolation.world import follow_token
 from portal import logs
 from portal.foundation.db.binding import use_tenant
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.people.accounts.models import Member, Person
 from portal.people.parties.models import Contact
 from support.app import Visitor, ref_of
@@ -142,10 +142,8 @@ def _broken(*_args: object) -> None:
 def test_a_refused_statement_does_not_quote_its_values(app: Flask) -> None:
     with app.app_context(), use_tenant(ref_of(app, SLUG)):
         taken = db.session.scalars(select(Person.email)).first()
-        db.session.add(Person(email=taken, password_hash="zqcanary"))
-        with pytest.raises(Exception, match="UNIQUE") as refused:
-            db.session.flush()
-        db.session.rollback()
+        with pytest.raises(Exception, match="UNIQUE") as refused, transaction() as session:
+            session.add(Person(email=taken, password_hash="zqcanary"))
     assert "zqcanary" not in str(refused.value)
 
 

@@ -32,7 +32,7 @@ from portal.foundation.db import engines, rls
 from portal.foundation.db.base import Base
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks import calls
+from portal.foundation.hooks import threads
 from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
@@ -242,7 +242,7 @@ def close(app: Flask) -> None:
     app.extensions["network_engine"].dispose()
 
 
-calls.LIMIT_SECONDS = 10.0
+threads.LIMIT_SECONDS = 10.0
 """A plugin has two seconds in the product; a machine that runs a browser and two engines at once is slower."""
 
 _places: dict[str, Place] = {}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from portal.sdk import Award, BookAccount, BookEntry, CompanySnapshot, FundShare, Money, RecordData
+from portal.sdk import Award, BookAccount, BookEntry, CompanySnapshot, FundShare, GivenMission, Money, RecordData
 
 SIREN = "404833048"
 COMPANY = CompanySnapshot(
@@ -66,3 +66,15 @@ def entry(number: int, kind: str, debit: BookAccount, credit: BookAccount, cents
 def book(*entries: BookEntry, **changes: Any) -> RecordData:
     """The year 2026 with these movements."""
     return replace(DATA, entries=entries, **changes)
+
+
+def mission(**changes: Any) -> GivenMission:
+    """A mission signed in February and closed in May 2026, perhaps otherwise."""
+    days = (date(2026, 2, 2), date(2026, 5, 4))
+    found = GivenMission("ICI-2026-001-M1", COMPANY, "Une ligne, de plus", "Verreries", *days, Money(120_000, "EUR"))
+    return replace(found, **changes)
+
+
+def given(*missions: GivenMission, **changes: Any) -> RecordData:
+    """The year 2026 with these missions."""
+    return replace(DATA, missions=missions, **changes)

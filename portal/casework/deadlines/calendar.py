@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.hooks.calls import HookFailedError, Hooks
+from portal.foundation.hooks.calls import Hooks
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import CountryProfile
 from portal.foundation.kernel.dates import add_working_days
 from portal.foundation.web.context import registry

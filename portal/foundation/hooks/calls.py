@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import os
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +13,7 @@ from portal.foundation.db.base import Scoped
 from portal.foundation.hooks.lookup import CompanyAnswer, RegisterSilent, Why
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.registry import Registry
+from portal.foundation.hooks.threads import EscapedError, HookFailedError, runner, shielded
 from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.findings import Finding, Level
@@ -25,78 +21,9 @@ from portal.foundation.kernel.message import Message
 
 log = logging.getLogger(__name__)
 
-LIMIT_SECONDS = 2.0
-THREADS = 2
-
-
-class HookFailedError(Exception):
-    """A plugin did not answer: it raised, took too long, or gave something of the wrong shape."""
-
-    def __init__(self, plugin: str, hook: str, cause: str) -> None:
-        super().__init__(f"{plugin}.{hook}: {cause}")
-        self.plugin, self.hook, self.cause = plugin, hook, cause
-
 
 class CarriedCallError(HookFailedError, ValueError):
     """A function that a plugin's answer carries failed; a ValueError too, for functions that refuse by raising one."""
-
-
-class _Runner:
-    """Two threads for one plugin, so that one that hangs starves no other.
-
-    A territory in which it hangs asks it no more until that answer comes after all: it loses one thread at most, and
-    other territories go on with the other one.
-    """
-
-    def __init__(self, plugin: str) -> None:
-        self.plugin = plugin
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=f"plugin-{plugin}")
-        self._hanging: dict[UUID, Future[Any]] = {}
-
-    def run(self, tenant: UUID, hook: str, call: Any, arguments: Mapping[str, Any]) -> Any:
-        """Return what `call` answers. Raises HookFailedError for whatever it does instead."""
-        if tenant in self._hanging or len(self._hanging) >= THREADS:
-            raise HookFailedError(self.plugin, hook, "still busy with a question that took too long")
-        future: Future[Any] = self._pool.submit(_shielded, call, arguments)
-        try:
-            return future.result(timeout=LIMIT_SECONDS)
-        except FutureTimeout:
-            if not future.cancel():
-                self._hanging[tenant] = future
-                future.add_done_callback(lambda _late: self._hanging.pop(tenant, None))
-            raise HookFailedError(self.plugin, hook, "no answer within two seconds") from None
-        except _EscapedError as error:
-            raise HookFailedError(self.plugin, hook, str(error)) from error
-
-
-class _EscapedError(Exception):
-    """Whatever a plugin raised, SystemExit included."""
-
-
-def _shielded(call: Any, arguments: Mapping[str, Any]) -> Any:
-    try:
-        return call(**arguments)
-    except BaseException as error:  # a plugin may raise anything, SystemExit too
-        raise _EscapedError(f"{type(error).__name__} at {_place(error)}") from error
-
-
-def _place(error: BaseException) -> str:
-    """Where it was raised, for the log: the message itself may quote what somebody typed."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "nowhere"
-
-
-_runners: dict[tuple[str, str], _Runner] = {}
-_lock = threading.Lock()
-os.register_at_fork(after_in_child=_runners.clear)  # a forked server has none of its parent's threads
-
-
-def _runner(plugin: str, pool: str = "") -> _Runner:
-    """Return the plugin's threads; a hook that asks elsewhere has a `pool` of its own."""
-    with _lock:
-        return _runners.setdefault((plugin, pool), _Runner(plugin))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -195,7 +122,7 @@ class Hooks:
                 given = {"tenant": tenant, **arguments}
                 wanted = {name: given[name] for name in implementation.argnames}
                 pool = hook if hook == "company_lookup" else ""
-                return _runner(plugin, pool).run(self.tenant.id, hook, implementation.function, wanted)
+                return runner(plugin, pool).run(self.tenant.id, hook, implementation.function, wanted)
         raise HookFailedError(plugin, hook, "not implemented")
 
     def _kept(self, plugin: str, hook: str, value: Any) -> Any:
@@ -236,7 +163,7 @@ class _Kept:
 
     def __call__(self, *given: Any) -> Any:
         try:
-            return _runner(self.plugin).run(self.tenant, self.hook, lambda: self.call(*given), {})
+            return runner(self.plugin).run(self.tenant, self.hook, lambda: self.call(*given), {})
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
             if self.hook == "identifier_kinds.check":
@@ -261,9 +188,9 @@ def _asked(registry: Registry, hook: str) -> Iterator[Attributed[Any]]:
         for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
             if implementation.plugin_name == plugin:
                 try:
-                    value = _shielded(implementation.function, {})
+                    value = shielded(implementation.function, {})
                     check_start(plugin, hook, value)
-                except (_EscapedError, HookFailedError) as error:
+                except (EscapedError, HookFailedError) as error:
                     registry.exclude(plugin, f"{hook}: {error}")
                 else:
                     yield Attributed(plugin, value)

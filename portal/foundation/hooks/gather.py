@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from portal.foundation.hooks.calls import HookFailedError
+from portal.foundation.hooks.threads import HookFailedError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -83,11 +83,28 @@ class BookEntry:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class GivenMission:
+    """A mission that was closed on `closed_on`: help in kind, worth `value` as frozen that day.
+
+    `title` is the project's; `signed_on` the day of its letter.
+    """
+
+    reference: str
+    company: CompanySnapshot
+    title: str
+    lender: str
+    signed_on: date
+    closed_on: date
+    value: Money
+
+
 class Records(StrEnum):
     """What a format is made of; only that is read."""
 
     AWARDS = "awards"
     ENTRIES = "entries"
+    MISSIONS = "missions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,7 @@ class RecordData:
     currency: str
     awards: tuple[Award, ...] = ()
     entries: tuple[BookEntry, ...] = ()
+    missions: tuple[GivenMission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from flask import Flask, g, render_template
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portal.foundation.hooks.calls import HookFailedError, unanswered
+from portal.foundation.hooks.calls import unanswered
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.i18n import gettext, say

@@ -5,8 +5,8 @@ from __future__ import annotations
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant_id
 from portal.foundation.db.session import transaction
-from portal.foundation.hooks.calls import HookFailedError
 from portal.foundation.hooks.records import RecordData, RecordFile, RecordFormat
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.foundation.hooks.calls import HookFailedError, Hooks
+from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.funding import AdvanceRules
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed, CountryProfile, IdentifierKind
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.message import Message

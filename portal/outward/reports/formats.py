@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.hooks.calls import HookFailedError
 from portal.foundation.hooks.reports import ReportData, ReportFormat, ReportTable
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
-from portal.foundation.hooks.calls import HookFailedError
 from portal.foundation.hooks.funding import AdvanceTerms, AidAnswer, AidEquivalent, AidUnknown, PriorAid
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed, CountryProfile
 from portal.foundation.kernel.dates import add_working_days
 from portal.foundation.kernel.findings import Source

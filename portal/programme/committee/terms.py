@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.hooks.calls import HookFailedError, Hooks
+from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.committee import CommitteeRules, Majority
 from portal.foundation.hooks.funding import AdvanceRules
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.message import Message

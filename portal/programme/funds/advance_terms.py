@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.foundation.hooks.calls import HookFailedError
 from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, RepaymentSchedule
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.money import total
 from portal.foundation.web.context import hooks
 

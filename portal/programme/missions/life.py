@@ -14,8 +14,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import HookFailedError, Hooks
+from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.missions import MissionRules
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor

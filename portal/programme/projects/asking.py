@@ -13,7 +13,8 @@ from portal.casework.deadlines import service as deadlines
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import HookFailedError, unanswered
+from portal.foundation.hooks.calls import unanswered
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message

@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import flash, render_template
 from werkzeug import Response
 
-from portal.foundation.hooks.calls import HookFailedError, unanswered
+from portal.foundation.hooks.calls import unanswered
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import gettext

@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import flash, render_template, request
 from werkzeug import Response
 
-from portal.foundation.hooks.calls import HookFailedError, unanswered
+from portal.foundation.hooks.calls import unanswered
 from portal.foundation.hooks.funding import AdvanceRules
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError

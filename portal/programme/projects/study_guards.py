@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.foundation.db.session import db
-from portal.foundation.hooks.calls import HookFailedError, unanswered
+from portal.foundation.hooks.calls import unanswered
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message

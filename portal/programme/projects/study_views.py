@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug import Response
 
-from portal.foundation.hooks.calls import HookFailedError
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.findings import Finding

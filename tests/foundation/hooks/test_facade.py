@@ -12,10 +12,11 @@ from uuid import UUID
 
 import pytest
 
-from portal.foundation.hooks import calls
-from portal.foundation.hooks.calls import HookFailedError, Hooks, at_start
+from portal.foundation.hooks import threads
+from portal.foundation.hooks.calls import Hooks, at_start
 from portal.foundation.hooks.manifest import ManifestError, read_manifest
 from portal.foundation.hooks.registry import PluginError
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import CountryProfile, IdentifierKind, Panel, SettingsSpec, Term
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.findings import Finding, Level
@@ -82,7 +83,7 @@ FAULTS = (raises, leaves, interrupts, runs_in_circles, gives_nothing, gives_word
 
 @pytest.fixture(autouse=True)
 def fresh_threads(monkeypatch):
-    monkeypatch.setattr(calls, "_runners", {})
+    monkeypatch.setattr(threads, "_runners", {})
 
 
 def hooks_of(act: object) -> Hooks:
@@ -131,7 +132,7 @@ def test_words_stay_the_core_s(act):
 
 
 def test_a_hang_costs_its_territory_one_thread_and_others_nothing(monkeypatch):
-    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
     end, asked = threading.Event(), []
 
     class HangsInOne:
@@ -151,19 +152,19 @@ def test_a_hang_costs_its_territory_one_thread_and_others_nothing(monkeypatch):
     assert len(elsewhere.collect("panels", Panel)) == 1
     assert hooks.collect("panels", Panel) == ()
     assert len(asked) == 1, "it is not asked again"
-    runner = calls._runner("alize_probe")
+    runner = threads.runner("alize_probe")
     end.set()
     runner._pool.shutdown(wait=True)
     assert not runner._hanging, "the answer that came late ends the wait"
 
 
 def test_a_plugin_that_hangs_everywhere_keeps_nobody_waiting(monkeypatch):
-    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
     end, asked = threading.Event(), []
     registry = probe.registry(Answers(lambda: asked.append(1) or end.wait(10)))
     for number in range(5):
         assert Hooks(registry, replace(probe.TENANT, id=UUID(int=number))).collect("panels", Panel) == ()
-    assert len(asked) == calls.THREADS
+    assert len(asked) == threads.THREADS
     end.set()
 
 
@@ -175,7 +176,7 @@ def test_a_fault_pauses_nothing():
 
 
 def test_functions_in_an_answer_run_in_the_plugin_s_threads_too(caplog, monkeypatch):
-    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
     end, words = threading.Event(), Message("Number")
     faulty = IdentifierKind("xx:n", words, words, lambda _text: raises(), lambda _value: leaves())
     slow = IdentifierKind("xx:m", words, words, lambda _text: end.wait(10), lambda value: value)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.hooks import calls, registers
+from portal.foundation.hooks import registers, threads
 from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.lookup import CompanyAnswer, RegisterSilent, Why
 from portal.foundation.hooks.registers import Register, RegisterError
@@ -23,7 +23,7 @@ DAY = date(2026, 11, 23)
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch):
     monkeypatch.setattr(registers, "_rests", {})
-    monkeypatch.setattr(calls, "_runners", {})
+    monkeypatch.setattr(threads, "_runners", {})
 
 
 @pytest.fixture
@@ -122,12 +122,12 @@ class Hangs:
 
 
 def test_a_look_up_that_hangs_stops_none_of_the_country_s_rules(monkeypatch):
-    monkeypatch.setattr(calls, "LIMIT_SECONDS", 0.05)
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
     plugin = Hangs()
     hooks = Hooks(probe.registry(plugin, register_url="https://register.example/"), probe.TENANT)
     for _ in range(3):
         assert hooks.look_up("xx:number", "1", DAY) == RegisterSilent(Why.SILENT)
-    monkeypatch.setattr(calls, "LIMIT_SECONDS", 2.0)
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 2.0)
     assert hooks.one("country_profile", CountryProfile).value.country == "XX"
     plugin.over.set()
 

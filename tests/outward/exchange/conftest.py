@@ -1,6 +1,11 @@
-"""A territory that lent twice: to a firm with its number, and to one whose number was taken out of its file since."""
+"""A territory that lent twice: to a firm with its number, and to one whose number was taken out of its file since.
+
+The first was helped by a mission too, which came in as history: nobody valued it.
+"""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -8,8 +13,12 @@ from sqlalchemy import delete
 
 from portal.foundation.db.session import db, transaction
 from portal.people.parties.models import Party, PartyIdentifier
+from portal.programme.missions import takeover as missions
+from portal.programme.missions.takeover import MissionTakenOver
+from portal.programme.partners import service as partners
+from portal.programme.partners.service import ExpertData, PartnerData
 from portal.programme.projects import queries as projects
-from support.advances import Advances
+from support.advances import ROBOT, Advances
 
 KNOWN, NAMELESS = "=Ateliers d’essai", "Ateliers sans numéro"
 
@@ -24,6 +33,11 @@ def lending(shared_app: Flask) -> Advances:
     world.prepare(second)
     world.sign(second)
     with world.at_work(), transaction():
+        partner = partners.add_partner(ROBOT, PartnerData("Verreries Essai (inventées)", invented=True))
+        expert = partners.nominate_expert(ROBOT, partner, ExpertData("Odile Essai", ("hr",), 12))
+        days = [(date(2026, 3, 3), "morning"), (date(2026, 3, 3), "afternoon")]
+        told = MissionTakenOver(first, 1, "hr", expert, "Conseil", 2, date(2026, 2, 2), date(2026, 5, 4), days)
+        missions.take_over_all(ROBOT, [told])
         for project_id, name in ((first, KNOWN), (second, NAMELESS)):
             party = db.session.get(Party, projects.project_view(project_id).party_id)
             assert party is not None

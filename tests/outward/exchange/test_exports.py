@@ -8,10 +8,15 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from outward.exchange.conftest import KNOWN, NAMELESS
+from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.calls import Hooks
 from portal.outward.exchange import rules
+from portal.people.parties.models import PartyIdentifier
+from portal.programme.missions.models import Mission
+from portal.programme.projects.queries import project_view
 from portal.sdk import RecordFormat
 from support.advances import Advances
 from support.app import DAY, Visitor, text_of
@@ -115,6 +120,27 @@ def test_a_file_that_would_not_be_whole_is_not_offered(lending: Advances) -> Non
     assert "choisissez l’année entière" in text_of(page)
     assert "Télécharger" not in text_of(page)
     assert visitor(lending).post(f"{FEC}/formats/own", {"year": "2026", "part": "1"}).status_code == 404
+
+
+SUBSIDIES = "/exports/alize_france.scdl_subventions"
+
+
+def test_a_mission_closed_and_valued_is_published_as_help_in_kind(lending: Advances) -> None:
+    assert "Saisissez le SIRET de l’organisme qui publie" in text_of(visitor(lending).get(SUBSIDIES))
+    lending.set(publisher_siret="73282932000074")
+    assert "Aucune ligne sur cette période" in text_of(visitor(lending).get(f"{SUBSIDIES}?year=2026"))
+    with lending.at_work(), transaction():
+        mission = db.session.scalars(select(Mission)).one()
+        mission.value_cents, party_id = 120_000, project_view(mission.project_id).party_id
+    page = visitor(lending).get(f"{SUBSIDIES}?year=2026&part=2")
+    assert "ni SIRET ni numéro RNA" in text_of(page)
+    with lending.at_work(), transaction():
+        db.session.add(PartyIdentifier(party_id=party_id, kind="fr:siret", value="40483304800022"))
+    answer = visitor(lending).submit(f"{SUBSIDIES}?year=2026&part=2")
+    (row,) = csv.DictReader(io.StringIO(answer.data.decode()))
+    assert (row["montant"], row["nature"], row["idBeneficiaire"]) == ("1200.00", "aide en nature", "40483304800022")
+    assert row["datesPeriodeVersement"] == "2026-02-02/2026-05-04"
+    assert row["objet"].startswith("Mission de compétence, expert prêté par Verreries Essai (inventées) : ")
 
 
 def test_nothing_in_a_period_is_said_and_nothing_offered(lending: Advances) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import HookFailedError, Hooks
+from portal.foundation.hooks.calls import Hooks
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.stats import service as stats
 from portal.outward.public import queries
 from portal.people.accounts.models import Person

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.hooks.calls import HookFailedError
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.web.i18n import format_weekday, say, use_locale
 from portal.programme.employment.rules import month_words
 from portal.programme.missions import life

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from portal.casework.deadlines import registry
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import HookFailedError
+from portal.foundation.hooks.threads import HookFailedError
 from portal.programme.projects import asking, documents, service
 from portal.programme.projects.models import Project
 from support.app import DAY, Visitor, ref_of, text_of

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from portal.foundation.hooks.calls import HookFailedError
+from portal.foundation.hooks.threads import HookFailedError
 from portal.people.accounts.rules import system_actor
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import queries, registry, service

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from portal.casework.deadlines import queries as deadlines
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import HookFailedError, Hooks
+from portal.foundation.hooks.calls import Hooks
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import NotAllowedError
 from portal.foundation.mail.models import OutboxMessage

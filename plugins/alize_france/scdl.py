@@ -1,0 +1,114 @@
+"""Help in kind as published subsidies: the schema « subventions » 2.1.1 of the SCDL, columns, order and constraints.
+
+Décret n° 2017-779 and arrêté of 17 November 2017. A repayable advance is no subsidy: only missions are listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from alize_france.identifiers import RNA, SIRET, check_siret
+from portal.sdk import (
+    CsvStyle,
+    GivenMission,
+    Message,
+    RecordData,
+    RecordFile,
+    RecordFormat,
+    Records,
+    Refusal,
+    Source,
+    csv_rows,
+)
+
+_SCHEMA = Source("SCDL « subventions » 2.1.1", "https://schema.data.gouv.fr/scdl/subventions/")
+_STYLE = CsvStyle(separator=",", decimal=".", dates="%Y-%m-%d", mark=False)
+_LONGEST = 256
+_RULES = {
+    "nomAttribuant": re.compile(r".+"),
+    "idAttribuant": re.compile(r"\d{14}"),
+    "dateConvention": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+    "referenceDecision": re.compile(r".*"),
+    "nomBeneficiaire": re.compile(r".+"),
+    "idBeneficiaire": re.compile(r"(\d{14})?"),
+    "rnaBeneficiaire": re.compile(r"(W\d{9})?"),
+    "objet": re.compile(r".{1,256}"),
+    "montant": re.compile(r"-?\d+(\.\d+)?"),
+    "nature": re.compile(r"aide en numéraire|aide en nature|aide en numéraire;aide en nature"),
+    "conditionsVersement": re.compile(r".{1,256}"),
+    "datesPeriodeVersement": re.compile(
+        r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(/\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?"
+    ),
+    "idRAE": re.compile(r".{0,5}"),
+    "notificationUE": re.compile(r"oui|non"),
+    "pourcentageSubvention": re.compile(r"1(\.0+)?|0\.(0[1-9]|[1-9])\d*"),
+    "dispositifAide": re.compile(r".*"),
+}
+COLUMNS = tuple(_RULES)
+
+
+def subsidies(settings: Mapping[str, Any]) -> RecordFormat:
+    """Return the published list of help in kind, in the name of the body that the settings name."""
+    return RecordFormat(
+        "scdl_subventions",
+        Message("Subsidies as open data (SCDL)"),
+        Message("For the open data of public bodies: missions closed, as help in kind. Advances are no subsidies."),
+        partial(render, settings),
+        _SCHEMA,
+        Records.MISSIONS,
+    )
+
+
+def render(settings: Mapping[str, Any], data: RecordData) -> RecordFile:
+    """Return the list; rows that the schema refuses are left out by name. Without a publisher, nothing is made."""
+    siret = check_siret(settings.get("publisher_siret") or "").value
+    name = f"subventions-{data.first:%Y%m%d}-{data.last:%Y%m%d}.csv"
+    if not siret:
+        reason = Message("Enter the SIRET of the body that publishes in the settings.")
+        return RecordFile(name, None, 0, (Refusal("SIRET", reason),))
+    body = {"nomAttribuant": settings.get("lender") or data.carrier, "idAttribuant": siret}
+    rows, refused = [], []
+    for mission in data.missions:
+        row = {**body, **_row(mission)}
+        if (found := refusal(row)) is None:
+            rows.append([row[column] for column in COLUMNS])
+        else:
+            refused.append(Refusal(f"{mission.reference}, {mission.company.name}", found))
+    return RecordFile(name, csv_rows([COLUMNS, *rows], _STYLE), len(rows), tuple(refused))
+
+
+def _row(mission: GivenMission) -> dict[str, str]:
+    numbers = mission.company.identifiers
+    rna = numbers.get(RNA, "")
+    return {
+        "dateConvention": mission.signed_on.isoformat(),
+        "referenceDecision": mission.reference,
+        "nomBeneficiaire": mission.company.name,
+        "idBeneficiaire": numbers.get(SIRET, ""),
+        "rnaBeneficiaire": rna if _RULES["rnaBeneficiaire"].fullmatch(rna) else "",
+        "objet": f"Mission de compétence, expert prêté par {mission.lender} : {mission.title}"[:_LONGEST],
+        "montant": f"{mission.value.amount:f}",
+        "nature": "aide en nature",
+        "conditionsVersement": "autre",
+        "datesPeriodeVersement": f"{mission.signed_on.isoformat()}/{mission.closed_on.isoformat()}",
+        "idRAE": "",
+        "notificationUE": "non",
+        "pourcentageSubvention": "1",
+        "dispositifAide": "ALIZE",
+    }
+
+
+def refusal(row: Mapping[str, str]) -> Message | None:
+    """Return why the schema refuses a row, None when it does not."""
+    if not row["idBeneficiaire"] and not row["rnaBeneficiaire"]:
+        return Message("The firm has neither a SIRET nor an RNA number: complete its file.")
+    for column, rule in _RULES.items():
+        if not rule.fullmatch(row[column]):
+            return Message("The column %(column)s cannot hold « %(value)s ».", {"column": column, "value": row[column]})
+    for column in ("idAttribuant", "idBeneficiaire"):
+        if row[column] and not check_siret(row[column]).ok:
+            return Message("The column %(column)s cannot hold « %(value)s ».", {"column": column, "value": row[column]})
+    return None

@@ -1,0 +1,97 @@
+"""Published subsidies against the schema « subventions » 2.1.1: columns, order, constraints, and rows it refuses."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from alize_france.forms import FranceSettings, spec
+from alize_france.scdl import COLUMNS, refusal, render
+from portal.sdk import Money
+from support.records import SIREN, firm, given, mission
+
+CASES = json.loads(Path(__file__).with_name("scdl_example.json").read_text(encoding="utf-8"))
+GOOD = next(csv.DictReader(io.StringIO(CASES["csv_utf8_no_bom"])))
+SETTINGS = {"publisher_siret": "732 829 320 00074", "lender": "CCI Ici"}
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    assert not content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+def test_the_columns_are_the_schema_s_in_their_order():
+    assert list(COLUMNS) == CASES["header"]
+    assert refusal(GOOD) is None
+
+
+@pytest.mark.parametrize("bad", CASES["bad"], ids=lambda bad: bad["error"])
+def test_rows_that_the_schema_refuses_are_refused_with_the_column(bad):
+    found = refusal({**GOOD, **bad["row_change"]})
+    assert found is not None
+    assert found.params.get("column") in {None, *bad["row_change"]}
+    assert found.params or "neither a SIRET nor an RNA" in found.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"objet": ""},
+        {"objet": "x" * 257},
+        {"nature": "prêt"},
+        {"notificationUE": "Non"},
+        {"pourcentageSubvention": "0"},
+        {"pourcentageSubvention": "0.001"},
+        {"rnaBeneficiaire": "W12"},
+        {"idBeneficiaire": "40483304800021"},
+        {"idAttribuant": "73282932000075"},
+        {"datesPeriodeVersement": "2026-11-23_2028-11-22"},
+        {"dateConvention": "2026-13-01"},
+        {"idRAE": "123456"},
+        {"nomAttribuant": ""},
+    ],
+)
+def test_other_rows_it_refuses(change):
+    assert refusal({**GOOD, **change}) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pourcentageSubvention": "0.01"},
+        {"pourcentageSubvention": "0.5"},
+        {"nature": "aide en numéraire;aide en nature"},
+        {"idBeneficiaire": "", "rnaBeneficiaire": "W301234567"},
+        {"datesPeriodeVersement": "2026-11-23"},
+    ],
+)
+def test_other_rows_it_takes(change):
+    assert refusal({**GOOD, **change}) is None
+
+
+def test_a_mission_is_published_as_help_in_kind():
+    made = render(SETTINGS, given(mission()))
+    assert (made.name, made.rows, made.refused) == ("subventions-20260101-20261231.csv", 1, ())
+    (row,) = rows_of(made.content)
+    assert tuple(row) == COLUMNS
+    assert (row["nomAttribuant"], row["idAttribuant"]) == ("CCI Ici", "73282932000074")
+    assert (row["idBeneficiaire"], row["nature"], row["montant"]) == (f"{SIREN}00022", "aide en nature", "1200.00")
+    assert (row["dateConvention"], row["datesPeriodeVersement"]) == ("2026-02-02", "2026-02-02/2026-05-04")
+    assert row["objet"].endswith("prêté par Verreries : Une ligne, de plus")
+
+
+def test_a_firm_without_siret_is_left_out_by_name_and_long_titles_are_cut():
+    bare = mission(reference="ICI-2026-002-M1", company=firm(identifiers={"fr:siren": SIREN}))
+    made = render(SETTINGS, given(mission(title="x" * 300), bare, mission(value=Money(1, "EUR"))))
+    assert next(len(row["objet"]) for row in rows_of(made.content)) == 256
+    assert (made.rows, [one.row for one in made.refused]) == (2, ["ICI-2026-002-M1, SARL Exemple"])
+
+
+def test_without_a_publisher_nothing_is_made():
+    made = render({}, given(mission()))
+    assert made.content is None
+    assert "SIRET of the body that publishes" in made.refused[0].reason.text
+    assert not FranceSettings(data={**spec().defaults, "publisher_siret": "732829320"}).validate()
+    assert FranceSettings(data={**spec().defaults, "publisher_siret": "73282932000074"}).validate()
