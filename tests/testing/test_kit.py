@@ -108,7 +108,11 @@ FAULTS = [
     Fault("only_the_sdk_is_imported", "imports alize_romania", "from alize_romania import words"),
     Fault("rules_are_told_the_day", "asks the clock, today()", "def rule(): return date.today()"),
     Fault("importing_it_does_nothing", "__init__.py, line 4: open", "TEXT = open(__file__).read()"),
-    Fault("importing_it_does_nothing", "of work, 0.2 s are allowed", "SUM = sum(range(12_000_000))"),
+    Fault(
+        "importing_it_does_nothing",
+        "of work, 0.2 s are allowed",
+        "import time\nEND = time.process_time() + 0.4\nwhile time.process_time() < END: pass",
+    ),
     Fault(
         "parameters_can_be_read", "write the number as text", files={"parameters/a.toml": PARAMETERS.format(value=2.1)}
     ),
