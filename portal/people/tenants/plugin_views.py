@@ -15,6 +15,7 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.types import SettingsSpec
+from portal.foundation.kernel.text import clean
 from portal.foundation.web.context import actor, plugin_name, registry
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.forms import PortalForm, SelectChoice
@@ -185,5 +186,7 @@ def _form(spec: SettingsSpec, **kwargs: Any) -> PortalForm:
 
 
 def _plain(value: Any) -> Any:
-    """Return a setting as JSON keeps it: numbers with decimals as text."""
-    return value if isinstance(value, str | int | bool | list | None) else str(value)
+    """Return a setting as JSON keeps it: numbers with decimals as text, texts without what cannot be seen."""
+    if isinstance(value, str):
+        return clean(value)
+    return value if isinstance(value, int | bool | list | None) else str(value)
