@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, get_args, get_origin, get_type_hints
 
 from portal.foundation.hooks import specs
@@ -90,6 +91,8 @@ def _comparable(value: Any) -> Any:
         return type(value), [_comparable(getattr(value, field.name)) for field in dataclasses.fields(value)]
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [_comparable(item) for item in value]
+    if isinstance(value, partial):
+        return _comparable(value.func)
     return getattr(value, "__qualname__", value)
 
 
