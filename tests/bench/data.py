@@ -37,9 +37,12 @@ def fill(dsn: str, network: uuid.UUID, big: uuid.UUID, member: uuid.UUID, count:
 def _tenant(connection: psycopg.Connection[Any], network: uuid.UUID, number: int) -> uuid.UUID:
     tenant = uuid_utils.compat.uuid7()
     connection.execute(
-        "insert into tenant select %s, network_id, %s, %s, json_build_array(%s::text), name, country, currency,"
-        " timezone, pilot, invented, state, carrier, contact, opened_on, locale, locales, areas, ridge, position,"
-        " 0, 1, 1 from tenant where id = %s",
+        "insert into tenant (id, network_id, slug, code, hosts, name, country, currency, timezone, pilot, invented,"
+        " state, carrier, contact, opened_on, locale, locales, areas, ridge, position, clock_offset_days,"
+        " settings_version, version)"
+        " select %s, network_id, %s, %s, json_build_array(%s::text), name, country, currency, timezone,"
+        " pilot, invented, state, carrier, contact, opened_on, locale, locales, areas, ridge, position, 0, 1, 1"
+        " from tenant where id = %s",
         (tenant, f"bench-{number}", f"B{number}", f"bench-{number}.alize.test", network),
     )
     return tenant
@@ -58,7 +61,7 @@ def _projects(
     columns = (
         "tenant_id,id,reference,company_id,company_key,search_key,title,need,state,lead_id,requested_cents,"
         "jobs_created,jobs_kept,baseline_evidence,received_on,"
-        "studied_on,approved_on,supported_on,taken_over,version"
+        "studied_on,approved_on,supported_on,taken_over,extra,version"
     )
     _copy(connection, "project", columns, _files(tenant, member, ids, states, days))
     steps = 'tenant_id,id,project_id,event,source,target,actor_name,at,"on",reason,findings'
@@ -121,7 +124,7 @@ def _files(
         title = "Ouvrir un second atelier"
         yield (
             tenant, project, f"B-{number:06d}", company, key, f"b-{number:06d} {key} ales {title.lower()}", title, "",
-            state, member, 1_500_000, 3, 9, "", *days[project], False, 1,
+            state, member, 1_500_000, 3, 9, "", *days[project], False, "{}", 1,
         )  # fmt: skip
 
 
