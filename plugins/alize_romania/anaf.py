@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from alize_romania.identifiers import CUI, ONRC, check_onrc
@@ -98,8 +98,9 @@ def _activity(code: str) -> dict[str, str]:
 
 def _day(text: str) -> date | None:
     try:
-        return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007  a day, in no time zone
-    except ValueError:
+        day, month, year = map(int, text.split("."))
+        return date(year, month, day)
+    except (ValueError, OverflowError):
         return None
 
 

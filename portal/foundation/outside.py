@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from io import BytesIO
 from typing import Any
 
 import requests
@@ -25,12 +26,12 @@ class Careful(HTTPAdapter):
         until = time.monotonic() + self._seconds
         response = super().send(request, **options)
         try:
-            response._content = self._whole(response, until)
+            whole = self._whole(response, until)
         except HTTPError as broken:
             raise RequestException(broken) from None
         finally:
             response.close()
-        response._content_consumed = True  # type: ignore[attr-defined]  # or requests reads a closed stream again
+        response.raw = BytesIO(whole)
         return response
 
     def _whole(self, response: Response, until: float) -> bytes:

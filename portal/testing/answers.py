@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from portal.foundation.hooks import specs
 from portal.foundation.hooks.registry import ONE_OWNER
-from portal.foundation.hooks.threads import LIMIT_SECONDS
+from portal.foundation.hooks.threads import LIMIT_SECONDS, EscapedError, shielded
 from portal.foundation.hooks.types import Panel
 from portal.foundation.kernel.message import Message
 from portal.testing.questions import months, questions
@@ -103,9 +103,9 @@ def rules_answer_for_every_month(subject: Subject) -> Iterator[str]:
         for day in months():
             for given in list(questions(subject, hook, day))[:1]:
                 try:
-                    answer = subject.ask(hook, given)
-                except Exception as error:  # noqa: BLE001  whatever it raises, it did not answer
-                    yield f"{hook}, {day}: {type(error).__name__}: {error}"
+                    answer = shielded(subject.ask, {"hook": hook, "given": given})
+                except EscapedError as error:
+                    yield f"{hook}, {day}: {type(error.__cause__).__name__}: {error.__cause__}"
                     break
                 if not isinstance(answer, result):
                     yield f"{hook}, {day}: gave {answer!r}"

@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from portal.foundation.hooks.funding import AdvanceTerms, RepaymentSchedule
+from portal.foundation.hooks.threads import EscapedError, shielded
 from portal.foundation.hooks.types import IdentifierCheck, IdentifierKind
 from portal.foundation.kernel.findings import Finding
 from portal.foundation.kernel.money import Money, total
@@ -44,17 +45,21 @@ def _any_text(number: int) -> str:
 
 def _wrong_verdict(kind: IdentifierKind, text: str) -> str:
     try:
-        verdict = kind.check(text)
-        if not isinstance(verdict, IdentifierCheck):
-            return f"gave {verdict!r}"
-        if not verdict.ok:
-            return "" if verdict.message else "refused without a message"
-        again = kind.check(verdict.value)
-        if not verdict.value or not again.ok or again.value != verdict.value:
-            return f"the canonical value {verdict.value!r} is not accepted as it is"
-        return "" if isinstance(kind.display(verdict.value), str) else "display gives no text"
-    except Exception as error:  # noqa: BLE001  whatever it raises, it must not
-        return f"raised {type(error).__name__}: {error}"
+        return str(shielded(_judged, {"kind": kind, "text": text}))
+    except EscapedError as error:
+        return f"raised {type(error.__cause__).__name__}: {error.__cause__}"
+
+
+def _judged(kind: IdentifierKind, text: str) -> str:
+    verdict = kind.check(text)
+    if not isinstance(verdict, IdentifierCheck):
+        return f"gave {verdict!r}"
+    if not verdict.ok:
+        return "" if verdict.message else "refused without a message"
+    again = kind.check(verdict.value)
+    if not verdict.value or not again.ok or again.value != verdict.value:
+        return f"the canonical value {verdict.value!r} is not accepted as it is"
+    return "" if isinstance(kind.display(verdict.value), str) else "display gives no text"
 
 
 def numbers_have_cases(subject: Subject) -> Iterator[str]:

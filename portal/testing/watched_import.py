@@ -12,8 +12,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import portal.sdk  # noqa: F401  what it costs is not the plugin's
-
 _ACTS = ("open", "os.", "socket.", "subprocess.", "sqlite3.", "urllib.", "shutil.", "ftplib.", "smtplib.")
 _HARMLESS = {"os.putenv", "os.fspath"}
 
@@ -26,6 +24,7 @@ def main(folder: str, modules: list[str]) -> None:
         if event.startswith(_ACTS) and event not in _HARMLESS and (place := _place(folder)):
             acts.append(f"{place}: {event} {details[0] if details else ''}")
 
+    import_module("portal.sdk")  # what it costs is not the plugin's
     sys.path.append(str(Path(folder).parent))
     sys.addaudithook(watch)
     spent = 0.0

@@ -52,7 +52,7 @@ class Runner:
 
 
 class EscapedError(Exception):
-    """Whatever a plugin raised, SystemExit included."""
+    """Whatever a plugin raised, SystemExit included; its cause says what."""
 
 
 def shielded(call: Any, arguments: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import QueuePool
 
 from portal.foundation.db.session import db
 from portal.foundation.hooks import registers
@@ -122,7 +123,9 @@ def test_no_transaction_is_open_while_the_register_is_waited_for(app: Flask, fak
 
     def answer(_asked: object) -> register.Answer:
         with app.app_context():
-            used.append(db.engine.pool.checkedout())  # type: ignore[attr-defined]  # a pool that counts
+            pool = db.engine.pool
+            assert isinstance(pool, QueuePool)
+            used.append(pool.checkedout())
         return results(firm(SIREN))
 
     fake.answer = answer
