@@ -200,8 +200,8 @@ def _insert(pool: ConnectionPool[Any], tenant: uuid.UUID, form: Mapping[str, str
         reference = f"DEMO1-2026-{number[0]:03d}"
         connection.execute(
             "insert into project (tenant_id, id, reference, company_id, company_key, search_key, title, need, state,"
-            " jobs_created, jobs_kept, baseline_evidence, received_on, taken_over, version)"
-            " values (%s, %s, %s, %s, %s, %s, %s, '', 'prospect', 0, 0, '', '2026-11-23', false, 1)",
+            " jobs_created, jobs_kept, baseline_evidence, received_on, taken_over, extra, version)"
+            " values (%s, %s, %s, %s, %s, %s, %s, '', 'prospect', 0, 0, '', '2026-11-23', false, '{}', 1)",
             (tenant, project, reference, company, key, f"{reference} {key} {title}".lower(), title),
             prepare=True,
         )

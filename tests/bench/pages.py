@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from bench.limit import places, rows
 
-WORDS = {"qualified": "Éligible", "in_study": "En étude", "deferred": "Ajourné", "qualify": "Qualifier"}
+WORDS = {"qualified": "Éligible", "in_study": "En étude", "deferred": "Ajourné", "qualify": "La demande est recevable"}
 WORDS |= {"active": "ouvert", "renewing": "en transition", "candidate": "en projet", "network": "fermé"}
 WORDS |= {
     "being_set_up": "en projet",
@@ -20,9 +20,9 @@ WORDS |= {
 """What pages say for the codes that the data holds."""
 LISTED = r'<tr role="row"><td role="cell" class="az-pick">.*?</tr>'
 TAKEN = r'<tr role="row"><th role="rowheader" scope="row">[\d/]+</th>.*?</tr>'
-THREAD = r'<li><span class="az-dot az-sea">(?:(?!</li>).)*?Qualifier \(Camille\)</li>'
-TERRITORY = r'<tr role="row"><th role="rowheader" scope="row"><a href="/territories/(?:(?!</tr>).)*?Étudiés.*?</tr>'
-STEP = {"Qualifier": "words[r[0]]", "Camille": "r[3] | e", "Éligible": "words[r[2]]", "23/11/2026": "r[4] | day"}
+THREAD = r'<li><span class="az-dot az-sea">(?:(?!</li>).)*?La demande est recevable \(Camille\)</li>'
+TERRITORY = r'<tr role="row" id="t-[^"]+"><th role="rowheader" scope="row"><a href="/territories/(?:(?!</tr>).)*?Étudiés.*?</tr>'
+STEP = {"La demande est recevable": "words[r[0]]", "Camille": "r[3] | e", "Éligible": "words[r[2]]", "23/11/2026": "r[4] | day"}
 
 
 def templates(pages: dict[str, str]) -> dict[str, str]:
@@ -83,11 +83,12 @@ def _territory(html: str) -> dict[str, str]:
     named = re.search(r"/territories/([^\"]+)\">([^<]+)</a>(.*?)</th>", first[0])
     assert named
     holes = {
+        f'id="t-{named[1]}"': "'id=\"t-' ~ r[0] ~ '\"'",
         f"/territories/{named[1]}": "'/territories/' ~ r[0]",
         f">{named[2]}</a>{named[3]}</th>": "'>' ~ r[1] ~ '</a> ' ~ (r[8] and 'inventé' or '') ~ '</th>'",
         "</svg>ouvert<": "'</svg>' ~ words[r[2]] ~ '<'",
     }
-    cells = re.findall(r'data-label="[^"]*">[^<]+<', first[0])
+    cells = re.findall(r'data-label="[^"]*">(?:<data[^>]*>)?[^<]+<', first[0])
     shown = ("r[3] | some", "r[5] | some", "r[9] | share", "r[7] | money", "r[10] | days", "r[6] | some")
     for cell, value in zip(cells, shown, strict=True):
         label = cell.split(">", maxsplit=1)[0]
