@@ -21,8 +21,13 @@ WORDS |= {
 LISTED = r'<tr role="row"><td role="cell" class="az-pick">.*?</tr>'
 TAKEN = r'<tr role="row"><th role="rowheader" scope="row">[\d/]+</th>.*?</tr>'
 THREAD = r'<li><span class="az-dot az-sea">(?:(?!</li>).)*?La demande est recevable \(Camille\)</li>'
-TERRITORY = r'<tr role="row" id="t-[^"]+"><th role="rowheader" scope="row"><a href="/territories/(?:(?!</tr>).)*?Étudiés.*?</tr>'
-STEP = {"La demande est recevable": "words[r[0]]", "Camille": "r[3] | e", "Éligible": "words[r[2]]", "23/11/2026": "r[4] | day"}
+TERRITORY = r'<tr role="row" id="t-[^"]+"><th(?:(?!</tr>).)*?Étudiés.*?</tr>'
+STEP = {
+    "La demande est recevable": "words[r[0]]",
+    "Camille": "r[3] | e",
+    "Éligible": "words[r[2]]",
+    "23/11/2026": "r[4] | day",
+}
 
 
 def templates(pages: dict[str, str]) -> dict[str, str]:

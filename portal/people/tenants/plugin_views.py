@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
 
 from portal.foundation.audit import queries as audit
 from portal.foundation.audit import words
@@ -29,6 +30,12 @@ from portal.people.tenants.plugins import account
 blueprint = Blueprint("plugins", __name__, url_prefix="/settings/plugins")
 LINES = 5
 """How many of a plugin's last changes its page shows."""
+
+
+class SwitchForm(PortalForm):
+    """What the page offered, to enable or to disable: whoever sends it late does not do the opposite."""
+
+    enable = HiddenField()
 
 
 def specs() -> dict[str, SettingsSpec]:
@@ -71,8 +78,8 @@ def settings(plugin: str) -> Response | str | Answer:
 @requires("plugins.settings", fresh=True)
 def default(plugin: str, name: str) -> Response:
     """Let a setting be again what the plugin says; other settings stay as they are."""
-    left = {key: value for key, value in _offered(plugin).settings.items() if key != name}
-    return perform(partial(_keep, plugin, left, url_for("plugins.settings", plugin=plugin)))
+    _offered(plugin)
+    return perform(partial(_forget, plugin, name))
 
 
 @blueprint.route("/<plugin>/switch", methods=["GET", "POST"])
@@ -80,9 +87,9 @@ def default(plugin: str, name: str) -> Response:
 def switch(plugin: str) -> Response | str:
     """Say what enabling or disabling a plugin changes here, and do it."""
     here, about = _offered(plugin), account(registry(), plugin, current_tenant().plugins)
-    form = PortalForm()
+    form = SwitchForm(enable="" if here.enabled else "1")
     if form.validate_on_submit():
-        return perform(partial(_switch, plugin, on=not here.enabled))
+        return perform(partial(_switch, plugin, on=form.enable.data == "1"))
     found = registry().installed[plugin]
     return render_template(
         "tenants/plugin_switch.html", found=found, here=here, account=about, form=form, name_of=plugin_name
@@ -101,6 +108,12 @@ def _keep(plugin: str, own: dict[str, Any], back: str) -> str:
     service.save_plugin_settings(actor(), plugin, own)
     flash(gettext("The settings are kept."), "ok")
     return back
+
+
+def _forget(plugin: str, name: str) -> str:
+    service.forget_plugin_setting(actor(), plugin, name)
+    flash(gettext("The settings are kept."), "ok")
+    return url_for("plugins.settings", plugin=plugin)
 
 
 def _switch(plugin: str, *, on: bool) -> str:

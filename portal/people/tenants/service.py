@@ -162,16 +162,27 @@ def save_plugin_settings(actor: Actor, plugin: str, values: dict[str, Any]) -> N
         audit.record(actor, "plugin.settings", "plugin_state", state.id, before=before, after=values)
 
 
+def forget_plugin_setting(actor: Actor, plugin: str, name: str) -> None:
+    """Let a setting of the bound territory be again what the plugin says; the others stay as they are."""
+    with transaction() as session:
+        state = session.scalars(select(PluginState).where(PluginState.plugin == plugin).with_for_update()).one()
+        left = {key: value for key, value in state.settings.items() if key != name}
+        save_plugin_settings(actor, plugin, left)
+
+
 def switch_plugin(actor: Actor, plugin: str, *, on: bool) -> None:
     """Enable or disable a plugin that the network offers the bound territory; nothing that it keeps is removed.
 
-    Raises ConflictError where the network does not offer it, or the plugins that would be enabled do not fit together.
+    Raises ConflictError where the network does not offer it, somebody else was quicker, or the plugins that would be
+    enabled do not fit together.
     """
     actor.require("plugins.settings")
     with transaction() as session:
         states = {s.plugin: s for s in session.scalars(select(PluginState).order_by(PluginState.id).with_for_update())}
         if plugin not in states:
             raise ConflictError(Message("The network does not offer this plugin here. Ask it to."))
+        if states[plugin].enabled == on:
+            raise ConflictError(Message("Somebody else has just done so."))
         states[plugin].enabled = on
         try:
             registry().check_set(name for name, state in states.items() if state.enabled)

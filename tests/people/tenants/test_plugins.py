@@ -106,6 +106,13 @@ def test_switched_off_and_on_again_nothing_is_lost(app: Flask, manager: Visitor)
         assert db.session.get(Project, project_id).extra == {"alize_france.priority_area": "frr"}
 
 
+def test_two_who_disable_at_once_do_not_enable_it_again(app: Flask, manager: Visitor) -> None:
+    first, second = {"enable": "", "form_key": "a" * 43}, {"enable": "", "form_key": "b" * 43}
+    assert manager.post(f"{PAGE}/switch", first).status_code == 303
+    assert manager.post(f"{PAGE}/switch", second).status_code == 409
+    assert not kept(app).enabled
+
+
 def test_the_network_offers_and_the_territory_enables(app: Flask, manager: Visitor) -> None:
     here = ref_of(app, SLUG)
     with app.app_context(), use_tenant(here), transaction() as session:
@@ -124,7 +131,7 @@ def test_the_network_offers_and_the_territory_enables(app: Flask, manager: Visit
 def test_two_countries_do_not_go_together(app: Flask, manager: Visitor) -> None:
     with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
         session.add(PluginState(plugin="alize_romania", enabled=False, settings={}))
-    answer = manager.post("/settings/plugins/alize_romania/switch", {})
+    answer = manager.post("/settings/plugins/alize_romania/switch", {"enable": "1"})
     assert answer.status_code == 409
     assert re.search(r"country_profile|alize_romania", text_of(answer))
     assert not kept(app, "alize_romania").enabled
