@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import Email, ValidationError
 
 from portal.foundation.hooks.funding import AdvanceRules
-from portal.foundation.hooks.types import Area, IdentifierKind
+from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
-from portal.outward.public import places
+from portal.people.tenants.places import places
 from portal.people.tenants.queries import Territory
+from portal.programme.companies.placing import Placed
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects.service import ProjectData
 
@@ -83,7 +83,7 @@ def check_form(place: str, answers: Any = None) -> CheckForm:
     return form
 
 
-class ApplyForm(PortalForm):
+class ApplyForm(Placed, PortalForm):
     """A project: the need first, then the firm, then how to reach it. `ask_advance` False leaves the amount out."""
 
     title = Text(
@@ -112,7 +112,6 @@ class ApplyForm(PortalForm):
     number = Text(lazy("Company number"), longest=40)
     company_name = Text(lazy("Name of the firm"), [required(lazy("Enter the name of the firm."))])
     place = Text(lazy("Town"), [required(lazy("Enter the town of the firm."))])
-    area = SelectField(lazy("County"), [optional()], choices=[])
     headcount = Whole(lazy("Number of employees today"), [optional()], high=100_000)
     contact_name = Text(lazy("Your name"), [required(lazy("Enter your name."))])
     contact_email = Text(
@@ -128,7 +127,6 @@ class ApplyForm(PortalForm):
 
     kind: IdentifierKind | None = None
     rules: AdvanceRules | None = None
-    own_areas: Sequence[Area] = ()
 
     @property
     def ask_advance(self) -> bool:
@@ -160,12 +158,6 @@ class ApplyForm(PortalForm):
         if field.data:
             raise ValidationError(gettext("This request looks automatic. Leave the last field empty, or call us."))
 
-    def _area(self) -> str:
-        """Return the code of the firm's place: chosen from the list, or recognised in the town that was typed."""
-        if "area" in self:
-            return self.area.data or ""
-        return places.code_of(self.own_areas, self.place.data or "")
-
     def identifiers(self) -> dict[str, str]:
         """Return the firm's number in its canonical form, by kind; nothing for a firm being created."""
         if self.registered.data != "yes" or self.kind is None or not self.number.data:
@@ -180,7 +172,7 @@ class ApplyForm(PortalForm):
             identifiers=self.identifiers(),
             registered=self.registered.data == "yes",
             place=self.place.data or "",
-            area=self._area(),
+            area=self.area_code(),
             headcount=self.headcount.data,
             invented=invented,
         )
@@ -196,16 +188,9 @@ class ApplyForm(PortalForm):
 
 def apply_form(territory: Territory, kind: IdentifierKind | None, rules: AdvanceRules | None) -> ApplyForm:
     """Return the form of a territory: its firms' number, its advance where there is one, its country's places."""
-    areas = places.country_areas(territory)
-    own = places.own_areas(territory)
-    listed = places.choices(areas)
-    form = ApplyForm(data={"area": next(iter(own[0].places), "")} if own else None)
-    form.own_areas = own
-    if listed:
-        form.area.label.text = say(areas[0].place_kind)
-        form.area.choices = _choices(*listed)
-    else:
-        del form.area
+    known = places(territory)
+    form = ApplyForm(data={"area": known.first} if known else None)
+    form.settle(known)
     form.kind, form.rules = kind, rules
     if kind is not None:
         form.number.label.text, form.number.description = say(kind.label), say(kind.hint)

@@ -17,13 +17,16 @@ from portal.programme.companies.models import Company
 
 @dataclass(frozen=True, slots=True)
 class CompanyData:
-    """What is known of a firm. `identifiers` maps a kind to a canonical number; contact details may be empty."""
+    """What is known of a firm. `identifiers` maps a kind to a canonical number; contact details may be empty.
+
+    `area` is the code of its place, None where nobody asked: a known firm then keeps its own.
+    """
 
     name: str
     identifiers: Mapping[str, str] = field(default_factory=dict)
     registered: bool = True
     place: str = ""
-    area: str = ""
+    area: str | None = None
     activity: str = ""
     headcount: int | None = None
     created_on: date | None = None
@@ -75,5 +78,6 @@ def update(session: Session, company: Company, data: CompanyData) -> None:
 
 def _fill(company: Company, data: CompanyData) -> None:
     company.registered, company.activity = data.registered, data.activity
-    company.area = data.area or company.area or ""  # a form that does not ask for the place keeps it
+    if data.area is not None:
+        company.area = data.area
     company.headcount, company.created_on = data.headcount, data.created_on

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flask import g
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Email
 
@@ -16,6 +17,8 @@ from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectC
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.accounts.queries import members_with
+from portal.people.tenants.places import places
+from portal.programme.companies.placing import Placed
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import questions
 from portal.programme.projects.queries import ProjectView
@@ -24,7 +27,7 @@ from portal.programme.projects.service import ProjectData
 PREFIX, EXTRA = "identifier_", "extra_"
 
 
-class ProjectForm(VersionedForm):
+class ProjectForm(Placed, VersionedForm):
     """The need first, then the firm. A subclass adds a field per kind of company number, and plugins' questions."""
 
     title = Text(lazy("The project in one sentence"), [required(lazy("Say in one sentence what the company wants."))])
@@ -49,6 +52,7 @@ class ProjectForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.settle(places(g.territory), may_be_unknown=True)
         self.leads = {str(member.id): member for member in members_with("projects.study")}
         people = [SelectChoice(key, member.name) for key, member in self.leads.items()]
         self.lead_id.choices = [SelectChoice("", gettext("Nobody yet")), *people]
@@ -74,6 +78,7 @@ class ProjectForm(VersionedForm):
             identifiers=self._identifiers(),
             registered=self.registered.data,
             place=self.place.data or "",
+            area=self.area_code(),
             activity=self.activity.data or "",
             headcount=self.headcount.data,
             contact_name=self.contact_name.data or "",
@@ -134,6 +139,7 @@ SHOWN = (
     "company_name",
     "registered",
     "place",
+    "area",
     "activity",
     "headcount",
     "contact_name",
