@@ -32,7 +32,7 @@ class Placed:
             del self.area
 
     def area_code(self) -> str | None:
-        """Return the code of the firm's place, "" for a town that is not the territory's; None when nobody can tell."""
+        """Return the code of the firm's place: the one chosen ("" for none), or that of the town; None if unknown."""
         if self.places is None:
             return None
-        return self.area.data or "" if self.places.listed else self.places.recognised(self.place.data or "")
+        return self.area.data or "" if self.places.listed else self.places.recognised(self.place.data or "") or None

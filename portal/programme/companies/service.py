@@ -19,7 +19,7 @@ from portal.programme.companies.models import Company
 class CompanyData:
     """What is known of a firm. `identifiers` maps a kind to a canonical number; contact details may be empty.
 
-    `area` is the code of its place, None where nobody asked: a known firm then keeps its own.
+    `area` is the code of its place, None where nobody can tell: a known firm then keeps its own while its town stays.
     """
 
     name: str
@@ -69,6 +69,8 @@ def update(session: Session, company: Company, data: CompanyData) -> None:
     """Make `data` what is known of the firm."""
     party = session.get(Party, company.party_id)
     assert party is not None
+    if data.place != party.place:
+        company.area = ""
     party.name, party.place = data.name, data.place
     parties.set_identifiers(session, party.id, data.identifiers)
     if data.contact_name or data.contact_email:
