@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import SelectField
 
-from portal.foundation.web.forms import SelectChoice
+from portal.foundation.web.forms import SelectChoice, optional
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.people.tenants.places import Places
 
@@ -18,7 +18,7 @@ class Placed:
     """
 
     place: Any
-    area = SelectField(lazy("Place"))
+    area = SelectField(lazy("Place"), [optional()])
     places: Places | None = None
 
     def settle(self, places: Places | None, *, may_be_unknown: bool = False) -> None:
