@@ -167,13 +167,18 @@ class Advances:
             agreements.sign(manager, signing, files.receive(Upload(pdf())), proof, self.day)
 
     def disburse(
-        self, project_id: UUID, role: str = "accountant", paid_on: date | None = None, reference: str = "VIR-OUT-1"
+        self,
+        project_id: UUID,
+        role: str = "accountant",
+        paid_on: date | None = None,
+        reference: str = "VIR-OUT-1",
+        source: UUID | None = None,
     ) -> None:
         """Record the payment to the firm."""
         actor = self.actor(role)
         with self.at_work():
             paying = service.payout(actor, project_id, paid_on or self.day, self.day)
-            service.disburse(actor, paying, reference, self.day)
+            service.disburse(actor, paying, reference, self.day, source)
 
     def running(self, amount: str | int = 15_000, months: int = 24, paid_on: date | None = None) -> UUID:
         """An advance that is paid to the firm."""
