@@ -126,7 +126,7 @@ class ApplyForm(PortalForm):
     again = BooleanField(lazy("This is another project: open a second file."))
     website = StringField(lazy("Website (leave this field empty)"))
 
-    kind: IdentifierKind | None = None
+    kinds: tuple[IdentifierKind, ...] = ()
     rules: AdvanceRules | None = None
     own_areas: Sequence[Area] = ()
 
@@ -147,12 +147,12 @@ class ApplyForm(PortalForm):
 
     def validate_number(self, field: Text) -> None:
         """Ask a registered firm for its number, and have the country's plugin check it."""
-        if self.registered.data != "yes" or self.kind is None:
+        if self.registered.data != "yes" or not self.kinds:
             return
         if not field.data:
             raise ValidationError(gettext("Enter the number, or say that the firm is being created."))
-        check = self.kind.check(field.data)
-        if not check.ok:
+        if not self.identifiers():
+            check = self.kinds[0].check(field.data)
             raise ValidationError(say(check.message or Message("This number is not valid.")))
 
     def validate_website(self, field: StringField) -> None:
@@ -168,9 +168,10 @@ class ApplyForm(PortalForm):
 
     def identifiers(self) -> dict[str, str]:
         """Return the firm's number in its canonical form, by kind; nothing for a firm being created."""
-        if self.registered.data != "yes" or self.kind is None or not self.number.data:
+        if self.registered.data != "yes" or not self.number.data:
             return {}
-        return {self.kind.key: self.kind.check(self.number.data).value}
+        checks = ((kind.key, kind.check(self.number.data)) for kind in self.kinds)
+        return next(({key: check.value} for key, check in checks if check.ok), {})
 
     def project_data(self, invented: bool) -> ProjectData:
         """Return the project as it was typed; in an invented territory the firm is invented too."""
@@ -194,8 +195,8 @@ class ApplyForm(PortalForm):
         )
 
 
-def apply_form(territory: Territory, kind: IdentifierKind | None, rules: AdvanceRules | None) -> ApplyForm:
-    """Return the form of a territory: its firms' number, its advance where there is one, its country's places."""
+def apply_form(territory: Territory, kinds: tuple[IdentifierKind, ...], rules: AdvanceRules | None) -> ApplyForm:
+    """Return the form of a territory: its firms' numbers, its advance where there is one, its country's places."""
     areas = places.country_areas(territory)
     own = places.own_areas(territory)
     listed = places.choices(areas)
@@ -206,10 +207,16 @@ def apply_form(territory: Territory, kind: IdentifierKind | None, rules: Advance
         form.area.choices = _choices(*listed)
     else:
         del form.area
-    form.kind, form.rules = kind, rules
-    if kind is not None:
-        form.number.label.text, form.number.description = say(kind.label), say(kind.hint)
+    form.kinds, form.rules = kinds, rules
+    if kinds:
+        form.number.label.text, form.number.description = say(kinds[0].label), _number_hint(kinds)
     return form
+
+
+def _number_hint(kinds: Sequence[IdentifierKind]) -> str:
+    """Return where the firm's number is found, and which other one is taken from who has none."""
+    hint, others = say(kinds[0].hint), [say(kind.label) for kind in kinds[1:]]
+    return gettext("%(hint)s; without it, %(others)s", hint=hint, others=", ".join(others)) if others else hint
 
 
 class FollowForm(PortalForm):
