@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,11 +11,11 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from alize_europe import aid
-from alize_europe.base_rates import BaseRate
 from flask import Flask
 from sqlalchemy import select
 
+from alize_europe import aid
+from alize_europe.base_rates import BaseRate
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Grant
 from portal.people.accounts import service as accounts
@@ -52,7 +51,7 @@ ANSWERS = {
 
 
 @pytest.fixture
-def island(app: Flask, tmp_path: Path) -> Iterator[Advances]:
+def island(app: Flask, tmp_path: Path) -> Advances:
     """A territory like La Réunion's own file, open, with three people."""
     text = (ROOT / "tenants" / "la-reunion.toml").read_text(encoding="utf-8")
     for old, new in (
@@ -72,7 +71,7 @@ def island(app: Flask, tmp_path: Path) -> Iterator[Advances]:
     with found.at_work():
         for role in PEOPLE:
             accounts.add_member(ROBOT, f"{role}@{SLUG}.example", f"{role} (essai)", (Grant(role),))
-    yield found
+    return found
 
 
 def words(answer) -> str:
@@ -151,7 +150,12 @@ def test_from_the_application_to_the_day_the_register_must_know(island: Advances
 
 def test_the_number_of_another_firm_is_refused_in_the_form(app: Flask) -> None:
     operator = Visitor(app, "ales-cevennes", "operator")
-    new = {"title": "Un atelier", "company_name": "Les Prés (essai)", "place": "Alès", "identifier_fr_rna": "W301234567"}
+    new = {
+        "title": "Un atelier",
+        "company_name": "Les Prés (essai)",
+        "place": "Alès",
+        "identifier_fr_rna": "W301234567",
+    }
     first = operator.submit("/projects/new", new)
     again = operator.submit("/projects/new", new | {"company_name": "Autre (essai)", "identifier_fr_rna": ""})
     assert (first.status_code, again.status_code) == (303, 303)
