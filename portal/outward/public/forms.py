@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, StringField
@@ -125,7 +126,7 @@ class ApplyForm(Placed, PortalForm):
     again = BooleanField(lazy("This is another project: open a second file."))
     website = StringField(lazy("Website (leave this field empty)"))
 
-    kind: IdentifierKind | None = None
+    kinds: tuple[IdentifierKind, ...] = ()
     rules: AdvanceRules | None = None
 
     @property
@@ -145,12 +146,12 @@ class ApplyForm(Placed, PortalForm):
 
     def validate_number(self, field: Text) -> None:
         """Ask a registered firm for its number, and have the country's plugin check it."""
-        if self.registered.data != "yes" or self.kind is None:
+        if self.registered.data != "yes" or not self.kinds:
             return
         if not field.data:
             raise ValidationError(gettext("Enter the number, or say that the firm is being created."))
-        check = self.kind.check(field.data)
-        if not check.ok:
+        if not self.identifiers():
+            check = self.kinds[0].check(field.data)
             raise ValidationError(say(check.message or Message("This number is not valid.")))
 
     def validate_website(self, field: StringField) -> None:
@@ -160,9 +161,10 @@ class ApplyForm(Placed, PortalForm):
 
     def identifiers(self) -> dict[str, str]:
         """Return the firm's number in its canonical form, by kind; nothing for a firm being created."""
-        if self.registered.data != "yes" or self.kind is None or not self.number.data:
+        if self.registered.data != "yes" or not self.number.data:
             return {}
-        return {self.kind.key: self.kind.check(self.number.data).value}
+        checks = ((kind.key, kind.check(self.number.data)) for kind in self.kinds)
+        return next(({key: check.value} for key, check in checks if check.ok), {})
 
     def project_data(self, invented: bool) -> ProjectData:
         """Return the project as it was typed; in an invented territory the firm is invented too."""
@@ -186,15 +188,21 @@ class ApplyForm(Placed, PortalForm):
         )
 
 
-def apply_form(territory: Territory, kind: IdentifierKind | None, rules: AdvanceRules | None) -> ApplyForm:
-    """Return the form of a territory: its firms' number, its advance where there is one, its country's places."""
+def apply_form(territory: Territory, kinds: tuple[IdentifierKind, ...], rules: AdvanceRules | None) -> ApplyForm:
+    """Return the form of a territory: its firms' numbers, its advance where there is one, its country's places."""
     known = places(territory)
     form = ApplyForm(data={"area": known.first} if known else None)
     form.settle(known)
-    form.kind, form.rules = kind, rules
-    if kind is not None:
-        form.number.label.text, form.number.description = say(kind.label), say(kind.hint)
+    form.kinds, form.rules = kinds, rules
+    if kinds:
+        form.number.label.text, form.number.description = say(kinds[0].label), _number_hint(kinds)
     return form
+
+
+def _number_hint(kinds: Sequence[IdentifierKind]) -> str:
+    """Return where the firm's number is found, and which other one is taken from who has none."""
+    hint, others = say(kinds[0].hint), [say(kind.label) for kind in kinds[1:]]
+    return gettext("%(hint)s; without it, %(others)s", hint=hint, others=", ".join(others)) if others else hint
 
 
 class FollowForm(PortalForm):
