@@ -107,7 +107,7 @@ def refusal(actor: Actor, project_id: UUID) -> Message | None:
     advance = granted(project_id)
     try:
         apart = (one.figures.balance for one in sources.sources())
-        _check(actor, advance.id, advance.principal, max(left(None), *apart))
+        _check(actor, advance.id, advance.principal, max([left(None), *apart]))
     except ConflictError as error:
         return error.message
     return None
