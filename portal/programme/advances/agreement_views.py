@@ -23,7 +23,7 @@ from portal.programme.advances.certificate import certificate
 from portal.programme.advances.forms import DisburseForm, PrepareForm, SignForm
 from portal.programme.advances.terms import Draft, Signatories
 from portal.programme.advances.views import FILE, blueprint, frame
-from portal.programme.funds import queries as funds
+from portal.programme.funds import sources
 
 Page = Response | str | Answer
 
@@ -154,19 +154,20 @@ def disburse(project_id: UUID) -> Page:
 
 
 def _disbursing(project_id: UUID) -> Page:
-    form = DisburseForm()
+    lendable = sources.lendable()
+    form = DisburseForm(lendable)
     if form.validate_on_submit():
         try:
             return _disbursed(project_id, form)
         except InvalidError as error:
             form.add_errors(error.errors)
     elif request.method != "POST":
-        form = DisburseForm(formdata=None, data={"on": today()})
+        form = DisburseForm(lendable, formdata=None, data={"on": today()})
     paying = service.payout(actor(), project_id, today(), today())
     context: dict[str, Any] = {
         "paying": paying,
-        "fund": funds.figures(),
-        "refusal": service.refusal(actor(), project_id),
+        "fund": lendable.balance,
+        "refusal": service.refusal(actor(), project_id, lendable),
     }
     page = render_template("advances/disburse.html", **frame(project_id, "agreement"), form=form, **context)
     return page, 422 if form.errors else 200

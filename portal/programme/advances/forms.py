@@ -10,10 +10,8 @@ from wtforms import SelectField
 
 from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, required
 from portal.foundation.web.i18n import format_date, format_money, gettext, lazy
-from portal.programme.advances import service
 from portal.programme.advances.terms import Signatories
-from portal.programme.funds import sources
-from portal.programme.funds.sources import SourceView
+from portal.programme.funds.sources import Lendable, SourceView
 
 _DAY = lazy("Enter the date.")
 _NAME = lazy("Enter the person’s name.")
@@ -61,10 +59,10 @@ class DisburseForm(PortalForm):
     reference = Text(lazy("Bank reference"), [required(lazy("Enter the bank’s reference."))], longest=80)
     source = SelectField(lazy("Out of which money"), description=lazy("Repayments come back to it."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        apart = [one for one in sources.sources() if one.figures.balance.cents > 0]
-        common = gettext("The common fund: %(left)s", left=format_money(service.left(None)))
+    def __init__(self, lendable: Lendable, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        apart = [one for one in lendable.apart if one.figures.balance.cents > 0]
+        common = gettext("The common fund: %(left)s", left=format_money(lendable.common))
         self.source.choices = [SelectChoice("", common), *(SelectChoice(str(one.id), _left_of(one)) for one in apart)]
         if not apart:
             del self.source

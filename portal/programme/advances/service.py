@@ -16,7 +16,7 @@ from portal.foundation.db.session import transaction
 from portal.foundation.hooks.funding import AdvanceTerms, Instalment
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
-from portal.foundation.kernel.money import Money, total
+from portal.foundation.kernel.money import Money
 from portal.foundation.stats import service as stats
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
@@ -30,6 +30,7 @@ from portal.programme.funds import service as funds
 from portal.programme.funds import sources
 from portal.programme.funds.advance_terms import repayment_schedule
 from portal.programme.funds.service import Transfer
+from portal.programme.funds.sources import Lendable
 from portal.programme.projects import conditions
 from portal.programme.projects import queries as projects
 from portal.programme.projects import service as steps
@@ -83,7 +84,7 @@ def disburse(actor: Actor, paying: Payout, reference: str, on: date, source: UUI
         advance = _locked(session, paying.advance_id)
         LIFE.find("disburse", advance.state)
         amount = queries.view(advance).principal
-        _check(actor, advance.id, amount, left(source))
+        _check(actor, advance.id, amount, sources.lendable().left(source))
         funds.check_transfer(amount, paying.paid_on, reference, on)
         _rescheduled(session, advance, paying, on)
         account = funds.account(session, "advance", f"advance:{advance.id}", paying.party_id)
@@ -102,24 +103,14 @@ def disburse(actor: Actor, paying: Payout, reference: str, on: date, source: UUI
             )
 
 
-def refusal(actor: Actor, project_id: UUID) -> Message | None:
+def refusal(actor: Actor, project_id: UUID, lendable: Lendable) -> Message | None:
     """Return what keeps `actor` from recording the payment now, for the page; the verb checks it again."""
     advance = granted(project_id)
     try:
-        apart = (one.figures.balance for one in sources.sources())
-        _check(actor, advance.id, advance.principal, max([left(None), *apart]))
+        _check(actor, advance.id, advance.principal, lendable.most)
     except ConflictError as error:
         return error.message
     return None
-
-
-def left(source: UUID | None) -> Money:
-    """Return what is left of the money that a commitment keeps apart, or of the common fund for None."""
-    apart = {one.id: one.figures.balance for one in sources.sources()}
-    if source is not None:
-        return apart[source]
-    balance = fund_queries.figures().balance
-    return balance - total(list(apart.values()), balance.currency)
 
 
 def _locked(session: Session, advance_id: UUID) -> Advance:

@@ -15,10 +15,10 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.hooks.funding import FunderKind
 from portal.foundation.hooks.threads import HookFailedError
-from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.money import Money, total
 from portal.foundation.web.context import hooks
 from portal.people.parties.models import Party
-from portal.programme.funds import rules
+from portal.programme.funds import queries, rules
 from portal.programme.funds.models import Account, Commitment, Convention, LedgerEntry
 from portal.programme.funds.rules import FundFigures
 
@@ -70,6 +70,35 @@ def sources(until: date = date.max) -> list[SourceView]:
 def source(commitment_id: UUID) -> SourceView | None:
     """Return one of them, None for a commitment whose money is in the common fund."""
     return next((one for one in sources() if one.id == commitment_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lendable:
+    """What can be lent today: `balance` is in the fund, `apart` is what commitments keep apart of it."""
+
+    balance: Money
+    apart: tuple[SourceView, ...]
+
+    @property
+    def common(self) -> Money:
+        """What is not kept apart."""
+        return self.balance - total([one.figures.balance for one in self.apart], self.balance.currency)
+
+    @property
+    def most(self) -> Money:
+        """The largest amount that can be lent out of one of them."""
+        return max([self.common, *(one.figures.balance for one in self.apart)])
+
+    def left(self, commitment_id: UUID | None) -> Money:
+        """Return what a commitment keeps apart, or what the common fund holds for None; KeyError for another one."""
+        if commitment_id is None:
+            return self.common
+        return {one.id: one.figures.balance for one in self.apart}[commitment_id]
+
+
+def lendable() -> Lendable:
+    """Return what can be lent today, read once for a page."""
+    return Lendable(queries.figures().balance, tuple(sources()))
 
 
 def common(until: date = date.max) -> FundFigures:
