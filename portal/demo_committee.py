@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import select
 
+from portal.casework.deadlines import calendar
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant
@@ -89,8 +90,8 @@ class _Season:
         return accounts.actor_for(row.id, row.person_id, row.name, (Grant(role),))
 
     def _meeting(self, story: Story) -> None:
-        held_on = self.on + timedelta(days=story["days"])
-        past = story["days"] < 0
+        past, sitting_now = story["days"] < 0, story["days"] == 0
+        held_on = self.on if sitting_now else _working_day(self.on + timedelta(days=story["days"]))
         convened_on = held_on - timedelta(days=NOTICE) if past else self.on - timedelta(days=story.get("convened", 0))
         planned_on = min(convened_on, self.on) - timedelta(days=10)
         files = [(self.open_file({**file, "steps": STEPS}, convened_on), file) for file in story.get("file", ())]
@@ -101,9 +102,11 @@ class _Season:
         if past or "convened" in story:
             convening.convene(operator, meeting_id, convened_on, terms.in_force(held_on))
             self._declare(meeting_id, [file for _id, file in files])
-            self._attend(meeting_id, story, past)
-        if past:
+            self._attend(meeting_id, story, past or sitting_now)
+        if past or sitting_now:
             self._sit(meeting_id, story, [file for _id, file in files], held_on)
+        if past:
+            self._sign(meeting_id, story, held_on)
 
     def _declare(self, meeting_id: UUID, files: list[Story]) -> None:
         for item, file in zip(agenda.items(meeting_id), files, strict=True):
@@ -112,12 +115,12 @@ class _Season:
                     member = Actor(seat.name, None, seat.member_id, permissions=frozenset({interests.ATTEND}))
                     interests.declare(member, meeting_id, {item.id: Declaration("conflict", file["because"])})
 
-    def _attend(self, meeting_id: UUID, story: Story, past: bool) -> None:
+    def _attend(self, meeting_id: UUID, story: Story, here: bool) -> None:
         seats = queries.seats(meeting_id)
         ids, proxies = {seat.name: seat.id for seat in seats}, dict(story.get("proxies", ()))
         said = {}
         for seat in seats:
-            presence = "present" if past or seat.name in story.get("present", ()) else "expected"
+            presence = "present" if here or seat.name in story.get("present", ()) else "expected"
             if seat.name in proxies:
                 presence = "represented"
             elif seat.name in story.get("absent", ()):
@@ -127,15 +130,19 @@ class _Season:
         sitting.record_presence(self._person("operator"), meeting_id, said, story.get("attending"))
 
     def _sit(self, meeting_id: UUID, story: Story, files: list[Story], held_on: date) -> None:
-        """Open, decide, close, draft and sign: the minutes four days later."""
-        chair, operator = self._person("committee_chair"), self._person("operator")
-        opened = _moment(held_on, story["time"], 5)
-        sitting.open_meeting(chair, meeting_id, held_on, opened)
-        advances = terms.advances(held_on)
+        """Open the meeting, and decide on each file whose outcome is told."""
+        sitting.open_meeting(self._person("committee_chair"), meeting_id, held_on, _moment(held_on, story["time"], 5))
+        advances, operator = terms.advances(held_on), self._person("operator")
         for item, file in zip(agenda.items(meeting_id), files, strict=True):
-            draft = _decision(item, file, held_on)
-            sitting.record_decision(operator, meeting_id, item.id, draft, advances, item.version)
-        sitting.close(chair, meeting_id, story.get("closing", ""), opened + timedelta(minutes=24 * len(files)))
+            if "outcome" in file:
+                draft = _decision(item, file, held_on)
+                sitting.record_decision(operator, meeting_id, item.id, draft, advances, item.version)
+
+    def _sign(self, meeting_id: UUID, story: Story, held_on: date) -> None:
+        """Close the meeting, and draft and sign its minutes four days later."""
+        chair, operator = self._person("committee_chair"), self._person("operator")
+        length = 5 + 24 * len(story.get("file", ()))
+        sitting.close(chair, meeting_id, story.get("closing", ""), _moment(held_on, story["time"], length))
         minutes.keep_draft(operator, meeting_id, minutes.compose_draft(operator, meeting_id))
         found = queries.minutes(meeting_id)
         assert found is not None
@@ -160,6 +167,11 @@ def _decision(item: ItemView, file: Story, held_on: date) -> DecisionDraft:
         ),
         summary=file.get("summary", ""),
     )
+
+
+def _working_day(day: date) -> date:
+    """Return `day`, or the first working day after it."""
+    return calendar.working_days_after(day - timedelta(days=1), 1)
 
 
 def _moment(day: date, clock: str, minutes_later: int = 0) -> datetime:
