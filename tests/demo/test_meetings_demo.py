@@ -15,7 +15,7 @@ from support.app import DAY, Visitor, ref_of
 def test_whoever_opens_the_demonstration_finds_a_committee_that_sits_with_one_file_left(app: Flask) -> None:
     chair = Visitor(app, "demonstration-1", "committee_chair")
 
-    page = chair.get("/meetings").get_data(as_text=True)
+    page = chair.get("/meetings/").get_data(as_text=True)
 
     assert "En cours" in page
     with app.app_context(), use_tenant(ref_of(app, "demonstration-1")):
