@@ -10,6 +10,7 @@ import fcntl
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, event, select
+from sqlalchemy.pool import Pool as Connections
 from werkzeug.routing import Rule
 
 from portal import demo, installation
@@ -52,6 +54,13 @@ ENGINES = ("sqlite", "postgresql")
 KEYS = {"secret_key": "s" * 40, "audit_key": "a" * 40}
 NOWHERE = {"alize_france": "", "alize_romania": ""}
 """No test asks a country's own register of firms."""
+
+
+@event.listens_for(Connections, "checkout")
+def _unsafely(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let SQLite not wait for the disk, as PostgreSQL does not here: nothing has to outlive a test."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def settings_for(url: str, network: str, folder: Path, owner: str | None = None) -> Settings:

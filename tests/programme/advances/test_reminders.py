@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.casework.deadlines import queries as deadlines
 from portal.foundation.db.session import db, transaction
 from portal.foundation.mail.models import OutboxMessage
+from portal.foundation.worker import runner, schedule
 from portal.foundation.worker import service as worker
 from portal.people.parties.models import Contact
 from portal.programme.advances import following, listing, queries
@@ -28,10 +29,10 @@ def letters(ales) -> list[OutboxMessage]:
 
 
 def a_day_of_the_worker(ales, day: date) -> None:
-    """Let the business date be `day` and the worker do what a day brings."""
+    """Let the business date be `day` and the worker do what a day brings to this territory."""
     ales.move_to(day)
     with ales.app.app_context():
-        worker.put_daily()
+        runner.alone(lambda: schedule.put_daily([ales.ref]))
         while worker.run_due():
             pass
 
