@@ -14,7 +14,7 @@ from portal.people.parties.models import Contact
 from portal.programme.advances import following, listing, queries
 from portal.programme.advances.models import Reminder
 from portal.programme.projects import queries as projects
-from support.app import DAY
+from support.app import DAY, ref_of
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def a_day_of_the_worker(ales, day: date) -> None:
     """Let the business date be `day` and the worker do what a day brings to this territory."""
     ales.move_to(day)
     with ales.app.app_context():
-        runner.alone(lambda: schedule.put_daily([ales.ref]))
+        runner.alone(lambda: schedule.put_daily([ref_of(ales.app, ales.slug)]))
         while worker.run_due():
             pass
 
