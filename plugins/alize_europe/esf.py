@@ -39,7 +39,11 @@ INDICATORS = {
     "non_binary": Message("Non-binary persons; empty: not collected, or not broken down"),
     "total": Message("Total; empty where it is not collected, never a zero instead"),
     "status": Message("computed from the files, or not_collected"),
-    "reason": Message("Why it is not collected, or how it was counted"),
+    "reason": Message(
+        "firms_once: firms whose support began in the period, each once, with fewer people than an SME may have; "
+        "no_participants: the portal keeps no data of participants; "
+        "no_administrations: the programme helps firms, no public administrations"
+    ),
 }
 FIRMS = {
     "code": Message("Always EECO19"),
@@ -49,12 +53,6 @@ FIRMS = {
     "headcount": Message("Persons employed when it asked for support"),
     "supported_on": Message("Day on which the support began"),
 }
-_PARTICIPANTS = (
-    "The portal keeps no data of participants; staff in more than one day of activity would be participants, "
-    "to be asked on a form of the managing authority."
-)
-_ENTITIES = "The programme helps firms; the portal knows of no public administration that it helps."
-_COUNTED = "Firms whose support began in the period, each once, with fewer than {} persons employed."
 
 
 def formats() -> tuple[RecordFormat, ...]:
@@ -80,8 +78,7 @@ def formats() -> tuple[RecordFormat, ...]:
 def indicators(data: RecordData) -> RecordFile:
     """Return a line for each indicator; firms that cannot be counted are refused by name."""
     counted, refused = _sorted(data)
-    limit = parameters().integer("sme.headcount", data.last)
-    rows = tuple(_indicator(row, len(counted), limit) for row in listed())
+    rows = tuple(_indicator(row, len(counted)) for row in listed())
     return RecordFile(f"esf-indicators-{_span(data)}", RecordTable(INDICATORS, rows), len(rows), refused)
 
 
@@ -100,11 +97,16 @@ def listed() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(lines))
 
 
-def _indicator(row: dict[str, str], smes: int, limit: int) -> tuple[str | int | None, ...]:
+def _indicator(row: dict[str, str], smes: int) -> tuple[str | int | None, ...]:
     about = (row["code"], row["code_status"], row["kind"], row["label"], row["measured"], None, None, None)
     if row["code"] == SMES:
-        return (*about, smes, "computed", _COUNTED.format(limit))
-    return (*about, None, "not_collected", _ENTITIES if row["measured"] == "entities" else _PARTICIPANTS)
+        return (*about, smes, "computed", "firms_once")
+    return (
+        *about,
+        None,
+        "not_collected",
+        f"no_{'administrations' if row['measured'] == 'entities' else 'participants'}",
+    )
 
 
 def _sorted(data: RecordData) -> tuple[Sequence[SupportedFirm], tuple[Refusal, ...]]:
