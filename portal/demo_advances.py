@@ -35,8 +35,8 @@ from portal.programme.advances.models import Advance
 from portal.programme.advances.terms import Signatories
 from portal.programme.aids import service as aids
 from portal.programme.companies.service import CompanyData
+from portal.programme.funds import conventions, sources
 from portal.programme.funds import service as funds
-from portal.programme.funds import sources
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from portal.programme.projects import queries as projects
 from portal.programme.projects import takeover
@@ -140,11 +140,11 @@ def _fund(on: date) -> None:
     """Two funders, one public and one private, and what each has paid in."""
     start = date(on.year - 1, 1, 1)
     title = f"Convention de démonstration {start.year}-{start.year + 2}"
-    convention = funds.add_convention(LOADER, ConventionData(title, start, date(start.year + 2, 12, 31), start))
+    convention = conventions.add_convention(LOADER, ConventionData(title, start, date(start.year + 2, 12, 31), start))
     for number, (name, source, committed, paid) in enumerate(FUNDERS, 1):
         data = CommitmentData(name, "cash", source, _money(committed))
-        funds.add_commitment(LOADER, convention, data, invented=True)
-        funder = funds.funder_id(name)
+        conventions.add_commitment(LOADER, convention, data, invented=True)
+        funder = conventions.funder_id(name)
         day = on - timedelta(days=340 + number)
         funds.record_contribution(_actor("accountant"), funder, _money(paid), day, f"DEMO-FONDS-{number}", on)
     _keep_apart(convention, on)
@@ -155,11 +155,11 @@ def _keep_apart(convention: UUID, on: date) -> None:
     name, committed, paid, jobs = BOUND
     for kind in sources.kinds():
         data = CommitmentData(name, "cash", "private", _money(committed), kind.key, jobs)
-        commitment = funds.add_commitment(LOADER, convention, data, invented=True)
-        funder, day, reference = funds.funder_id(name), on - timedelta(days=330), "DEMO-FONDS-APART"
+        commitment = conventions.add_commitment(LOADER, convention, data, invented=True)
+        funder, day, reference = conventions.funder_id(name), on - timedelta(days=330), "DEMO-FONDS-APART"
         funds.record_contribution(_actor("accountant"), funder, _money(paid), day, reference, on, commitment)
         for days in (150, -30):
-            funds.add_meeting(LOADER, commitment, on - timedelta(days=days))
+            conventions.add_meeting(LOADER, commitment, on - timedelta(days=days))
 
 
 def _tell(story: Story, on: date) -> None:

@@ -10,7 +10,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.money import Money
 from portal.people.tenants.queries import Territory
-from portal.programme.funds import service as funds
+from portal.programme.funds import conventions
 from portal.programme.funds.rules import CommitmentData, ConventionData
 
 Recipe = dict[str, Any]
@@ -30,11 +30,11 @@ def conclude(actor: Actor, recipe: Recipe, territory: Territory, total: Money, o
     for start in starts:
         end = add_months(start, months) - timedelta(days=1)
         title = words["title"].format(start=start.year, end=end.year)
-        convention = funds.add_convention(actor, ConventionData(title, start, end, start))
+        convention = conventions.add_convention(actor, ConventionData(title, start, end, start))
         for funder in recipe["funder"]:
             name = funder["name"].format(n=number)
             data = CommitmentData(name, funder["kind"], funder["source"], next(amounts))
-            funds.add_commitment(actor, convention, data, invented=True)
+            conventions.add_commitment(actor, convention, data, invented=True)
 
 
 def split(total: Money, shares: Sequence[int]) -> list[Money]:

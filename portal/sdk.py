@@ -41,6 +41,7 @@ from portal.foundation.hooks.records import (
     Records,
     RecordTable,
     Refusal,
+    SupportedFirm,
 )
 from portal.foundation.hooks.registers import Register, RegisterError, Reply
 from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report, csv_rows
@@ -130,6 +131,7 @@ __all__ = [
     "Slot",
     "Source",
     "Stage",
+    "SupportedFirm",
     "TenantRef",
     "Term",
     "Why",

@@ -26,6 +26,7 @@ from portal.programme.advances.standing import Standing
 from portal.programme.advances.terms import Signatories
 from portal.programme.aids import service as aids
 from portal.programme.companies.service import CompanyData
+from portal.programme.funds import conventions
 from portal.programme.funds import service as funds
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from portal.programme.projects import decisions
@@ -93,11 +94,11 @@ class Advances:
         """Have a funder commit and pay in."""
         manager, accountant = self.actor("territory_manager"), self.actor("accountant")
         with self.at_work():
-            convention = funds.add_convention(
+            convention = conventions.add_convention(
                 manager, ConventionData("Convention d’essai", date(2025, 1, 1), date(2027, 12, 31))
             )
             data = CommitmentData("Département (essai)", "cash", "public", self.money(amount))
-            funds.add_commitment(manager, convention, data)
+            conventions.add_commitment(manager, convention, data)
             from portal.programme.funds import queries as fund_queries
 
             funder = fund_queries.funders()[0].id

@@ -146,6 +146,18 @@ class FundSource:
     advances: tuple[FundedAdvance, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SupportedFirm:
+    """A firm whose support began on `supported_on`: first euro paid, or first half-day of an expert.
+
+    `reference` is the file's; a firm with two files comes twice.
+    """
+
+    reference: str
+    company: CompanySnapshot
+    supported_on: date
+
+
 class Records(StrEnum):
     """What a format is made of; only that is read."""
 
@@ -153,6 +165,7 @@ class Records(StrEnum):
     ENTRIES = "entries"
     MISSIONS = "missions"
     SOURCES = "sources"
+    SUPPORTED = "supported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +182,7 @@ class RecordData:
     entries: tuple[BookEntry, ...] = ()
     missions: tuple[GivenMission, ...] = ()
     sources: tuple[FundSource, ...] = ()
+    supported: tuple[SupportedFirm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

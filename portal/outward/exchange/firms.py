@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.foundation.db.session import db
+from portal.foundation.hooks.records import SupportedFirm
 from portal.foundation.hooks.types import CompanySnapshot
+from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party, PartyIdentifier
 from portal.programme.companies.models import Company
+from portal.programme.projects.models import Project
 
 
 def identifiers(party_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
@@ -31,4 +34,19 @@ def company(party: Party, firm: Company | None, numbers: dict[UUID, dict[str, st
         return CompanySnapshot(party.id, party.name, known)
     return CompanySnapshot(
         firm.id, party.name, known, firm.registered, firm.area, firm.activity, firm.headcount, firm.created_on
+    )
+
+
+def supported(chosen: Period) -> tuple[SupportedFirm, ...]:
+    """Return the firms whose support began in a period, by file: the report's list of supported projects."""
+    rows = db.session.execute(
+        select(Project.reference, Project.supported_on, Party, Company)
+        .join(Company, Company.id == Project.company_id)
+        .join(Party, Party.id == Company.party_id)
+        .where(Project.supported_on.between(chosen.first, chosen.last))
+        .order_by(Project.supported_on, Project.id)
+    ).all()
+    numbers = identifiers({row.Party.id for row in rows})
+    return tuple(
+        SupportedFirm(row.reference, company(row.Party, row.Company, numbers), row.supported_on) for row in rows
     )

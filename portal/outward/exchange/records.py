@@ -16,7 +16,7 @@ from portal.foundation.db.session import db
 from portal.foundation.hooks.records import Award, FundShare, RecordData, Records
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import current_locale
-from portal.outward.exchange import books, missions, sources
+from portal.outward.exchange import books, firms, missions, sources
 from portal.outward.exchange.firms import company, identifiers
 from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party
@@ -41,6 +41,7 @@ def data(wanted: Records, chosen: Period, on: date) -> RecordData:
         entries=books.entries(chosen) if wanted is Records.ENTRIES else (),
         missions=missions.given(chosen) if wanted is Records.MISSIONS else (),
         sources=sources.sources(chosen.last) if wanted is Records.SOURCES else (),
+        supported=firms.supported(chosen) if wanted is Records.SUPPORTED else (),
     )
 
 

@@ -14,7 +14,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.funds import queries, registry, rules, service, sources
+from portal.programme.funds import conventions, queries, registry, rules, service, sources
 from portal.programme.funds.forms import CommitmentForm, ContributionForm, ConventionForm, MeetingForm, WithdrawForm
 
 blueprint = Blueprint("funds", __name__, url_prefix="/fund")
@@ -94,7 +94,7 @@ def add_convention() -> Page:
 
 
 def _convened(form: ConventionForm) -> str:
-    convention_id = service.add_convention(actor(), form.convention_data())
+    convention_id = conventions.add_convention(actor(), form.convention_data())
     flash(gettext("The convention is kept. Add what each funder commits."), "ok")
     return url_for("funds.add_commitment", convention_id=convention_id)
 
@@ -113,7 +113,7 @@ def add_commitment(convention_id: UUID) -> Page:
 
 
 def _committed(convention_id: UUID, form: CommitmentForm) -> str:
-    service.add_commitment(actor(), convention_id, form.commitment_data())
+    conventions.add_commitment(actor(), convention_id, form.commitment_data())
     flash(gettext("The commitment is kept."), "ok")
     return url_for("funds.overview")
 
@@ -124,7 +124,7 @@ def source(convention_id: UUID, commitment_id: UUID) -> str:
     """Show money that is kept apart: what came in, was lent and repaid, and what is left of it."""
     found = sources.source(commitment_id) or abort(404)
     words = {kind.key: kind for kind in sources.kinds()}
-    return render_template("funds/source.html", source=found, kind=words.get(found.kind))
+    return render_template("funds/source.html", source=found, kind=words.get(found.kind), today=today())
 
 
 @blueprint.route(f"{COMMITMENT}/meetings/new", methods=["GET", "POST"])
@@ -140,7 +140,7 @@ def add_meeting(convention_id: UUID, commitment_id: UUID) -> Page:
 
 
 def _met(convention_id: UUID, commitment_id: UUID, on: date) -> str:
-    service.add_meeting(actor(), commitment_id, on)
+    conventions.add_meeting(actor(), commitment_id, on)
     flash(gettext("The meeting is noted."), "ok")
     return url_for("funds.source", convention_id=convention_id, commitment_id=commitment_id)
 
@@ -158,6 +158,6 @@ def withdraw(convention_id: UUID, commitment_id: UUID) -> Page:
 
 
 def _withdrawn(commitment_id: UUID, reason: str) -> str:
-    service.withdraw_commitment(actor(), commitment_id, reason, today())
+    conventions.withdraw_commitment(actor(), commitment_id, reason, today())
     flash(gettext("The withdrawal is recorded."), "ok")
     return url_for("funds.overview")

@@ -8,13 +8,14 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from outward.exchange.conftest import KNOWN, NAMELESS
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.calls import Hooks
 from portal.outward.exchange import rules
 from portal.people.parties.models import PartyIdentifier
+from portal.programme.companies.models import Company
 from portal.programme.missions.models import Mission
 from portal.programme.projects.queries import project_view
 from portal.sdk import RecordFormat
@@ -141,6 +142,24 @@ def test_a_mission_closed_and_valued_is_published_as_help_in_kind(lending: Advan
     assert (row["montant"], row["nature"], row["idBeneficiaire"]) == ("1200.00", "aide en nature", "40483304800022")
     assert row["datesPeriodeVersement"] == "2026-02-02/2026-05-04"
     assert row["objet"].startswith("Mission de compétence, expert prêté par Verreries Essai (inventées) : ")
+
+
+ESF = "/exports/alize_europe.esf_"
+
+
+def test_the_common_indicators_of_the_esf_count_the_firms_whose_support_began(lending: Advances) -> None:
+    page = text_of(visitor(lending).get(f"{ESF}indicators?year=2026"))
+    assert "Indicateurs communs du FSE+" in page
+    assert "son format d’import n’est pas public" in page
+    assert "L’effectif n’est pas connu" in page
+    with lending.at_work(), transaction():
+        db.session.execute(update(Company).values(headcount=12))
+    found = {row["code"]: row for row in records(lending, f"{ESF}indicators/formats/csv")}
+    assert (found["EECO19"]["total"], found["EECO19"]["status"]) == ("1", "computed")
+    assert (found["EECO01"]["total"], found["EECO01"]["status"]) == ("", "not_collected")
+    assert len(found) == 25
+    (firm,) = records(lending, f"{ESF}firms/formats/csv")
+    assert (firm["firm"], firm["identifiers"]) == (f"'{KNOWN}", "fr:siren 732829320")
 
 
 def test_nothing_in_a_period_is_said_and_nothing_offered(lending: Advances) -> None:

@@ -17,6 +17,7 @@ from portal.people.parties import service as parties
 from portal.programme.companies.service import CompanyData
 from portal.programme.employment import takeover as jobs
 from portal.programme.employment.takeover import JobsTakenOver
+from portal.programme.funds import conventions
 from portal.programme.funds import service as funds
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from portal.programme.missions import takeover as missions
@@ -57,10 +58,10 @@ def past(number: int, studied: date) -> TakenOver:
 def _money() -> None:
     for number, start in enumerate((date(2023, 1, 1), date(2025, 6, 1))):
         data = ConventionData(f"Convention {number}", start, start + timedelta(days=1000), start)
-        convention = funds.add_convention(LOADER, data)
+        convention = conventions.add_convention(LOADER, data)
         for kind, cents in (("cash", 120_000_00), ("days", 33_333_33)):
             amount = Money(cents, "EUR")
-            funds.add_commitment(LOADER, convention, CommitmentData(FUND, kind, "private", amount))
+            conventions.add_commitment(LOADER, convention, CommitmentData(FUND, kind, "private", amount))
     funder = _funder()
     for number, day in enumerate((date(2025, 2, 3), date(2026, 3, 4), date(2026, 3, 5))):
         entry = funds.record_contribution(LOADER, funder, Money(50_000_00, "EUR"), day, f"T-{number}", TODAY)

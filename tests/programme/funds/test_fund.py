@@ -14,7 +14,7 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.stats import queries as stats
 from portal.foundation.stats import service as stats_service
 from portal.foundation.web.errors import ConflictError, InvalidError
-from portal.programme.funds import checking, queries, rules, service
+from portal.programme.funds import checking, conventions, queries, rules, service
 from portal.programme.funds.models import LedgerEntry
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from support.advances import Advances
@@ -34,7 +34,7 @@ def manager(app) -> Visitor:
 
 def test_a_convention_that_ends_before_it_begins_is_refused(ales):
     with ales.at_work(), pytest.raises(InvalidError) as refused:
-        service.add_convention(
+        conventions.add_convention(
             ales.actor("territory_manager"), ConventionData("Essai", date(2026, 1, 2), date(2026, 1, 1))
         )
     assert set(refused.value.errors) == {"ends_on"}
@@ -43,10 +43,10 @@ def test_a_convention_that_ends_before_it_begins_is_refused(ales):
 def test_commitments_are_summed_by_kind_and_one_name_is_one_funder(ales):
     manager = ales.actor("territory_manager")
     with ales.at_work():
-        convention = service.add_convention(manager, ConventionData("Essai", date(2026, 1, 1), date(2028, 12, 31)))
+        convention = conventions.add_convention(manager, ConventionData("Essai", date(2026, 1, 1), date(2028, 12, 31)))
         for kind, amount in (("cash", 10_000), ("days", 4_000), ("cash", 5_000)):
             data = CommitmentData("Banque d’essai", kind, "private", ales.money(amount))
-            last = service.add_commitment(manager, convention, data)
+            last = conventions.add_commitment(manager, convention, data)
         assert queries.committed() == {
             "cash": ales.money(15_000),
             "days": ales.money(4_000),
@@ -54,10 +54,10 @@ def test_commitments_are_summed_by_kind_and_one_name_is_one_funder(ales):
         }
         assert sum(stats.values(queries.COMMITTED).values()) == 1_900_000
         assert len(queries.funders()) == 1
-        service.withdraw_commitment(manager, last, "retrait", DAY)
+        conventions.withdraw_commitment(manager, last, "retrait", DAY)
         assert queries.committed()["cash"] == ales.money(10_000)
         with pytest.raises(ConflictError):
-            service.withdraw_commitment(manager, last, "encore", DAY)
+            conventions.withdraw_commitment(manager, last, "encore", DAY)
 
 
 def test_a_contribution_is_recorded_once_by_its_reference(ales):

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from portal.foundation.web.errors import ConflictError, InvalidError
-from portal.programme.funds import queries, service, sources
+from portal.programme.funds import conventions, queries, service, sources
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from support.advances import Advances
 from support.app import DAY, Visitor, text_of
@@ -30,10 +30,10 @@ def bound(ales: Advances, paid: int = 15_000) -> UUID:
     manager = ales.actor("territory_manager")
     with ales.at_work():
         data = ConventionData("Revitalisation d’essai", date(2025, 1, 1), date(2027, 6, 30))
-        convention = service.add_convention(manager, data)
+        convention = conventions.add_convention(manager, data)
         money = CommitmentData(FIRM, "cash", "private", ales.money(24_000), "fr:revitalisation", 6)
-        commitment = service.add_commitment(manager, convention, money)
-        giver = ales.actor("accountant"), service.funder_id(FIRM), ales.money(paid), DAY, "VIR-APART", DAY
+        commitment = conventions.add_commitment(manager, convention, money)
+        giver = ales.actor("accountant"), conventions.funder_id(FIRM), ales.money(paid), DAY, "VIR-APART", DAY
         service.record_contribution(*giver, commitment)
     return commitment
 
@@ -91,7 +91,7 @@ def test_only_money_is_kept_apart(ales):
         convention = queries.conventions()[0].id
         data = CommitmentData(FIRM, "days", "private", ales.money(100), "fr:revitalisation")
         with pytest.raises(InvalidError) as refused:
-            service.add_commitment(ales.actor("territory_manager"), convention, data)
+            conventions.add_commitment(ales.actor("territory_manager"), convention, data)
     assert set(refused.value.errors) == {"funder_kind"}
 
 

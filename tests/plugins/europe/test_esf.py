@@ -1,0 +1,60 @@
+"""The ESF+ indicators: every code of the annex, one of them counted, the others empty with the reason."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from alize_europe.esf import FIRMS, INDICATORS, firms, indicators, listed
+from portal.sdk import SupportedFirm
+from support.records import DATA, firm
+
+ANNEX = json.loads(Path(__file__).with_name("esf_indicators.json").read_text(encoding="utf-8"))
+
+
+def supported(reference, number=1, headcount=12, **changes):
+    company = firm(id=UUID(int=number), headcount=headcount, **changes)
+    return SupportedFirm(reference, company, date(2026, 3, 2))
+
+
+def rows(made, heads):
+    return [dict(zip(heads, row, strict=True)) for row in made.content.rows]
+
+
+def test_every_code_of_the_annex_is_there_in_its_order_with_how_certain_it_is():
+    annex = [*ANNEX["outputs"], *ANNEX["results"]]
+    assert [(row["code"], row["label"], row["code_status"]) for row in listed()] == [
+        (one["code"], one["label_en"], one["code_status"]) for one in annex
+    ]
+    assert set(ANNEX["breakdown"]) < set(INDICATORS)
+
+
+def test_a_firm_is_counted_once_and_nothing_else_is_a_zero():
+    made = indicators(replace(DATA, supported=(supported("A"), supported("B"), supported("C", 2))))
+    found = {row["code"]: row for row in rows(made, INDICATORS)}
+    assert (found["EECO19"]["total"], found["EECO19"]["status"]) == (2, "computed")
+    assert len(found) == 25
+    for code, row in found.items():
+        if code != "EECO19":
+            assert (row["women"], row["men"], row["non_binary"], row["total"]) == (None, None, None, None)
+            assert row["status"] == "not_collected"
+            assert row["reason"] == ("no_administrations" if code == "EECO18" else "no_participants")
+
+
+def test_the_list_behind_adds_up_to_the_figure_and_others_are_refused_by_name():
+    given = (supported("A"), supported("A2"), supported("B", 2, None), supported("C", 3, 250), supported("D", 4, 249))
+    data = replace(DATA, supported=given)
+    made = firms(data)
+    assert [row["file"] for row in rows(made, FIRMS)] == ["A", "D"]
+    (total,) = [row["total"] for row in rows(indicators(data), INDICATORS) if row["code"] == "EECO19"]
+    assert total == made.rows
+    assert [(one.row[:1], one.reason.text[:12]) for one in made.refused] == [
+        ("B", "The headcoun"),
+        ("C", "The firm is "),
+    ]
+
+
+def test_a_year_without_support_counts_none_because_it_is_known():
+    found = {row["code"]: row["total"] for row in rows(indicators(DATA), INDICATORS)}
+    assert (found["EECO19"], found["EECO01"]) == (0, None)
