@@ -1,8 +1,9 @@
-"""The documents worded in French: agreement for an advance, certificate of de minimis aid, letter of a mission."""
+"""The documents worded in French: agreements, certificate and declaration of de minimis aid, letters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,42 +12,53 @@ from portal.sdk import DocumentTemplate, Paper
 
 FOLDER = Path(__file__).parent / "templates" / "typst"
 
-_SINCE = date(2026, 10, 1)
+_AUTUMN = date(2026, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A document as it is worded here: `file` is its template, `amounts` tells that it writes amounts out."""
+
+    kind: Paper
+    title: str
+    name: str
+    file: str
+    since: date = _AUTUMN
+    amounts: bool = False
+
+
+_WORDINGS = (
+    _Wording(
+        Paper.ADVANCE_AGREEMENT,
+        "Convention d’avance remboursable",
+        "convention-avance",
+        "convention_avance",
+        amounts=True,
+    ),
+    _Wording(Paper.AID_CERTIFICATE, "Attestation de minimis", "attestation-minimis", "attestation_minimis"),
+    _Wording(Paper.AID_DECLARATION, "Déclaration de minimis", "declaration-minimis", "declaration_minimis"),
+    _Wording(
+        Paper.MISSION_LETTER, "Lettre de mission tripartite", "lettre-mission", "lettre_mission", date(2026, 9, 1)
+    ),
+)
 
 
 def templates(locale: str, *, approved: bool = False) -> Sequence[DocumentTemplate]:
     """Return the documents worded in `locale` (fr, fr_RE); none in another language."""
     if locale.split("_")[0].split("-")[0] != "fr":
         return ()
-    agreement = DocumentTemplate(
-        kind=Paper.ADVANCE_AGREEMENT,
+    return tuple(_template(wording, approved) for wording in _WORDINGS)
+
+
+def _template(wording: _Wording, approved: bool) -> DocumentTemplate:
+    return DocumentTemplate(
+        kind=wording.kind,
         locale="fr",
-        title="Convention d’avance remboursable",
-        name="convention-avance",
+        title=wording.title,
+        name=wording.name,
         version="1.0",
-        since=_SINCE,
-        path=FOLDER / "convention_avance.fr.typ",
+        since=wording.since,
+        path=FOLDER / f"{wording.file}.fr.typ",
         approved=approved,
-        in_words=amount_in_words,
+        in_words=amount_in_words if wording.amounts else None,
     )
-    certificate = DocumentTemplate(
-        kind=Paper.AID_CERTIFICATE,
-        locale="fr",
-        title="Attestation de minimis",
-        name="attestation-minimis",
-        version="1.0",
-        since=_SINCE,
-        path=FOLDER / "attestation_minimis.fr.typ",
-        approved=approved,
-    )
-    letter = DocumentTemplate(
-        kind=Paper.MISSION_LETTER,
-        locale="fr",
-        title="Lettre de mission tripartite",
-        name="lettre-mission",
-        version="1.0",
-        since=date(2026, 9, 1),
-        path=FOLDER / "lettre_mission.fr.typ",
-        approved=approved,
-    )
-    return agreement, certificate, letter

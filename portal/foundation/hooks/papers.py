@@ -16,6 +16,7 @@ class Paper(StrEnum):
 
     ADVANCE_AGREEMENT = "advance_agreement"
     AID_CERTIFICATE = "aid_certificate"
+    AID_DECLARATION = "aid_declaration"
     MISSION_LETTER = "mission_letter"
 
 

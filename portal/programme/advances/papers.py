@@ -36,10 +36,15 @@ from portal.programme.projects.queries import ProjectView
 Data = dict[str, Any]
 
 
+def wording(kind: Paper) -> DocumentTemplate | None:
+    """Return the territory's wording of a document, None when its country brings none."""
+    found = hooks().collect("document_templates", DocumentTemplate, locale=current_tenant().locale)
+    return next((item.value for item in found if item.value.kind == kind), None)
+
+
 def template(kind: Paper) -> DocumentTemplate:
     """Return the territory's wording of a document: in its own language. Raises ConflictError when there is none."""
-    found = hooks().collect("document_templates", DocumentTemplate, locale=current_tenant().locale)
-    chosen: DocumentTemplate | None = next((item.value for item in found if item.value.kind == kind), None)
+    chosen = wording(kind)
     if chosen is None:
         raise ConflictError(
             Message("The country’s plugin has no wording for this document in the territory’s language.")

@@ -51,10 +51,12 @@ CAUSES = ("signature", "payment")
 """Why a version of the schedule was set: with the signed agreement, or anew by the day of the payment."""
 
 AGREEMENT, SIGNED, CERTIFICATE = "agreement", "agreement_signed", "aid_certificate"
+DECLARATION = "aid_declaration"
 DOCUMENTS = {
     AGREEMENT: mark("Agreement to sign"),
     SIGNED: mark("Signed agreement"),
     CERTIFICATE: mark("Certificate of de minimis aid"),
+    DECLARATION: mark("Declaration of aid received, to sign"),
 }
 """Papers of an advance that stay with the file."""
 

@@ -16,6 +16,7 @@ VERBS = {
     "advance.repaid": mark("%(who)s closed the advance: all of it is repaid."),
     "advance.reopened": mark("%(who)s reopened the advance."),
     "advance.cancelled": mark("%(who)s let go of the advance."),
+    "aid.declaration_made": mark("%(who)s made the declaration of aid received, to be signed."),
     "advance.difficulty": mark("%(who)s said that a difficulty is foreseen."),
     "advance.call": mark("%(who)s noted a call."),
     "advance.reminded": mark("%(who)s reminded the company of a late instalment."),

@@ -16,16 +16,26 @@ from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money
-from portal.programme.advances import granting, listing, payment_views, queries, reminders, rules, trail
+from portal.programme.advances import (
+    declaration_views,
+    granting,
+    listing,
+    payment_views,
+    queries,
+    reminders,
+    rules,
+    trail,
+)
 from portal.programme.advances.agreements import ELSEWHERE
 from portal.programme.advances.models import Advance, Movement
 from portal.programme.advances.views import blueprint
+from portal.programme.aids.registry import add_act
 from portal.programme.funds.registry import set_reserved
 from portal.programme.projects import documents, parts, registry
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Consequence, Entry, SummaryBlock, SummaryFigure, Tab
 
-PAGES = (payment_views,)
+PAGES = (payment_views, declaration_views)
 """Pages of this room that no other file imports."""
 
 
@@ -145,6 +155,7 @@ def wire(app: Flask) -> None:
     reminders.wire()
     for code, label in rules.DOCUMENTS.items():
         documents.add_kind(code, label, rules.VIEW)
+    add_act(declaration_views.offered)
     _on_the_file()
     _on_the_day()
     set_reserved(listing.reserved, "advances.index", basket="reserved")

@@ -36,7 +36,8 @@ def _list(party_id: UUID) -> str:
 @requires("aids.view")
 def declared(party_id: UUID) -> str:
     """Show what the organisation declared."""
-    return render_template("aids/declared.html", regimes=REGIMES, **_frame(party_id))
+    acts = registry.acts(party_id, actor())
+    return render_template("aids/declared.html", regimes=REGIMES, acts=acts, **_frame(party_id))
 
 
 def _frame(party_id: UUID) -> dict[str, object]:

@@ -32,6 +32,7 @@ ATTACHED = {
     "registration": mark("Proof of registration"),
     "taxes": mark("Tax and social contributions certificate"),
     "bank_details": mark("Bank details"),
+    "aid_declaration_signed": mark("Signed declaration of aid received"),
     "attachment": mark("Other document"),
 }
 """Kinds of documents that people send in, with their English labels."""

@@ -11,9 +11,13 @@ from sqlalchemy import select
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.competence import FIELDS
+from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import once_a_page
+from portal.foundation.web.visibility import visible
 from portal.people.accounts.models import Member
+from portal.programme.companies.models import Company
+from portal.programme.projects.models import Project
 from portal.programme.projects.study_models import Diagnosis, FinancingLine, Proposal
 from portal.programme.projects.study_rules import Plan
 
@@ -138,3 +142,16 @@ def proposal(project_id: UUID) -> ProposalView | None:
         half_days=dict(kept.half_days),
         opinion=kept.opinion,
     )
+
+
+def latest_file(party_id: UUID, actor: Actor) -> tuple[UUID, str] | None:
+    """Return id and reference of the latest file of an organisation that `actor` may see, None when there is none."""
+    query = (
+        select(Project.id, Project.reference)
+        .join(Company, Company.id == Project.company_id)
+        .where(Company.party_id == party_id, visible(Project, actor))
+        .order_by(Project.received_on.desc(), Project.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row.id, row.reference) if row is not None else None

@@ -7,17 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, url_for
-from sqlalchemy import select
 
 from portal.casework.deadlines import queries as deadline_queries
 from portal.casework.deadlines import registry as day
-from portal.foundation.db.session import db, transaction
+from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web import addresses, visibility
-from portal.foundation.web.visibility import visible
 from portal.programme.aids.registry import Place, add_place
-from portal.programme.companies.models import Company
 from portal.programme.projects import (
     asking,
     checklist,
@@ -125,13 +122,8 @@ def _proposed(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock]:
 
 def _file_of(party_id: UUID, actor: Actor) -> Place | None:
     """The latest file of an organisation, where its prior aid is asked about."""
-    row = db.session.execute(
-        select(Project.id, Project.reference)
-        .join(Company, Company.id == Project.company_id)
-        .where(Company.party_id == party_id, visible(Project, actor))
-        .order_by(Project.received_on.desc(), Project.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+    found = study_queries.latest_file(party_id, actor)
+    if found is None:
         return None
-    return Place(row.reference, url_for("project_study.tab", project_id=row.id, _anchor="aid"))
+    project_id, reference = found
+    return Place(reference, url_for("project_study.tab", project_id=project_id, _anchor="aid"))
