@@ -29,7 +29,7 @@ def certificate(signing: Signing) -> Ready:
                 "signatory": signing.signed_by,
                 "activity": signing.file.activity,
                 "purpose": signing.file.title,
-                "undertaking": signing.file.company_name,
+                "undertaking": ", ".join(signing.known.firms),
             },
             "grant": _grant(signing),
             "window": {
@@ -37,7 +37,7 @@ def certificate(signing: Signing) -> Ready:
                 "to": format_long_date(signing.signed_on),
             },
             "declared_on": format_long_date(signing.known.declared_on) if signing.known.declared_on else "",
-            "aids": [_aid(signing, aid) for aid in inside],
+            "aids": [_aid(aid) for aid in inside],
             "totals": {
                 "declared": cents(total([aid.equivalent for aid in inside], signing.aid.ceiling.currency)),
                 "ceiling": cents(signing.aid.ceiling),
@@ -79,9 +79,9 @@ def _counted(signing: Signing) -> list[Received]:
     ]
 
 
-def _aid(signing: Signing, aid: Received) -> Data:
+def _aid(aid: Received) -> Data:
     return {
-        "company": signing.file.company_name,
+        "company": aid.company,
         "date": format_date(aid.granted_on),
         "body": aid.grantor,
         "amount": cents(aid.equivalent),
