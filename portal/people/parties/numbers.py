@@ -10,8 +10,7 @@ from portal.foundation.web.context import hooks
 from portal.foundation.web.errors import InvalidError
 from portal.foundation.web.forms import PortalForm, Text, optional
 from portal.foundation.web.i18n import say
-
-PREFIX = "identifier_"
+from portal.people.parties.service import number_field
 
 
 class NumbersForm(PortalForm):
@@ -22,7 +21,7 @@ class NumbersForm(PortalForm):
     @property
     def identifier_fields(self) -> list[Any]:
         """The fields of the company numbers, in the plugins' order."""
-        return [self[field_name(kind.key)] for kind in self.identifier_kinds]
+        return [self[number_field(kind.key)] for kind in self.identifier_kinds]
 
     def identifiers(self) -> dict[str, str]:
         """Return the numbers typed, canonical, by kind. Raises InvalidError, by field, for those that are wrong."""
@@ -40,15 +39,10 @@ class NumbersForm(PortalForm):
         return found
 
 
-def field_name(kind: str) -> str:
-    """Return the name of the field that asks for a kind of number."""
-    return PREFIX + kind.replace(":", "_")
-
-
 def number_fields() -> dict[str, Any]:
     """Return what makes a NumbersForm the bound territory's: its kinds of company numbers and a field for each."""
     kinds = tuple(item.value for item in hooks().collect("identifier_kinds", IdentifierKind))
     own: dict[str, Any] = {"identifier_kinds": kinds}
     for kind in kinds:
-        own[field_name(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
+        own[number_field(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
     return own

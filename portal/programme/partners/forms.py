@@ -11,7 +11,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import lazy
 from portal.foundation.web.versions import VersionedForm, sealed
-from portal.people.parties.numbers import NumbersForm, field_name, number_fields
+from portal.people.parties.numbers import NumbersForm, number_fields
+from portal.people.parties.service import number_field
 from portal.programme.partners import fields
 from portal.programme.partners.queries import ExpertView, PartnerView
 from portal.programme.partners.service import ExpertData, PartnerData
@@ -52,7 +53,7 @@ def partner_form() -> type[PartnerForm]:
 def partner_form_for(view: PartnerView) -> PartnerForm:
     """Return the form filled with what is known."""
     names = ("name", "place", "since", "contact_name", "contact_email", "contact_phone")
-    numbers = {field_name(kind): value for kind, value in view.identifiers.items()}
+    numbers = {number_field(kind): value for kind, value in view.identifiers.items()}
     return sealed(partner_form()(formdata=None, data={**{name: getattr(view, name) for name in names}, **numbers}))
 
 
