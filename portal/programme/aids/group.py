@@ -1,4 +1,4 @@
-"""The single undertaking of an organisation: the firms whose aid counts together, what each declared, what ties them."""
+"""The single undertaking of an organisation: the firms whose aid counts together, what each declared, their ties."""
 
 from __future__ import annotations
 

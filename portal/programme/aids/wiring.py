@@ -7,9 +7,12 @@ from flask import Flask
 from portal.foundation.audit import words
 from portal.foundation.web import addresses, visibility
 from portal.people.parties.models import Party
-from portal.programme.aids import trail
-from portal.programme.aids.link_views import blueprint
+from portal.programme.aids import link_views, trail
 from portal.programme.aids.models import PriorAid
+from portal.programme.aids.views import blueprint
+
+PAGES = (link_views,)
+"""Pages of this room that no other file imports."""
 
 
 def wire(app: Flask) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
+from portal.foundation.db.binding import current_tenant_id
+from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
@@ -36,7 +38,7 @@ def add_link(actor: Actor, party_id: UUID, name: str, identifiers: Mapping[str, 
     actor.require(PERMISSION)
     _check(data, on)
     with transaction() as session:
-        party = session.get(Party, party_id, with_for_update=True)
+        party = session.get(Party, party_id)
         assert party is not None
         other = None if any(identifiers.values()) else parties.find_by_name(session, name)
         if other is None:
@@ -81,6 +83,7 @@ def _check(data: LinkData, on: date) -> None:
 
 def _check_alone(session: Session, row: FirmLink) -> None:
     """Refuse a second tie between the same two firms, in the same direction, on the same days."""
+    take_turn(session, FirmLink.__tablename__, current_tenant_id())
     here = and_(FirmLink.party_id == row.party_id, FirmLink.other_id == row.other_id, FirmLink.held == row.held)
     there = and_(FirmLink.party_id == row.other_id, FirmLink.other_id == row.party_id, FirmLink.held != row.held)
     same = select(FirmLink.id).where(
@@ -100,7 +103,7 @@ def _locked(session: Session, link_id: UUID, version: int) -> FirmLink:
 
 
 def _fill(row: FirmLink, data: LinkData) -> None:
-    row.held, row.share_hundredths, row.control = data.held, data.share, data.control
+    row.held, row.share_hundredths, row.control = data.held, data.share or None, data.control
     row.since, row.until = data.since, data.until
 
 
