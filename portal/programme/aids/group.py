@@ -49,14 +49,16 @@ def undeclared(firms: dict[UUID, Declared]) -> tuple[str, ...]:
 
 
 def of(party_id: UUID, on: date) -> Group:
-    """Return the undertaking of an organisation on a day, with the ties that it has, had or belongs to through others.
+    """Return the undertaking of an organisation on a day, with the ties that it has, had or belongs to through others,
+    those that have ended last.
 
     The queries do not grow with the number of firms, only with the length of the longest chain.
     """
     firms = firms_of(party_id, on)
     own = groups.links_of(party_id)
     further = [tie for tie in groups.chain(list(firms), on) if party_id not in (tie.party_id, tie.other_id)]
-    return Group(firms, tuple(_tie(tie, firms, on) for tie in (*own, *further)))
+    first = sorted((*own, *further), key=lambda tie: not tie.on(on))
+    return Group(firms, tuple(_tie(tie, firms, on) for tie in first))
 
 
 def _tie(link: LinkView, firms: dict[UUID, Declared], on: date) -> Tie:

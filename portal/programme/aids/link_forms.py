@@ -30,15 +30,11 @@ class TieForm(PortalForm):
         ),
     )
     since = DateText(lazy("Since"), [required(lazy("Enter the date."))])
-    until = DateText(
-        lazy("Until"), [optional()], description=lazy("Last day of the tie. Leave it empty while the tie lasts.")
-    )
+    until = DateText(lazy("Last day of the tie"), [optional()], description=lazy("Leave it empty while the tie lasts."))
     version = HiddenField()
 
-    def call(self, party_name: str, other_name: str) -> None:
-        """Put the names of the two firms into the answers."""
-        one = gettext("%(holder)s holds %(holding)s", holder=other_name, holding=party_name)
-        other = gettext("%(holder)s holds %(holding)s", holder=party_name, holding=other_name)
+    def call(self, one: str, other: str) -> None:
+        """Offer the answers: the two ways to hold, then the grounds of control."""
         self.held.choices = [SelectChoice("yes", one), SelectChoice("no", other)]
         grounds = [SelectChoice(code, gettext(label)) for code, label in CONTROLS.items()]
         self.control.choices = [SelectChoice(NO_CONTROL, gettext("No control: a partner firm only")), *grounds]
@@ -63,8 +59,14 @@ class NewTieForm(NumbersForm, TieForm):
 def new_tie(party_name: str) -> NewTieForm:
     """Return the form of a new tie, with the numbers of the bound territory's firms."""
     form: NewTieForm = type("TerritoryTieForm", (NewTieForm,), number_fields())()
-    form.call(party_name, gettext("The other firm"))
+    one = gettext("The other firm holds %(name)s", name=party_name)
+    form.call(one, gettext("%(name)s holds the other firm", name=party_name))
     return form
+
+
+def changed(view: LinkView) -> TieForm:
+    """Return the form as it was sent."""
+    return _named(TieForm(), view)
 
 
 def filled(view: LinkView) -> TieForm:
@@ -77,6 +79,11 @@ def filled(view: LinkView) -> TieForm:
         "until": view.data.until,
         "version": view.version,
     }
-    form = TieForm(formdata=None, data=said)
-    form.call(view.party_name, view.other_name)
+    return _named(TieForm(formdata=None, data=said), view)
+
+
+def _named(form: TieForm, view: LinkView) -> TieForm:
+    one = gettext("%(holder)s holds %(holding)s", holder=view.other_name, holding=view.party_name)
+    other = gettext("%(holder)s holds %(holding)s", holder=view.party_name, holding=view.other_name)
+    form.call(one, other)
     return form

@@ -13,7 +13,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import sent_version, two_versions, version_of
-from portal.programme.aids.link_forms import NewTieForm, TieForm, filled, new_tie
+from portal.programme.aids.link_forms import NewTieForm, TieForm, changed, filled, new_tie
 from portal.programme.aids.views import blueprint, frame
 from portal.programme.groups import queries, service
 from portal.programme.groups.queries import LinkView
@@ -52,8 +52,7 @@ def _added(party_id: UUID, form: NewTieForm, numbers: dict[str, str], data: Link
 def edit_link(party_id: UUID, firm_link_id: UUID) -> Page:
     """Change or end a tie."""
     view = queries.link(firm_link_id)
-    form = TieForm() if request.method == "POST" else filled(view)
-    form.call(view.party_name, view.other_name)
+    form = changed(view) if request.method == "POST" else filled(view)
     if form.validate_on_submit():
         try:
             return perform(lambda: _changed(view, version_of(form), form.link_data()))

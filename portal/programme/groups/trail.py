@@ -16,5 +16,5 @@ FIELDS = {
     "held": Field(mark("Held by the other firm"), YES_OR_NO),
     "control": Field(mark("Control"), CONTROLS),
     "since": Field(mark("Since")),
-    "until": Field(mark("Until")),
+    "until": Field(mark("Last day of the tie")),
 }
