@@ -39,6 +39,7 @@ from portal.programme.aids import wiring as aids
 from portal.programme.committee import wiring as committee
 from portal.programme.employment import wiring as employment
 from portal.programme.funds import wiring as funds
+from portal.programme.groups import wiring as groups
 from portal.programme.missions import wiring as missions
 from portal.programme.partners import wiring as partners
 from portal.programme.projects import wiring as projects
@@ -46,8 +47,8 @@ from portal.settings import ROOT, Settings
 
 HERE = Path(__file__).parent
 ROOMS = (
-    *(tenants, accounts, openid, rights, support, leaving, documents, deadlines, aids, funds, partners),
-    *(projects, advances, missions, employment, committee, reports, exchange, network, public),
+    *(tenants, accounts, openid, rights, support, leaving, documents, deadlines, groups, aids, funds),
+    *(partners, projects, advances, missions, employment, committee, reports, exchange, network, public),
 )
 """The rooms' wiring, from the ground up."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,10 @@ from portal.foundation.kernel.context import Actor, TenantRef
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import gettext, use_locale
 from portal.programme.aids import service as aids
+from portal.programme.aids.rules import AidData
+from portal.programme.groups import queries as groups
+from portal.programme.groups import service as ties
+from portal.programme.groups.rules import LinkData
 from portal.programme.projects import checklist, documents, queries, study
 from portal.programme.projects.checklist_models import ChecklistItem
 
@@ -42,9 +46,22 @@ def write(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Acto
         study.plan_jobs(operator, project_id, view.version, jobs, on)
     if body.get("no_aid"):
         aids.declare_nothing(operator, view.party_id, on, on)
+    for tied in body.get("tied", ()):
+        _tie(ref, view.party_id, tied, operator, on)
     _bring(ref, project_id, body, operator, on, folder)
     if terms := body.get("proposal"):
         _propose(ref, project_id, terms, operator, on)
+
+
+def _tie(ref: TenantRef, party_id: UUID, tied: dict[str, Any], operator: Actor, on: date) -> None:
+    """Tie the company to another firm, which has declared the aid that it received."""
+    since, until = on - timedelta(days=tied["since"]), on - timedelta(days=tied["until"]) if "until" in tied else None
+    data = LinkData(tied["held"], tied["share"], tied["control"], since, until)
+    link = groups.link(ties.add_link(operator, party_id, tied["firm"], {}, data, on))
+    for grantor, amount, days in tied.get("aids", ()):
+        money = Money.of(amount, ref.currency)
+        aid = AidData(on - timedelta(days=days), grantor, money, money, "general", ref.country, on)
+        aids.record_aid(operator, link.other_id, aid, on)
 
 
 def _bring(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Actor, on: date, folder: Path) -> None:

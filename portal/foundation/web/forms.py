@@ -181,6 +181,38 @@ class MoneyText(StringField):
         return ""
 
 
+class Hundredths(StringField):
+    """A number with two decimals at most, as people type it (« 1,5 »): `data` is hundredths, `high` at most, or None.
+
+    Shown again exactly as typed.
+    """
+
+    data: int | None  # type: ignore[assignment]  # WTForms types the data of a text field as text
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), high: int = 1_000_000, **kw: Any) -> None:
+        super().__init__(label, [*validators], **kw)
+        self.high = high
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number. Raises ValueError with an example of what to type, or the bounds."""
+        text = clean(str(valuelist[0])) if valuelist else ""
+        self.raw_data = [text]
+        self.data = None
+        if text:
+            number = read_decimal(text.removesuffix("%"), grouped=False)
+            if number is None:
+                raise ValueError(gettext("Enter a number such as 2 or 1,5."))
+            if not 0 <= number * 100 <= self.high:
+                high = format_number(Decimal(self.high) / 100)
+                raise ValueError(gettext("Enter a number from 0 to %(high)s.", high=high))
+            self.data = int(number * 100)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format_number(Decimal(self.data) / 100)
+
+
 class DateText(StringField):
     """A date typed as day, month, year: `data` is a date or None. Shown again exactly as typed."""
 

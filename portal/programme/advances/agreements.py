@@ -151,11 +151,11 @@ def sign(actor: Actor, signing: Signing, signed_paper: Ready, certificate: Ready
 
 def _unchanged(session: Session, signing: Signing, agreement: Agreement) -> None:
     """Raise ConflictError when what the certificate says is not true any more."""
-    take_turn(session, AidGrant.__tablename__, current_tenant_id(), signing.file.party_id)
+    take_turn(session, AidGrant.__tablename__, current_tenant_id())  # firms of a group share their room
     newest = queries.agreement(signing.advance.id)
     if agreement.signed_on is not None or newest is None or newest.id != agreement.id:
         raise ConflictError(Message("The agreement was prepared again or signed meanwhile. Look at it first."))
-    if aid.record(signing.file.party_id) != signing.known:
+    if aid.record(signing.file.party_id, signing.signed_on) != signing.known:
         raise ConflictError(
             Message("What the company received changed meanwhile. Open the page again to see the room left.")
         )

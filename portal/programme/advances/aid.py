@@ -21,13 +21,14 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import hooks, registry
 from portal.foundation.web.errors import ConflictError
 from portal.programme.advances.models import AidGrant
-from portal.programme.aids import queries as aids
+from portal.programme.aids import group
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Aid that counts beside a new one: who gave it, when, what it is worth as a grant."""
+    """Aid that counts beside a new one: which firm received it, from whom, when, what it is worth as a grant."""
 
+    company: str
     granted_on: date
     grantor: str
     equivalent: Money
@@ -37,26 +38,63 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that a firm received, and the day it declared the aid of others; None as long as nobody asked."""
+    """All that a firm and those linked to it received.
+
+    `declared_on` is the day the firm itself declared the aid of others, None as long as nobody asked; `firms` names
+    the whole undertaking, the firm first; `undeclared` the linked firms that declared nothing yet.
+    """
 
     declared_on: date | None
+    firms: tuple[str, ...]
+    undeclared: tuple[str, ...]
     received: tuple[Received, ...]
 
+    def within(self, first: date, last: date) -> list[Received]:
+        """Return the aid of this Member State whose grant lies between two days, both included."""
+        country = current_tenant().country
+        return [aid for aid in self.received if first <= aid.granted_on <= last and aid.member_state == country]
 
-def record(party_id: UUID) -> Record:
-    """Return what a firm declared of the aid it received, and what this territory granted it."""
-    declared = aids.declared(party_id)
-    others = [Received(a.granted_on, a.grantor, a.equivalent, a.regime, a.member_state) for a in declared.aids]
-    found = sorted((*others, *_own(party_id)), key=lambda aid: aid.granted_on)
-    return Record(declared.declared_on, tuple(found))
+    @property
+    def lacking(self) -> Message | None:
+        """What has to be declared before anything is granted; None when all of it is known."""
+        if self.declared_on is None:
+            return Message("The company has not declared the aid it received. Record its declaration first.")
+        if self.undeclared:
+            said = {"firms": ", ".join(self.undeclared)}
+            return Message(
+                "Linked to the company, but without a declaration of the aid received: %(firms)s. Record it first.",
+                said,
+            )
+        return None
 
 
-def _own(party_id: UUID) -> list[Received]:
-    rows = db.session.scalars(select(AidGrant).where(AidGrant.party_id == party_id))
-    name = current_tenant().name
+def record(party_id: UUID, on: date) -> Record:
+    """Return what a firm, and the firms that are one undertaking with it on a day, declared of the aid they received.
+
+    What this territory granted to any of them belongs to it; so does all that a firm received before it was linked.
+    """
+    firms = group.firms_of(party_id, on)
+    names = {firm: said.party_name for firm, said in firms.items()}
+    others = [
+        Received(said.party_name, a.granted_on, a.grantor, a.equivalent, a.regime, a.member_state)
+        for said in firms.values()
+        for a in said.aids
+    ]
+    found = sorted((*others, *_own(names)), key=lambda aid: aid.granted_on)
+    return Record(firms[party_id].declared_on, tuple(names.values()), group.undeclared(firms), tuple(found))
+
+
+def _own(names: dict[UUID, str]) -> list[Received]:
+    rows = db.session.scalars(select(AidGrant).where(AidGrant.party_id.in_(names)).order_by(AidGrant.id))
+    body = f"Alizé® {current_tenant().name}"
     return [
         Received(
-            row.granted_on, f"Alizé® {name}", Money(row.equivalent_cents, row.currency), row.regime, row.member_state
+            names[row.party_id],
+            row.granted_on,
+            body,
+            Money(row.equivalent_cents, row.currency),
+            row.regime,
+            row.member_state,
         )
         for row in rows
     ]
@@ -80,10 +118,8 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date) -> Attributed[AidEq
 
 def check(known: Record, found: AidEquivalent, links: tuple[tuple[str, str], ...] = ()) -> None:
     """Refuse aid that nothing is known about, or that does not fit: all of it, never a part. Raises ConflictError."""
-    if known.declared_on is None:
-        raise ConflictError(
-            Message("The company has not declared the aid it received. Record its declaration first."), links
-        )
+    if known.lacking is not None:
+        raise ConflictError(known.lacking, links)
     if not found.allowed:
         raise ConflictError(found.message, links)
 

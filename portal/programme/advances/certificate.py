@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from portal.casework.documents.rules import Ready
-from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.funding import AidStep
 from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.money import total
@@ -17,7 +16,7 @@ from portal.programme.advances.terms import Signing
 def certificate(signing: Signing) -> Ready:
     """Return the certificate of the aid that a signature grants, as a PDF. Raises ConflictError with the reason."""
     chosen = template(Paper.AID_CERTIFICATE)
-    inside = _counted(signing)
+    inside = signing.known.within(signing.aid.window_start, signing.signed_on)
     with use_locale(chosen.locale):
         data = framed(chosen, signing.file, signing.certificate_reference)
         firm = company(signing.file, signing.signed_by)
@@ -29,7 +28,7 @@ def certificate(signing: Signing) -> Ready:
                 "signatory": signing.signed_by,
                 "activity": signing.file.activity,
                 "purpose": signing.file.title,
-                "undertaking": signing.file.company_name,
+                "undertaking": ", ".join(signing.known.firms),
             },
             "grant": _grant(signing),
             "window": {
@@ -37,7 +36,7 @@ def certificate(signing: Signing) -> Ready:
                 "to": format_long_date(signing.signed_on),
             },
             "declared_on": format_long_date(signing.known.declared_on) if signing.known.declared_on else "",
-            "aids": [_aid(signing, aid) for aid in inside],
+            "aids": [_aid(aid) for aid in inside],
             "totals": {
                 "declared": cents(total([aid.equivalent for aid in inside], signing.aid.ceiling.currency)),
                 "ceiling": cents(signing.aid.ceiling),
@@ -69,19 +68,9 @@ def _step(step: AidStep) -> Data:
     return {"label": say(step.label), "value": aid_value(step.value), "note": note}
 
 
-def _counted(signing: Signing) -> list[Received]:
-    """Return the aid of the three years before the signature, in this Member State."""
-    window = signing.aid.window_start, signing.signed_on
-    return [
-        aid
-        for aid in signing.known.received
-        if window[0] <= aid.granted_on <= window[1] and aid.member_state == current_tenant().country
-    ]
-
-
-def _aid(signing: Signing, aid: Received) -> Data:
+def _aid(aid: Received) -> Data:
     return {
-        "company": signing.file.company_name,
+        "company": aid.company,
         "date": format_date(aid.granted_on),
         "body": aid.grantor,
         "amount": cents(aid.equivalent),

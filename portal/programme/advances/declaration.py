@@ -7,7 +7,6 @@ from uuid import UUID
 
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
-from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import transaction
 from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidEquivalent
 from portal.foundation.hooks.papers import Paper
@@ -38,7 +37,7 @@ def declaration(project_id: UUID, on: date) -> Ready:
         assert rules.reason is not None
         raise ConflictError(rules.reason)
     file = projects.project_view(project_id)
-    known = aid.record(file.party_id)
+    known = aid.record(file.party_id, on)
     found = aid.equivalent(_terms(file, rules, on), known, on).value
     reference = f"{file.reference}-DD"
     with use_locale(chosen.locale):
@@ -56,7 +55,7 @@ def declaration(project_id: UUID, on: date) -> Ready:
             "official_reference": found.official_reference,
             "ceiling": cents(found.ceiling),
             "window": {"from": format_long_date(found.window_start), "to": format_long_date(on)},
-            **_known(file, known, found, on),
+            **_known(known, found, on),
         }
         return compose(chosen, data, reference)
 
@@ -70,19 +69,18 @@ def _terms(file: ProjectView, rules: AdvanceRules, on: date) -> AdvanceTerms:
     return AdvanceTerms(file.requested or rules.minimum, rules.months[1], 0, on)
 
 
-def _known(file: ProjectView, known: aid.Record, found: AidEquivalent, on: date) -> Data:
-    country = current_tenant().country
-    inside = [a for a in known.received if found.window_start <= a.granted_on <= on and a.member_state == country]
+def _known(known: aid.Record, found: AidEquivalent, on: date) -> Data:
     return {
-        "aids": [_aid(file, each) for each in inside],
+        "linked": list(known.firms[1:]),
+        "aids": [_aid(each) for each in known.within(found.window_start, on)],
         "used": cents(found.used),
         "declared_on": format_long_date(known.declared_on) if known.declared_on else "",
     }
 
 
-def _aid(file: ProjectView, received: Received) -> Data:
+def _aid(received: Received) -> Data:
     return {
-        "company": file.company_name,
+        "company": received.company,
         "date": format_date(received.granted_on),
         "body": received.grantor,
         "regime": gettext(REGIMES[received.regime]),

@@ -142,7 +142,7 @@ def draft(project_id: UUID, starts_on: date, on: date) -> Draft:
     decision = next(d for d in decisions.decisions(project_id) if d.id == advance.decision_id)
     terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
     schedule = repayment_schedule(terms, on)
-    known = aid.record(file.party_id)
+    known = aid.record(file.party_id, on)
     earlier = queries.agreement(advance.id)
     return Draft(
         on=on,
@@ -189,7 +189,7 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
     agreement_id, starts_on, lender_signatory = prepared.id, prepared.starts_on, prepared.lender_signatory
     file = projects.project_view(project_id)
     terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
-    known = aid.record(file.party_id)
+    known = aid.record(file.party_id, signed_on)
     answer = aid.equivalent(terms, known, signed_on)
     links = way_out(gettext("Aid received by the company"), "aids.declared", party_id=file.party_id)
     aid.check(known, answer.value, links)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -69,9 +70,9 @@ def _view(row: PriorAid) -> AidView:
     )
 
 
-def aids_of(party_id: UUID) -> tuple[AidView, ...]:
-    """Return the aids an organisation declared, the latest grant first."""
-    query = select(PriorAid).where(PriorAid.party_id == party_id)
+def aids_of(*party_ids: UUID) -> tuple[AidView, ...]:
+    """Return the aids that organisations declared, the latest grant first."""
+    query = select(PriorAid).where(PriorAid.party_id.in_(party_ids))
     return tuple(_view(row) for row in db.session.scalars(query.order_by(PriorAid.granted_on.desc(), PriorAid.id)))
 
 
@@ -84,9 +85,22 @@ def aid(aid_id: UUID) -> AidView:
 
 def declared(party_id: UUID) -> Declared:
     """Return everything an organisation declared of its prior aid."""
-    row = db.session.execute(
-        select(Party.name, AidDeclaration.declared_on, AidDeclaration.received_none, AidDeclaration.version)
+    return declared_by([party_id])[party_id]
+
+
+def declared_by(party_ids: Collection[UUID]) -> dict[UUID, Declared]:
+    """Return everything that organisations declared of their prior aid, by id."""
+    rows = db.session.execute(
+        select(Party.id, Party.name, AidDeclaration.declared_on, AidDeclaration.received_none, AidDeclaration.version)
         .outerjoin(AidDeclaration, AidDeclaration.party_id == Party.id)
-        .where(Party.id == party_id)
-    ).one()
-    return Declared(party_id, row[0], row[1], bool(row[2]), row[3] or 0, aids_of(party_id))
+        .where(Party.id.in_(party_ids))
+    ).all()
+    aids: dict[UUID, list[AidView]] = {}
+    for each in aids_of(*party_ids):
+        aids.setdefault(each.party_id, []).append(each)
+    return {
+        row.id: Declared(
+            row.id, row.name, row.declared_on, bool(row.received_none), row.version or 0, tuple(aids.get(row.id, ()))
+        )
+        for row in rows
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -15,14 +16,15 @@ from portal.casework.documents.views import send
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
-from portal.foundation.web.i18n import gettext
+from portal.foundation.web.i18n import format_rate, gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import sent_version, two_versions, version_of
-from portal.programme.aids import queries, registry, service
+from portal.programme.aids import group, queries, registry, service
 from portal.programme.aids.forms import AidForm, NoneForm
 from portal.programme.aids.queries import AidView
 from portal.programme.aids.rules import REGIMES, AidData
+from portal.programme.groups.rules import CONTROLS
 
 blueprint = Blueprint("aids", __name__, url_prefix="/aid/<party:party_id>")
 Page = Response | str | Answer
@@ -36,12 +38,21 @@ def _list(party_id: UUID) -> str:
 @requires("aids.view")
 def declared(party_id: UUID) -> str:
     """Show what the organisation declared."""
-    acts = registry.acts(party_id, actor())
-    return render_template("aids/declared.html", regimes=REGIMES, acts=acts, **_frame(party_id))
+    acts, shown = registry.acts(party_id, actor()), frame(party_id)
+    return render_template(
+        "aids/declared.html", regimes=REGIMES, controls=CONTROLS, percent=format_rate, acts=acts, **shown
+    )
 
 
-def _frame(party_id: UUID) -> dict[str, object]:
-    return {"declared": queries.declared(party_id), "place": registry.place(party_id, actor())}
+def frame(party_id: UUID) -> dict[str, Any]:
+    """Return what each page about an organisation's aid shows; a linked firm's leads back to the file it counts for."""
+    together = group.of(party_id, today())
+    places = (registry.place(firm, actor()) for firm in together.firms)
+    return {
+        "declared": together.firms[party_id],
+        "group": together,
+        "place": next((found for found in places if found), None),
+    }
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -118,7 +129,7 @@ def none(party_id: UUID) -> Page:
             return perform(lambda: _nothing(party_id, day))
         except InvalidError as error:
             form.add_errors(error.errors)
-    return render_template("aids/none.html", form=form, **_frame(party_id)), 422 if form.errors else 200
+    return render_template("aids/none.html", form=form, **frame(party_id)), 422 if form.errors else 200
 
 
 def _nothing(party_id: UUID, day: date) -> str:
@@ -154,6 +165,6 @@ def _form_page(party_id: UUID, form: AidForm, view: AidView | None) -> Answer:
         aid=view,
         endings=ENDINGS,
         limit=LARGEST // 1024 // 1024,
-        **_frame(party_id),
+        **frame(party_id),
     )
     return page, 422 if form.errors else 200

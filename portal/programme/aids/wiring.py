@@ -6,21 +6,18 @@ from flask import Flask
 
 from portal.foundation.audit import words
 from portal.foundation.web import addresses, visibility
-from portal.people.accounts.rules import VISITOR
 from portal.people.parties.models import Party
-from portal.programme.aids import trail
+from portal.programme.aids import link_views, trail
 from portal.programme.aids.models import PriorAid
 from portal.programme.aids.views import blueprint
 
-STAFF = ("operator", "territory_manager", "accountant", VISITOR)
+PAGES = (link_views,)
+"""Pages of this room that no other file imports."""
 
 
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
-    addresses.register(app, addresses.Address("party", Party))
     addresses.register(app, addresses.Address("prior_aid", PriorAid, {"party": PriorAid.party_id}))
-    for role in STAFF:
-        visibility.grant(Party, role, visibility.every)
     visibility.inherit(PriorAid, PriorAid.party_id, Party)
     words.tell(trail.VERBS, trail.FIELDS)
     app.register_blueprint(blueprint)

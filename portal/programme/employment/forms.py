@@ -4,43 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField
 
 from portal.foundation.hooks.missions import JobKind
-from portal.foundation.kernel.text import clean
-from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, optional, read_decimal, required
-from portal.foundation.web.i18n import format_number, gettext, lazy, say
+from portal.foundation.web.forms import Hundredths, LongText, PortalForm, SelectChoice, optional, required
+from portal.foundation.web.i18n import gettext, lazy, say
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.employment.queries import Declared
 from portal.programme.employment.service import DeclarationData
-
-MOST = 1_000_000
-
-
-class Equivalent(StringField):
-    """Full-time equivalents as people type them (« 1,5 »): `data` is hundredths, or None. Shown again as typed."""
-
-    data: int | None  # type: ignore[assignment]  # WTForms types the data of a text field as text
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number. Raises ValueError with an example of what to type."""
-        text = clean(str(valuelist[0])) if valuelist else ""
-        self.raw_data = [text]
-        self.data = 0 if not text else None
-        if text:
-            number = read_decimal(text, grouped=False)
-            if number is None or not 0 <= number * 100 <= MOST:
-                raise ValueError(gettext("Enter a number such as 2 or 1,5."))
-            self.data = int(number * 100)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_number(Decimal(self.data) / 100) if self.data else "0"
 
 
 class DeclarationForm(VersionedForm):
@@ -73,7 +47,7 @@ def declaration_form(kinds: Sequence[JobKind]) -> type[DeclarationForm]:
     for side in ("created", "kept"):
         for kind in kinds:
             hint = say(kind.hint) if kind.hint and side == "created" else ""
-            own[_name(side, kind)] = Equivalent(say(kind.label), [optional()], description=hint)
+            own[_name(side, kind)] = Hundredths(say(kind.label), [optional()], default=0, description=hint)
     return type("CountryDeclarationForm", (DeclarationForm,), own)
 
 

@@ -8,13 +8,10 @@ from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import Email
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.foundation.hooks.types import IdentifierKind
-from portal.foundation.kernel.message import Message
-from portal.foundation.web.context import hooks
-from portal.foundation.web.errors import InvalidError
 from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, Whole, optional, required
-from portal.foundation.web.i18n import lazy, say
+from portal.foundation.web.i18n import lazy
 from portal.foundation.web.versions import VersionedForm, sealed
+from portal.people.parties.numbers import NumbersForm, number_fields
 from portal.people.parties.service import number_field
 from portal.programme.partners import fields
 from portal.programme.partners.queries import ExpertView, PartnerView
@@ -23,8 +20,8 @@ from portal.programme.partners.service import ExpertData, PartnerData
 MOST_HALF_DAYS = 400
 
 
-class PartnerForm(VersionedForm):
-    """A large firm and whom one writes to there. A subclass adds one field per kind of company number."""
+class PartnerForm(NumbersForm, VersionedForm):
+    """A large firm and whom one writes to there."""
 
     name = Text(lazy("Name of the firm"), [required(lazy("Enter the name of the firm."))])
     place = Text(lazy("Town of the site"), [optional()])
@@ -35,47 +32,22 @@ class PartnerForm(VersionedForm):
     )
     contact_phone = Text(lazy("Telephone"), [optional()], longest=40)
 
-    identifier_kinds: tuple[IdentifierKind, ...] = ()
-
-    @property
-    def identifier_fields(self) -> list[Any]:
-        """The fields of the company numbers, in the plugins' order."""
-        return [self[number_field(kind.key)] for kind in self.identifier_kinds]
-
     def partner_data(self) -> PartnerData:
         """Return what was typed. Raises InvalidError for a company number that is wrong."""
         return PartnerData(
             name=self.name.data or "",
             place=self.place.data or "",
-            identifiers=self._identifiers(),
+            identifiers=self.identifiers(),
             since=self.since.data,
             contact_name=self.contact_name.data or "",
             contact_email=self.contact_email.data or "",
             contact_phone=self.contact_phone.data or "",
         )
 
-    def _identifiers(self) -> dict[str, str]:
-        found, wrong = {}, {}
-        for kind, field in zip(self.identifier_kinds, self.identifier_fields, strict=True):
-            check = kind.check(field.data) if field.data else None
-            if check is None:
-                found[kind.key] = ""
-            elif check.ok:
-                found[kind.key] = check.value
-            else:
-                wrong[field.name] = check.message or Message("This number is not valid.")
-        if wrong:
-            raise InvalidError(wrong)
-        return found
-
 
 def partner_form() -> type[PartnerForm]:
     """Return the form of the bound territory, with its kinds of company numbers; none is asked for."""
-    kinds = tuple(item.value for item in hooks().collect("identifier_kinds", IdentifierKind))
-    own: dict[str, Any] = {"identifier_kinds": kinds}
-    for kind in kinds:
-        own[number_field(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
-    return type("TerritoryPartnerForm", (PartnerForm,), own)
+    return type("TerritoryPartnerForm", (PartnerForm,), number_fields())
 
 
 def partner_form_for(view: PartnerView) -> PartnerForm:

@@ -15,7 +15,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ConflictError
-from portal.programme.aids import queries as aids
+from portal.programme.aids import group
 from portal.programme.projects import checklist, queries, study_queries
 from portal.programme.projects.study_models import Proposal
 from portal.programme.projects.study_rules import WRITABLE, Readiness, Unsettled, missing
@@ -29,25 +29,27 @@ def ready(project_id: UUID, actor: Actor, on: date) -> list[Finding]:
     except HookFailedError:
         return [Finding("plugin.unanswered", Level.BLOCK, unanswered())]
     asked = frozenset(item.value.key for item in wanted if item.value.blocking)
-    return missing(readiness(view, actor, checklist.items(view.id, wanted), asked))
+    return missing(readiness(view, actor, checklist.items(view.id, wanted), asked, on))
 
 
-def lacking(project_id: UUID, actor: Actor) -> list[Message]:
+def lacking(project_id: UUID, actor: Actor, on: date) -> list[Message]:
     """Return what the file's summary says is missing, by its kept checklist: no plugin is asked."""
     view = queries.project_view(project_id)
     if view.state not in WRITABLE:
         return []
     listed = checklist.items(project_id)
-    found = missing(readiness(view, actor, listed, frozenset(item.key for item in listed if item.blocking)))
+    asked = frozenset(item.key for item in listed if item.blocking)
+    found = missing(readiness(view, actor, listed, asked, on))
     return [f.message for f in found if f.level is Level.BLOCK and f.code != "study.four_eyes"]
 
 
 def readiness(
-    view: queries.ProjectView, actor: Actor, listed: Sequence[checklist.Item], asked: Collection[str]
+    view: queries.ProjectView, actor: Actor, listed: Sequence[checklist.Item], asked: Collection[str], on: date
 ) -> Readiness:
     """Return what the rules look at: `asked` are the kinds of documents without which the study does not end."""
     study = study_queries.study(view.id)
     proposal = study.proposal
+    firms = group.firms_of(view.party_id, on)
     return Readiness(
         diagnosed=bool(study.diagnosis),
         jobs_planned=bool(view.jobs_created or view.jobs_kept),
@@ -56,7 +58,8 @@ def readiness(
         proposed=proposal is not None,
         advance_proposed=proposal is not None and bool(proposal.advance),
         own_proposal=proposal is not None and proposal.author_id is not None and proposal.author_id == actor.member_id,
-        aid_declared=aids.declared(view.party_id).declared_on is not None,
+        aid_declared=firms[view.party_id].declared_on is not None,
+        undeclared=group.undeclared(firms),
         unsettled=tuple(
             Unsettled(Message(item.label), item.state == "received", item.source)
             for item in listed

@@ -70,7 +70,11 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What the guard of « mark ready » looks at. `own_proposal`: who marks the file ready wrote the proposal."""
+    """What the guard of « mark ready » looks at.
+
+    `own_proposal`: who marks the file ready wrote the proposal. `undeclared` names the linked firms that have not said
+    which aid they received.
+    """
 
     diagnosed: bool
     jobs_planned: bool
@@ -80,6 +84,7 @@ class Readiness:
     advance_proposed: bool
     own_proposal: bool
     aid_declared: bool
+    undeclared: tuple[str, ...]
     unsettled: tuple[Unsettled, ...]
 
 
@@ -104,6 +109,13 @@ def _content(of: Readiness) -> list[Finding]:
         found.append(_block("study.proposal", Message("There is no proposal yet for the committee.")))
     if of.advance_proposed and not of.aid_declared:
         said = Message("An advance is proposed: the firm has to declare first which aid it has received.")
+        found.append(_block("study.prior_aid", said))
+    elif of.advance_proposed and of.undeclared:
+        linked = {"firms": ", ".join(of.undeclared)}
+        said = Message(
+            "An advance is proposed: these linked firms have to declare which aid they have received: %(firms)s.",
+            linked,
+        )
         found.append(_block("study.prior_aid", said))
     return found
 

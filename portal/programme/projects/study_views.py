@@ -20,7 +20,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import sent_version, two_versions, version_of
-from portal.programme.aids import queries as aids
+from portal.programme.aids import group
 from portal.programme.projects import checklist, queries, study, study_guards, study_queries
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.study_forms import DiagnosisForm, LineForm
@@ -41,10 +41,12 @@ def study_context(project_id: UUID) -> dict[str, Any]:
     context = file_context(project_id, "study")
     view = context["file"]
     wanted = _wanted(view)
+    firms = group.firms_of(view.party_id, today())
     return {
         **context,
         "study": study_queries.study(project_id),
-        "declared": aids.declared(view.party_id),
+        "declared": firms[view.party_id],
+        "linked": list(firms.values())[1:],
         "items": checklist.items(project_id, wanted),
         "fields": FIELDS,
         "weights": WEIGHTS,

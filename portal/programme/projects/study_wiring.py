@@ -107,14 +107,14 @@ def _dates(project_id: UUID, actor: Actor, on: date) -> list[Entry]:
     ]
 
 
-def _proposed(project_id: UUID, actor: Actor, _on: date) -> list[SummaryBlock]:
+def _proposed(project_id: UUID, actor: Actor, on: date) -> list[SummaryBlock]:
     """The proposal on the file's summary and what is still missing, for those who may read the study."""
     if not actor.may("study.view"):
         return []
     proposal = study_queries.proposal(project_id)
     context: dict[str, object] = {"proposal": proposal, "project_id": project_id}
     blocks = [SummaryBlock("projects/_proposed.html", context, 40)] if proposal else []
-    if found := study_guards.lacking(project_id, actor):
+    if found := study_guards.lacking(project_id, actor, on):
         context = {"missing": found, "project_id": project_id}
         blocks.append(SummaryBlock("projects/_missing.html", context, 45))
     return blocks

@@ -165,7 +165,7 @@ def test_the_next_aid_takes_the_next_number_and_counts_the_first(ales):
         party = projects.project_view(first).party_id
         from portal.programme.advances import aid
 
-        known = aid.record(party)
+        known = aid.record(party, DAY)
         assert [received.equivalent.cents for received in known.received] == [94_561]
     other = ales.approved(10_000)
     ales.prepare(other)

@@ -22,6 +22,7 @@ WHOLE = {
     "advance_proposed": True,
     "own_proposal": False,
     "aid_declared": True,
+    "undeclared": (),
     "unsettled": (),
 }
 
@@ -43,6 +44,7 @@ def test_a_whole_study_lacks_nothing():
         ({"proposed": False, "advance_proposed": False}, "study.proposal"),
         ({"own_proposal": True}, "study.four_eyes"),
         ({"aid_declared": False}, "study.prior_aid"),
+        ({"undeclared": ("Holding",)}, "study.prior_aid"),
     ],
 )
 def test_each_lack_stops_the_file_by_itself(changes, code):
@@ -50,7 +52,7 @@ def test_each_lack_stops_the_file_by_itself(changes, code):
 
 
 def test_without_an_advance_prior_aid_is_not_asked_for():
-    assert found(aid_declared=False, advance_proposed=False) == {}
+    assert found(aid_declared=False, undeclared=("Holding",), advance_proposed=False) == {}
 
 
 def test_every_document_is_named_with_its_source():

@@ -1,0 +1,48 @@
+"""The fields of a form that ask for an organisation's numbers, as the territory's plugins know them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.foundation.hooks.types import IdentifierKind
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import hooks
+from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.forms import PortalForm, Text, optional
+from portal.foundation.web.i18n import say
+from portal.people.parties.service import number_field
+
+
+class NumbersForm(PortalForm):
+    """A form that asks for company numbers; `number_fields` gives one for each kind. None of them is required."""
+
+    identifier_kinds: tuple[IdentifierKind, ...] = ()
+
+    @property
+    def identifier_fields(self) -> list[Any]:
+        """The fields of the company numbers, in the plugins' order."""
+        return [self[number_field(kind.key)] for kind in self.identifier_kinds]
+
+    def identifiers(self) -> dict[str, str]:
+        """Return the numbers typed, canonical, by kind. Raises InvalidError, by field, for those that are wrong."""
+        found, wrong = {}, {}
+        for kind, field in zip(self.identifier_kinds, self.identifier_fields, strict=True):
+            check = kind.check(field.data) if field.data else None
+            if check is None:
+                found[kind.key] = ""
+            elif check.ok:
+                found[kind.key] = check.value
+            else:
+                wrong[field.name] = check.message or Message("This number is not valid.")
+        if wrong:
+            raise InvalidError(wrong)
+        return found
+
+
+def number_fields() -> dict[str, Any]:
+    """Return what makes a NumbersForm the bound territory's: its kinds of company numbers and a field for each."""
+    kinds = tuple(item.value for item in hooks().collect("identifier_kinds", IdentifierKind))
+    own: dict[str, Any] = {"identifier_kinds": kinds}
+    for kind in kinds:
+        own[number_field(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
+    return own

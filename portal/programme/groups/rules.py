@@ -1,0 +1,53 @@
+"""What ties organisations together, and what a tie must say to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portal.foundation.kernel.message import Message, mark
+
+NO_CONTROL = ""
+CONTROLS = {
+    "votes": mark("Majority of the votes"),
+    "board": mark("Right to appoint or remove most of the board"),
+    "influence": mark("Dominant influence by contract or statutes"),
+    "agreement": mark("Majority of the votes by agreement with others"),
+    "merger": mark("Merger: one firm was absorbed by the other"),
+}
+"""What control rests on: code → English label. Firms so tied are linked; a share alone makes them partners."""
+
+HALF = 5_000
+WHOLE = 10_000
+"""A share of 50 % and of 100 %, in hundredths of a percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkData:
+    """What a tie says: who holds whom, how much (hundredths of a percent), on what control rests, when."""
+
+    held: bool
+    share: int | None
+    control: str
+    since: date
+    until: date | None = None
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The share in percent."""
+        return None if self.share is None else Decimal(self.share) / 100
+
+
+def objections(data: LinkData, on: date) -> dict[str, Message]:
+    """Return what keeps the tie from being kept on `on`, by field; empty when nothing does."""
+    found: dict[str, Message] = {}
+    if not data.share and not data.control:
+        found["share"] = Message("Enter the share held, or say what the control rests on.")
+    elif (data.share or 0) > HALF and not data.control:
+        found["control"] = Message("More than half is held: say what the control rests on.")
+    if data.since > on:
+        found["since"] = Message("This day is still to come.")
+    if data.until is not None and data.until < data.since:
+        found["until"] = Message("The tie cannot end before it begins.")
+    return found
