@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 _SPACES = re.compile(r"[^\S\n]+")
@@ -41,9 +42,12 @@ def harmless(text: str) -> str:
 
 
 def read_json(text: str | bytes) -> Any:
-    """Return what JSON from outside says. Raises ValueError when it is none, or nested too deeply to be read."""
+    """Return what JSON from outside says, its fractions exact.
+
+    Raises ValueError when it is none, or nested too deeply to be read.
+    """
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=Decimal)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

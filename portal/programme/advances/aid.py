@@ -26,7 +26,7 @@ from portal.programme.aids import queries as aids
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Aid that counts beside a new one: who gave it, when, what it is worth as a grant."""
+    """Aid that counts beside a new one: who gave it, when, what it counts for in the currency of the ceilings."""
 
     granted_on: date
     grantor: str
@@ -46,7 +46,7 @@ class Record:
 def record(party_id: UUID) -> Record:
     """Return what a firm declared of the aid it received, and what this territory granted it."""
     declared = aids.declared(party_id)
-    others = [Received(a.granted_on, a.grantor, a.equivalent, a.regime, a.member_state) for a in declared.aids]
+    others = [Received(a.granted_on, a.grantor, a.counted, a.regime, a.member_state) for a in declared.aids]
     found = sorted((*others, *_own(party_id)), key=lambda aid: aid.granted_on)
     return Record(declared.declared_on, tuple(found))
 

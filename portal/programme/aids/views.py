@@ -13,16 +13,21 @@ from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import ENDINGS, LARGEST, Ready
 from portal.casework.documents.views import send
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.web.context import actor, today
+from portal.foundation.hooks.lookup import ExchangeRate
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import actor, hooks, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
-from portal.foundation.web.i18n import gettext
+from portal.foundation.web.i18n import gettext, say
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import sent_version, two_versions, version_of
-from portal.programme.aids import queries, registry, service
+from portal.programme.aids import exchange, queries, registry, service
 from portal.programme.aids.forms import AidForm, NoneForm
 from portal.programme.aids.queries import AidView
-from portal.programme.aids.rules import REGIMES, AidData
+from portal.programme.aids.rules import REGIMES, AidData, Rate
+
+LOOK_UP = "look_up_rate"
+"""The name of the button that looks a rate up."""
 
 blueprint = Blueprint("aids", __name__, url_prefix="/aid/<party:party_id>")
 Page = Response | str | Answer
@@ -36,7 +41,15 @@ def _list(party_id: UUID) -> str:
 @requires("aids.view")
 def declared(party_id: UUID) -> str:
     """Show what the organisation declared."""
-    return render_template("aids/declared.html", regimes=REGIMES, **_frame(party_id))
+    rules = hooks().rate_rules()
+    return render_template(
+        "aids/declared.html",
+        regimes=REGIMES,
+        counted_in=exchange.counted_in(rules),
+        titles={rule.value.key: say(rule.value.title) for rule in rules},
+        say_quotes=exchange.say_quotes,
+        **_frame(party_id),
+    )
 
 
 def _frame(party_id: UUID) -> dict[str, object]:
@@ -47,8 +60,11 @@ def _frame(party_id: UUID) -> dict[str, object]:
 @requires("aids.edit")
 def new(party_id: UUID) -> Page:
     """Record a declared aid."""
-    starting = {"declared_on": today(), "member_state": current_tenant().country}
+    own = current_tenant()
+    starting = {"declared_on": today(), "member_state": own.country, "currency": own.currency}
     form = AidForm(data=starting if request.method == "GET" else None)
+    if request.form.get(LOOK_UP):
+        return _form_page(party_id, form, None, _looked_up(form))
     if form.validate_on_submit():
         try:
             data, paper = form.aid_data(), _evidence(form)
@@ -69,7 +85,9 @@ def _recorded(party_id: UUID, data: AidData, paper: Ready | None) -> str:
 def edit(party_id: UUID, prior_aid_id: UUID) -> Page:
     """Change a declared aid."""
     view = queries.aid(prior_aid_id)
-    form = AidForm() if request.method == "POST" else _filled(view)
+    form = AidForm() if request.method == "POST" else AidForm.of(view)
+    if request.form.get(LOOK_UP):
+        return _form_page(party_id, form, view, _looked_up(form))
     if form.validate_on_submit():
         try:
             data, paper, version = form.aid_data(), _evidence(form), version_of(form)
@@ -77,12 +95,25 @@ def edit(party_id: UUID, prior_aid_id: UUID) -> Page:
         except InvalidError as error:
             form.add_errors(error.errors)
         except ConflictError as error:
-            return two_versions(form, _filled(view), error, request.path, _list(party_id), view.grantor)
+            return two_versions(form, AidForm.of(view), error, request.path, _list(party_id), view.grantor)
     return _form_page(party_id, form, view)
 
 
-def _filled(view: AidView) -> AidForm:
-    return AidForm(formdata=None, obj=view)
+def _looked_up(form: AidForm) -> exchange.Notice | None:
+    """Ask for the rate of the day of the decision and fill it in; None when the form does not say enough."""
+    on, currency = form.granted_on.data, form.currency.data
+    if on is None or on > today():
+        form.add_errors({"granted_on": Message("Enter the date of the decision first.")})
+        return None
+    if not form.foreign:
+        form.add_errors({"currency": Message("An aid in %(currency)s needs no rate.", {"currency": form.counted_in})})
+        return None
+    rule = form.rule
+    answer = exchange.ask(rule, currency, on)
+    if isinstance(answer, ExchangeRate):
+        form.put_rate(Rate(answer.quotes, answer.day, rule.value.key, gettext(answer.source.title)))
+    typed = form.equivalent.data
+    return exchange.notice(answer, form.granted(typed) if typed else None, form.counted_in, on)
 
 
 def _changed(view: AidView, version: int, data: AidData, paper: Ready | None) -> str:
@@ -146,13 +177,15 @@ def _evidence(form: AidForm) -> Ready | None:
         raise InvalidError({"evidence": error.message}) from None
 
 
-def _form_page(party_id: UUID, form: AidForm, view: AidView | None) -> Answer:
+def _form_page(party_id: UUID, form: AidForm, view: AidView | None, notice: exchange.Notice | None = None) -> Answer:
     page = render_template(
         "aids/edit.html",
         form=form,
         aid=view,
         endings=ENDINGS,
         limit=LARGEST // 1024 // 1024,
+        notice=notice,
+        looks_up=any(map(hooks().reads_rate, form.rules)),
         **_frame(party_id),
     )
     return page, 422 if form.errors else 200
