@@ -192,6 +192,7 @@ def _project_data(ref: TenantRef, body: dict[str, Any], operator: Actor) -> Proj
             identifiers=body.get("identifiers", {}),
             registered=body.get("registered", True),
             place=body["place"],
+            area=body.get("area"),
             activity=body.get("activity", ""),
             headcount=body.get("headcount"),
             invented=True,

@@ -36,6 +36,7 @@ from portal.programme.advances.terms import Signatories
 from portal.programme.aids import service as aids
 from portal.programme.companies.service import CompanyData
 from portal.programme.funds import service as funds
+from portal.programme.funds import sources
 from portal.programme.funds.rules import CommitmentData, ConventionData
 from portal.programme.projects import queries as projects
 from portal.programme.projects import takeover
@@ -55,6 +56,9 @@ FUNDERS = (
     ("Banque des Deux-Vallées (inventée)", "private", 45_000, 45_000),
 )
 """Name, where the money comes from, committed, paid in."""
+
+BOUND = ("Filatures du Gardon (inventées)", 24_000, 18_000, 6)
+"""A firm whose money is kept apart: name, committed, paid in, jobs to bring."""
 
 HABITS = (1, 2, 3, 4, 1, 2, 14, 0, 1)
 """Days after the due day on which the firm usually pays."""
@@ -143,6 +147,19 @@ def _fund(on: date) -> None:
         funder = funds.funder_id(name)
         day = on - timedelta(days=340 + number)
         funds.record_contribution(_actor("accountant"), funder, _money(paid), day, f"DEMO-FONDS-{number}", on)
+    _keep_apart(convention, on)
+
+
+def _keep_apart(convention: UUID, on: date) -> None:
+    """A firm bound by the country's law to help the area: its money is kept apart, with the jobs it is given for."""
+    name, committed, paid, jobs = BOUND
+    for kind in sources.kinds():
+        data = CommitmentData(name, "cash", "private", _money(committed), kind.key, jobs)
+        commitment = funds.add_commitment(LOADER, convention, data, invented=True)
+        funder, day, reference = funds.funder_id(name), on - timedelta(days=330), "DEMO-FONDS-APART"
+        funds.record_contribution(_actor("accountant"), funder, _money(paid), day, reference, on, commitment)
+        for days in (150, -30):
+            funds.add_meeting(LOADER, commitment, on - timedelta(days=days))
 
 
 def _tell(story: Story, on: date) -> None:

@@ -21,6 +21,7 @@ from alize_france import (
     missions,
     papers,
     questions,
+    revitalisation,
     scdl,
     sirene,
     words,
@@ -40,6 +41,7 @@ from portal.sdk import (
     ExtraField,
     Finding,
     FormId,
+    FunderKind,
     IdentifierKind,
     JobKind,
     MissionRules,
@@ -142,6 +144,12 @@ def required_documents(
     return documents.requirements(project.company) if stage is Stage.STUDY else ()
 
 
+@hookimpl
+def funder_kinds(tenant: TenantRef) -> Sequence[FunderKind]:
+    """Firms bound by a revitalisation agreement, where the territory lends."""
+    return (revitalisation.KIND,) if tenant.settings.get("lends") else ()
+
+
 # Missions and jobs
 
 
@@ -186,8 +194,10 @@ def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
 
 @hookimpl
 def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
-    """The national register of de minimis aid; the accounting entries file; help in kind as published subsidies."""
-    return (*aid_register.formats(tenant.settings), *fec.formats(tenant.settings), scdl.subsidies(tenant.settings))
+    """Register of de minimis aid, revitalisation ledger, accounting entries, help in kind as published subsidies."""
+    lends = revitalisation.formats() if tenant.settings.get("lends") else ()
+    own, published = fec.formats(tenant.settings), scdl.subsidies(tenant.settings)
+    return (*aid_register.formats(tenant.settings), *lends, *own, published)
 
 
 # Screens

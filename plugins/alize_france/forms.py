@@ -11,6 +11,7 @@ from wtforms.validators import Length, Regexp, ValidationError
 from alize_france.areas import employment_areas
 from alize_france.country import CALENDARS
 from alize_france.dated import parameters
+from alize_france.departements import departements
 from alize_france.identifiers import check_siren, check_siret
 from portal.sdk import Message, Money, SettingsSpec
 
@@ -22,6 +23,11 @@ def _account(label: str) -> StringField:
         [Regexp(r"^([1-8][0-9A-Z]{2,11})?$", message=Message("Write three to twelve digits, for example 274.").text)],
         description=Message("For the FEC; the accountant decides. Left empty: the usual account.").text,
     )
+
+
+def _calendars() -> list[SelectChoice]:
+    national = SelectChoice("", Message("National calendar").text)
+    return [national, *(SelectChoice(code, departements()[code].label) for code in CALENDARS)]
 
 
 class FranceSettings(Form):
@@ -63,10 +69,7 @@ class FranceSettings(Form):
     )
     departement = SelectField(
         Message("Calendar of public holidays").text,
-        choices=[
-            SelectChoice("", Message("National calendar").text),
-            *(SelectChoice(code, code) for code in CALENDARS),
-        ],
+        choices=_calendars,
         description=Message("Moselle, Alsace and overseas départements have holidays of their own.").text,
     )
     employment_areas = StringField(

@@ -125,14 +125,15 @@ class Advances:
         with self.at_work():
             data = ProjectData(company, "Une ligne de plus", jobs_created=3, jobs_kept=9, lead_id=operator.member_id)
             project_id = project_service.open_project(operator, data, self.day - timedelta(days=40))
-            self._decide(project_id, amount, months, grace, conditions)
+            self.decide(project_id, amount, months, grace, conditions)
             party = projects.project_view(project_id).party_id
             aids.declare_nothing(operator, party, self.day, self.day)
         return project_id
 
-    def _decide(
-        self, project_id: UUID, amount: str | int, months: int, grace: int, conditions: tuple[Any, ...]
+    def decide(
+        self, project_id: UUID, amount: str | int, months: int, grace: int = 0, conditions: tuple[Any, ...] = ()
     ) -> None:
+        """Have signed minutes approve a file with an advance."""
         with transaction() as session:
             row = session.get(Project, project_id)
             row.state, row.studied_on = "scheduled", self.day - timedelta(days=20)
@@ -167,13 +168,18 @@ class Advances:
             agreements.sign(manager, signing, files.receive(Upload(pdf())), proof, self.day)
 
     def disburse(
-        self, project_id: UUID, role: str = "accountant", paid_on: date | None = None, reference: str = "VIR-OUT-1"
+        self,
+        project_id: UUID,
+        role: str = "accountant",
+        paid_on: date | None = None,
+        reference: str = "VIR-OUT-1",
+        source: UUID | None = None,
     ) -> None:
         """Record the payment to the firm."""
         actor = self.actor(role)
         with self.at_work():
             paying = service.payout(actor, project_id, paid_on or self.day, self.day)
-            service.disburse(actor, paying, reference, self.day)
+            service.disburse(actor, paying, reference, self.day, source)
 
     def running(self, amount: str | int = 15_000, months: int = 24, paid_on: date | None = None) -> UUID:
         """An advance that is paid to the firm."""

@@ -71,6 +71,19 @@ class AdvanceRules:
 
 
 @dataclass(frozen=True, slots=True)
+class FunderKind:
+    """A kind of funder whose money the country wants followed for itself (`xx:closing_plant`): kept apart in the fund.
+
+    Every euro of it that is lent is traced to it, and so is its repayment. `source` is the text that asks for it.
+    """
+
+    key: str
+    label: Message
+    hint: Message | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AdvanceTerms:
     """An advance as schedules and aid rules see it: `months` equal instalments after `grace_months` without any.
 

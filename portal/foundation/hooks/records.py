@@ -19,7 +19,7 @@ from portal.foundation.kernel.money import Money
 class FundShare:
     """A funder of the territory and its part (0 to 1) of the money committed to the fund on the day of an award.
 
-    `public` money alone can be State aid. The fund is one: no euro of an advance is traced to one funder.
+    `public` money alone can be State aid. Once an advance is paid out of money kept apart, that funder's part is all.
     """
 
     name: str
@@ -99,12 +99,60 @@ class GivenMission:
     value: Money
 
 
+@dataclass(frozen=True, slots=True)
+class FundedAdvance:
+    """An advance paid on `paid_on`, with what was lent and repaid until the last day of the period.
+
+    `reference` is the file's. Jobs are those of the file, beside its first advance alone: planned ones in heads,
+    created and kept ones in full-time equivalents by kind of contract, as its latest declaration that was verified
+    until then says: that of `months` after the support began, verified on `verified_on`.
+    """
+
+    reference: str
+    company: CompanySnapshot
+    paid_on: date
+    lent: Money
+    repaid: Money
+    jobs_planned: int = 0
+    created: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    kept: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    months: int | None = None
+    verified_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FundSource:
+    """Money kept apart in the fund for a `kind` of funder, or the common rest of it (no kind, no funder, comes last).
+
+    `committed` is what its agreement says; the rest holds the commitments in force. Amounts and `advances` are those
+    until the last day of the period: all sources together are the fund. `identifiers` are the funder's numbers,
+    `meetings` the days of its steering committee.
+    """
+
+    kind: str
+    funder: str
+    convention: str
+    starts_on: date | None
+    ends_on: date | None
+    committed: Money
+    paid_in: Money
+    lent: Money
+    repaid: Money
+    reused: Money
+    balance: Money
+    jobs_target: int | None = None
+    meetings: tuple[date, ...] = ()
+    identifiers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    advances: tuple[FundedAdvance, ...] = ()
+
+
 class Records(StrEnum):
     """What a format is made of; only that is read."""
 
     AWARDS = "awards"
     ENTRIES = "entries"
     MISSIONS = "missions"
+    SOURCES = "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +168,7 @@ class RecordData:
     awards: tuple[Award, ...] = ()
     entries: tuple[BookEntry, ...] = ()
     missions: tuple[GivenMission, ...] = ()
+    sources: tuple[FundSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

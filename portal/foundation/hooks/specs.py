@@ -11,7 +11,14 @@ import pluggy
 from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules
 from portal.foundation.hooks.fields import ExtraField, FormId
-from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, PriorAid, RepaymentSchedule
+from portal.foundation.hooks.funding import (
+    AdvanceRules,
+    AdvanceTerms,
+    AidAnswer,
+    FunderKind,
+    PriorAid,
+    RepaymentSchedule,
+)
 from portal.foundation.hooks.lookup import CompanyAnswer
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate
@@ -113,6 +120,11 @@ def rate_rules(tenant: TenantRef) -> Sequence[RateRule]:
 
     What `RateRule.read` does reaches another machine, through the registers that it is given alone. Since 1.0.
     """
+
+
+@hookspec
+def funder_kinds(tenant: TenantRef) -> Sequence[FunderKind]:
+    """Kinds of funders whose money is kept apart in the fund, each euro lent and repaid traced to it. Since 1.0."""
 
 
 @hookspec

@@ -88,6 +88,12 @@ def locales() -> tuple[str, ...]:
     return _catalogs[0].locales if _catalogs else ("en",)
 
 
+def spoken(locale: str) -> str:
+    """Return the language in which a locale is spoken here: fr for fr_RE, whose formats are the same (CLDR)."""
+    language = locale.replace("-", "_").partition("_")[0]
+    return locale if locale in locales() or language not in locales() else language
+
+
 @contextmanager
 def use_locale(locale: str) -> Iterator[None]:
     """Speak `locale` in the block, with the words of the bound tenant's plugins."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,14 +16,14 @@ from portal.foundation.db.session import db
 from portal.foundation.hooks.records import Award, FundShare, RecordData, Records
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import current_locale
-from portal.outward.exchange import books, missions
+from portal.outward.exchange import books, missions, sources
 from portal.outward.exchange.firms import company, identifiers
 from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party
 from portal.people.tenants import queries as tenants
-from portal.programme.advances.models import Agreement, AidGrant
+from portal.programme.advances.models import Advance, Agreement, AidGrant
 from portal.programme.companies.models import Company
-from portal.programme.funds.models import Commitment, Convention
+from portal.programme.funds.models import Commitment, Convention, LedgerEntry
 
 
 def data(wanted: Records, chosen: Period, on: date) -> RecordData:
@@ -40,6 +40,7 @@ def data(wanted: Records, chosen: Period, on: date) -> RecordData:
         awards=_awards(chosen) if wanted is Records.AWARDS else (),
         entries=books.entries(chosen) if wanted is Records.ENTRIES else (),
         missions=missions.given(chosen) if wanted is Records.MISSIONS else (),
+        sources=sources.sources(chosen.last) if wanted is Records.SOURCES else (),
     )
 
 
@@ -54,10 +55,27 @@ def _awards(chosen: Period) -> tuple[Award, ...]:
     ).all()
     numbers = identifiers({row.AidGrant.party_id for row in rows})
     committed = _committed() if rows else ()
-    return tuple(_award(row, numbers, committed) for row in rows)
+    apart = _paid_apart({row.AidGrant.advance_id for row in rows})
+    return tuple(
+        _award(row, numbers, apart.get(row.AidGrant.advance_id) or _shares(committed, row.AidGrant.granted_on))
+        for row in rows
+    )
 
 
-def _award(row: Row[Any], numbers: dict[UUID, dict[str, str]], committed: Sequence[Row[Any]]) -> Award:
+def _paid_apart(advance_ids: Collection[UUID]) -> dict[UUID, tuple[FundShare, ...]]:
+    """Return who gave the money of those advances that were paid out of money kept apart: one funder, all of it."""
+    query = (
+        select(Advance.id, Party.name, Commitment.source)
+        .join(LedgerEntry, and_(LedgerEntry.debit_id == Advance.account_id, LedgerEntry.kind == "disbursement"))
+        .join(Commitment, Commitment.account_id == LedgerEntry.credit_id)
+        .join(Party, Party.id == Commitment.funder_id)
+        .where(Advance.id.in_(advance_ids))
+    )
+    rows = db.session.execute(query).tuples() if advance_ids else ()
+    return {advance: (FundShare(name, source == "public", Decimal(1)),) for advance, name, source in rows}
+
+
+def _award(row: Row[Any], numbers: dict[UUID, dict[str, str]], funders: tuple[FundShare, ...]) -> Award:
     aid: AidGrant = row.AidGrant
     return Award(
         number=aid.number,
@@ -72,12 +90,12 @@ def _award(row: Row[Any], numbers: dict[UUID, dict[str, str]], committed: Sequen
         member_state=aid.member_state,
         rule=aid.rule["rule"],
         register_by=aid.register_by,
-        funders=_shares(committed, aid.granted_on),
+        funders=funders,
     )
 
 
 def _committed() -> Sequence[Row[Any]]:
-    """Return every commitment of money, with the days between which its convention holds."""
+    """Return every commitment of money to the common fund, with the days between which its convention holds."""
     query = (
         select(
             Party.name,
@@ -89,7 +107,7 @@ def _committed() -> Sequence[Row[Any]]:
         )
         .join(Convention, Convention.id == Commitment.convention_id)
         .join(Party, Party.id == Commitment.funder_id)
-        .where(Commitment.kind == "cash")
+        .where(Commitment.kind == "cash", Commitment.account_id.is_(None))
     )
     return db.session.execute(query.order_by(Party.name_key, Commitment.id)).all()
 

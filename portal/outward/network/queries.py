@@ -16,6 +16,7 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import natural
 from portal.foundation.stats.guard import RESTS_ON, Sums, is_small, withheld
 from portal.foundation.stats.models import TerritoryStat
+from portal.foundation.web.i18n import spoken
 from portal.outward.network.rules import Known
 from portal.outward.reports.rules import MAIN_FIELDS
 from portal.people.tenants import aggregates
@@ -172,7 +173,7 @@ def _row(tenant: Tenant, sums: Sums, locale: str) -> TerritoryRow:
     return TerritoryRow(
         id=tenant.id,
         slug=tenant.slug,
-        name=tenant.name.get(locale) or tenant.name.get(tenant.locale) or tenant.slug,
+        name=tenant.name.get(locale) or tenant.name.get(spoken(tenant.locale)) or tenant.slug,
         host=tenant.hosts[0],
         carrier=tenant.carrier.get("name", ""),
         state=tenant.state,

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import Email, ValidationError
 
 from portal.foundation.hooks.funding import AdvanceRules
-from portal.foundation.hooks.types import Area, IdentifierKind
+from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
-from portal.outward.public import places
+from portal.people.tenants.places import places
 from portal.people.tenants.queries import Territory
+from portal.programme.companies.placing import Placed
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects.service import ProjectData
 
@@ -83,7 +84,7 @@ def check_form(place: str, answers: Any = None) -> CheckForm:
     return form
 
 
-class ApplyForm(PortalForm):
+class ApplyForm(Placed, PortalForm):
     """A project: the need first, then the firm, then how to reach it. `ask_advance` False leaves the amount out."""
 
     title = Text(
@@ -112,7 +113,6 @@ class ApplyForm(PortalForm):
     number = Text(lazy("Company number"), longest=40)
     company_name = Text(lazy("Name of the firm"), [required(lazy("Enter the name of the firm."))])
     place = Text(lazy("Town"), [required(lazy("Enter the town of the firm."))])
-    area = SelectField(lazy("County"), [optional()], choices=[])
     headcount = Whole(lazy("Number of employees today"), [optional()], high=100_000)
     contact_name = Text(lazy("Your name"), [required(lazy("Enter your name."))])
     contact_email = Text(
@@ -126,9 +126,8 @@ class ApplyForm(PortalForm):
     again = BooleanField(lazy("This is another project: open a second file."))
     website = StringField(lazy("Website (leave this field empty)"))
 
-    kind: IdentifierKind | None = None
+    kinds: tuple[IdentifierKind, ...] = ()
     rules: AdvanceRules | None = None
-    own_areas: Sequence[Area] = ()
 
     @property
     def ask_advance(self) -> bool:
@@ -147,12 +146,12 @@ class ApplyForm(PortalForm):
 
     def validate_number(self, field: Text) -> None:
         """Ask a registered firm for its number, and have the country's plugin check it."""
-        if self.registered.data != "yes" or self.kind is None:
+        if self.registered.data != "yes" or not self.kinds:
             return
         if not field.data:
             raise ValidationError(gettext("Enter the number, or say that the firm is being created."))
-        check = self.kind.check(field.data)
-        if not check.ok:
+        if not self.identifiers():
+            check = self.kinds[0].check(field.data)
             raise ValidationError(say(check.message or Message("This number is not valid.")))
 
     def validate_website(self, field: StringField) -> None:
@@ -160,17 +159,12 @@ class ApplyForm(PortalForm):
         if field.data:
             raise ValidationError(gettext("This request looks automatic. Leave the last field empty, or call us."))
 
-    def _area(self) -> str:
-        """Return the code of the firm's place: chosen from the list, or recognised in the town that was typed."""
-        if "area" in self:
-            return self.area.data or ""
-        return places.code_of(self.own_areas, self.place.data or "")
-
     def identifiers(self) -> dict[str, str]:
         """Return the firm's number in its canonical form, by kind; nothing for a firm being created."""
-        if self.registered.data != "yes" or self.kind is None or not self.number.data:
+        if self.registered.data != "yes" or not self.number.data:
             return {}
-        return {self.kind.key: self.kind.check(self.number.data).value}
+        checks = ((kind.key, kind.check(self.number.data)) for kind in self.kinds)
+        return next(({key: check.value} for key, check in checks if check.ok), {})
 
     def project_data(self, invented: bool) -> ProjectData:
         """Return the project as it was typed; in an invented territory the firm is invented too."""
@@ -180,7 +174,7 @@ class ApplyForm(PortalForm):
             identifiers=self.identifiers(),
             registered=self.registered.data == "yes",
             place=self.place.data or "",
-            area=self._area(),
+            area=self.area_code(),
             headcount=self.headcount.data,
             invented=invented,
         )
@@ -194,22 +188,21 @@ class ApplyForm(PortalForm):
         )
 
 
-def apply_form(territory: Territory, kind: IdentifierKind | None, rules: AdvanceRules | None) -> ApplyForm:
-    """Return the form of a territory: its firms' number, its advance where there is one, its country's places."""
-    areas = places.country_areas(territory)
-    own = places.own_areas(territory)
-    listed = places.choices(areas)
-    form = ApplyForm(data={"area": next(iter(own[0].places), "")} if own else None)
-    form.own_areas = own
-    if listed:
-        form.area.label.text = say(areas[0].place_kind)
-        form.area.choices = _choices(*listed)
-    else:
-        del form.area
-    form.kind, form.rules = kind, rules
-    if kind is not None:
-        form.number.label.text, form.number.description = say(kind.label), say(kind.hint)
+def apply_form(territory: Territory, kinds: tuple[IdentifierKind, ...], rules: AdvanceRules | None) -> ApplyForm:
+    """Return the form of a territory: its firms' numbers, its advance where there is one, its country's places."""
+    known = places(territory)
+    form = ApplyForm(data={"area": known.first} if known else None)
+    form.settle(known)
+    form.kinds, form.rules = kinds, rules
+    if kinds:
+        form.number.label.text, form.number.description = say(kinds[0].label), _number_hint(kinds)
     return form
+
+
+def _number_hint(kinds: Sequence[IdentifierKind]) -> str:
+    """Return where the firm's number is found, and which other one is taken from who has none."""
+    hint, others = say(kinds[0].hint), [say(kind.label) for kind in kinds[1:]]
+    return gettext("%(hint)s; without it, %(others)s", hint=hint, others=", ".join(others)) if others else hint
 
 
 class FollowForm(PortalForm):

@@ -39,8 +39,10 @@ def country_words(tenant: TenantRef, locale: str) -> dict[str, str]:
         return {}
 
 
-def firm_number(tenant: TenantRef) -> IdentifierKind | None:
-    """Return the kind of number that identifies a firm in this country, the plugins' first; None where none is known.
+def firm_numbers(tenant: TenantRef) -> tuple[IdentifierKind, ...]:
+    """Return the number that identifies a firm in this country (the plugins' first), then those of who has none.
+
+    These are the kinds by which the public register cannot be asked: an association's own. Empty where none is known.
 
     Raises ConflictError while a plugin that knows it cannot answer: no number is taken unchecked.
     """
@@ -48,7 +50,8 @@ def firm_number(tenant: TenantRef) -> IdentifierKind | None:
     kinds: tuple[Attributed[IdentifierKind], ...] = hooks.collect("identifier_kinds", IdentifierKind)
     if not kinds and hooks.registry.owners("identifier_kinds", tenant.plugins):
         raise ConflictError(Message("The form cannot be shown just now. Try again in a few minutes, or call us."))
-    return kinds[0].value if kinds else None
+    found = tuple(item.value for item in kinds)
+    return (*found[:1], *(kind for kind in found[1:] if not kind.lookup))
 
 
 def phone_address(tenant: TenantRef, shown: str) -> str:

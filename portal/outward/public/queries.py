@@ -18,6 +18,7 @@ from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import natural
 from portal.foundation.stats.guard import Sums
+from portal.foundation.web.i18n import spoken
 from portal.outward.public.rules import PLANNED, PUBLISHED, usual_days
 from portal.people.accounts.models import Member
 from portal.people.parties.models import Party
@@ -89,7 +90,7 @@ def _territory(row: Tenant, sums: Sums) -> PublicTerritory:
     return PublicTerritory(
         slug=row.slug,
         names=dict(row.name),
-        locale=row.locale,
+        locale=spoken(row.locale),
         host=row.hosts[0],
         state=row.state,
         pilot=row.pilot,

@@ -13,8 +13,9 @@ from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, locales
 from portal.foundation.web.map_layout import Spot, picture
 from portal.foundation.web.permissions import Place, public
-from portal.outward.public import editorial, offer, places, queries, rules, service
+from portal.outward.public import editorial, offer, queries, rules, service
 from portal.outward.public.forms import check_form
+from portal.people.tenants import places
 from portal.people.tenants.queries import Territory
 from portal.people.tenants.rules import TAKES_APPLICATIONS, WORKING
 from portal.settings import Settings

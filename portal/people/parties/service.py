@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.foundation.kernel.identifiers import new_id
+from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.text import fold
+from portal.foundation.web.errors import InvalidError
 from portal.people.parties.models import Contact, Party, PartyIdentifier
 
 
@@ -55,7 +57,11 @@ def add_all(session: Session, wanted: Sequence[NewParty]) -> list[Party]:
 
 
 def set_identifiers(session: Session, party_id: UUID, identifiers: Mapping[str, str]) -> None:
-    """Make these the organisation's numbers, one a kind; an empty value removes that kind."""
+    """Make these the organisation's numbers, one a kind; an empty value removes that kind.
+
+    Raises InvalidError, by field, for a number that another organisation of the territory has.
+    """
+    _check_free(session, party_id, identifiers)
     present = {
         row.kind: row for row in session.scalars(select(PartyIdentifier).where(PartyIdentifier.party_id == party_id))
     }
@@ -68,6 +74,21 @@ def set_identifiers(session: Session, party_id: UUID, identifiers: Mapping[str, 
         elif row is not None:
             row.value = value
     session.flush()
+
+
+def number_field(kind: str) -> str:
+    """Return the name of the field in which forms ask for a kind of number."""
+    return "identifier_" + kind.replace(":", "_").replace(".", "_")
+
+
+def _check_free(session: Session, party_id: UUID, identifiers: Mapping[str, str]) -> None:
+    wrong = {}
+    for kind, value in identifiers.items():
+        other = find_by_identifier(session, kind, value) if value else None
+        if other is not None and other.id != party_id:
+            wrong[number_field(kind)] = Message("%(name)s has this number already.", {"name": other.name})
+    if wrong:
+        raise InvalidError(wrong)
 
 
 def set_contact(session: Session, party_id: UUID, name: str, email: str, phone: str) -> Contact:

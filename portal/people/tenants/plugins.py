@@ -26,6 +26,7 @@ ADDS = {
     "advance_rules": mark("what an advance may be"),
     "repayment_schedule": mark("schedules of repayment"),
     "aid_equivalent": mark("what an advance is worth as aid, and the room left"),
+    "funder_kinds": mark("funders whose money is kept apart"),
     "eligibility": mark("rules that a project must meet"),
     "transition_checks": mark("checks before a step"),
     "required_documents": mark("documents to ask for"),

@@ -15,6 +15,7 @@ from portal.foundation.db.binding import bound_tenant, current_tenant_id, use_te
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.context import TenantRef
+from portal.foundation.web.i18n import spoken
 from portal.people.tenants.files import Provider
 from portal.people.tenants.models import PluginState, Tenant
 
@@ -54,9 +55,9 @@ def territory(row: Tenant, states: list[PluginState]) -> Territory:
         id=row.id,
         slug=row.slug,
         code=row.code,
-        name=row.name.get(row.locale) or next(iter(row.name.values())),
+        name=row.name.get(spoken(row.locale)) or next(iter(row.name.values())),
         country=row.country,
-        locale=row.locale,
+        locale=spoken(row.locale),
         currency=row.currency,
         timezone=row.timezone,
         plugins=enabled,

@@ -178,7 +178,7 @@ def _disbursed(project_id: UUID, form: DisburseForm) -> Response:
     paying = service.payout(actor(), project_id, paid_on, today())
 
     def act() -> str:
-        service.disburse(actor(), paying, form.reference.data or "", today())
+        service.disburse(actor(), paying, form.reference.data or "", today(), form.source_id())
         flash(gettext("The payment is recorded. The schedule runs."), "ok")
         return address(project_id)
 

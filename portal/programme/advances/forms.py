@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from flask_wtf.file import FileField, FileRequired
+from typing import Any
+from uuid import UUID
 
-from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, Text, required
-from portal.foundation.web.i18n import lazy
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField
+
+from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, required
+from portal.foundation.web.i18n import format_date, format_money, gettext, lazy
+from portal.programme.advances import service
 from portal.programme.advances.terms import Signatories
+from portal.programme.funds import sources
+from portal.programme.funds.sources import SourceView
 
 _DAY = lazy("Enter the date.")
 _NAME = lazy("Enter the person’s name.")
@@ -52,6 +59,25 @@ class DisburseForm(PortalForm):
 
     on = DateText(lazy("Day of the payment"), [required(_DAY)])
     reference = Text(lazy("Bank reference"), [required(lazy("Enter the bank’s reference."))], longest=80)
+    source = SelectField(lazy("Out of which money"), description=lazy("Repayments come back to it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        apart = [one for one in sources.sources() if one.figures.balance.cents > 0]
+        common = gettext("The common fund: %(left)s", left=format_money(service.left(None)))
+        self.source.choices = [SelectChoice("", common), *(SelectChoice(str(one.id), _left_of(one)) for one in apart)]
+        if not apart:
+            del self.source
+
+    def source_id(self) -> UUID | None:
+        """Return the commitment whose money was chosen, None for the common fund."""
+        chosen = self.source.data if "source" in self else ""
+        return UUID(chosen) if chosen else None
+
+
+def _left_of(one: SourceView) -> str:
+    said = {"funder": one.funder_name, "left": format_money(one.figures.balance), "day": format_date(one.ends_on)}
+    return gettext("%(funder)s, kept apart until %(day)s: %(left)s", **said)
 
 
 class PaymentForm(PortalForm):

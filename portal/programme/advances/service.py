@@ -16,7 +16,7 @@ from portal.foundation.db.session import transaction
 from portal.foundation.hooks.funding import AdvanceTerms, Instalment
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
-from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.money import Money, total
 from portal.foundation.stats import service as stats
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
@@ -27,6 +27,7 @@ from portal.programme.advances.rules import DISBURSE, LIFE, PAID_OUT, PAY
 from portal.programme.advances.terms import granted, schedule_rule, way_out
 from portal.programme.funds import queries as fund_queries
 from portal.programme.funds import service as funds
+from portal.programme.funds import sources
 from portal.programme.funds.advance_terms import repayment_schedule
 from portal.programme.funds.service import Transfer
 from portal.programme.projects import conditions
@@ -70,9 +71,10 @@ def payout(actor: Actor, project_id: UUID, paid_on: date, on: date) -> Payout:
     return Payout(advance.id, project_id, file.party_id, paid_on, schedule.instalments, rule, step)
 
 
-def disburse(actor: Actor, paying: Payout, reference: str, on: date) -> None:
+def disburse(actor: Actor, paying: Payout, reference: str, on: date, source: UUID | None = None) -> None:
     """Record the payment to the firm, once: the fund's ledger, the schedule by that day, the start of the support.
 
+    It is paid out of the common fund, or out of the money that the commitment `source` keeps apart: all of it.
     Raises ConflictError for whoever prepared the agreement and when the fund holds too little, TransitionError when
     it was paid already, InvalidError by field.
     """
@@ -81,18 +83,18 @@ def disburse(actor: Actor, paying: Payout, reference: str, on: date) -> None:
         advance = _locked(session, paying.advance_id)
         LIFE.find("disburse", advance.state)
         amount = queries.view(advance).principal
-        _check(actor, advance.id, amount)
+        _check(actor, advance.id, amount, left(source))
         funds.check_transfer(amount, paying.paid_on, reference, on)
         _rescheduled(session, advance, paying, on)
         account = funds.account(session, "advance", f"advance:{advance.id}", paying.party_id)
-        fund = funds.account(session, "fund", "fund")
+        fund = funds.fund_account(session, source)
         transfer = Transfer(account.id, fund.id, amount, paying.paid_on, "disbursement", reference)
         _post(actor, session, advance, transfer)
         advance.state, advance.disbursed_on, advance.account_id = "active", paying.paid_on, account.id
         advance.awaited_on = paying.instalments[0].due_on
         stats.bump(fund_queries.RESERVED, "", -amount.cents)
         deadlines.finish(actor, "project", paying.project_id, "advance.disburse", on)
-        after = {"cents": amount.cents, "paid_on": paying.paid_on, "reference": reference}
+        after = {"cents": amount.cents, "paid_on": paying.paid_on, "reference": reference, "out_of": source}
         audit.record(actor, "advance.disbursed", "project", paying.project_id, after=after)
         if paying.step is not None:
             steps.take_step(
@@ -104,10 +106,20 @@ def refusal(actor: Actor, project_id: UUID) -> Message | None:
     """Return what keeps `actor` from recording the payment now, for the page; the verb checks it again."""
     advance = granted(project_id)
     try:
-        _check(actor, advance.id, advance.principal)
+        apart = (one.figures.balance for one in sources.sources())
+        _check(actor, advance.id, advance.principal, max(left(None), *apart))
     except ConflictError as error:
         return error.message
     return None
+
+
+def left(source: UUID | None) -> Money:
+    """Return what is left of the money that a commitment keeps apart, or of the common fund for None."""
+    apart = {one.id: one.figures.balance for one in sources.sources()}
+    if source is not None:
+        return apart[source]
+    balance = fund_queries.figures().balance
+    return balance - total(list(apart.values()), balance.currency)
 
 
 def _locked(session: Session, advance_id: UUID) -> Advance:
@@ -116,14 +128,13 @@ def _locked(session: Session, advance_id: UUID) -> Advance:
     return row
 
 
-def _check(actor: Actor, advance_id: UUID, amount: Money) -> None:
-    """Refuse the person who prepared the agreement, and money that the fund does not hold."""
+def _check(actor: Actor, advance_id: UUID, amount: Money, balance: Money) -> None:
+    """Refuse the person who prepared the agreement, and money that the fund, or the part chosen, does not hold."""
     agreement = queries.agreement(advance_id)
     if agreement is not None and actor.member_id is not None and agreement.prepared_by_id == actor.member_id:
         raise ConflictError(
             Message("You prepared this agreement: another person records the payment, so that four eyes see the money.")
         )
-    balance = fund_queries.figures().balance
     if balance < amount:
         said = {"balance": balance, "amount": amount}
         message = Message(
@@ -152,7 +163,8 @@ def _post(actor: Actor, session: Session, advance: Advance, transfer: Transfer) 
 def record_payment(actor: Actor, project_id: UUID, amount: Money, paid_on: date, reference: str, on: date) -> bool:
     """Record a repayment by its bank reference; tell whether it is new: the same one sent again changes nothing.
 
-    It goes to the oldest instalment first; what comes beyond the advance stays visible. Raises InvalidError by field.
+    It goes to the oldest instalment first, and back to the money that was lent; what comes beyond the advance stays
+    visible. Raises InvalidError by field.
     """
     actor.require(PAY)
     funds.check_transfer(amount, paid_on, reference, on)
@@ -164,9 +176,9 @@ def record_payment(actor: Actor, project_id: UUID, amount: Money, paid_on: date,
     with transaction() as session:
         advance = _locked(session, found.id)
         assert advance.account_id is not None
-        fund = funds.account(session, "fund", "fund")
+        fund_id = fund_queries.paid_from(advance.account_id)
         new = _post(
-            actor, session, advance, Transfer(fund.id, advance.account_id, amount, paid_on, "repayment", reference)
+            actor, session, advance, Transfer(fund_id, advance.account_id, amount, paid_on, "repayment", reference)
         )
         if new:
             _settle(actor, advance, on)

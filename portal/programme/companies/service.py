@@ -17,13 +17,16 @@ from portal.programme.companies.models import Company
 
 @dataclass(frozen=True, slots=True)
 class CompanyData:
-    """What is known of a firm. `identifiers` maps a kind to a canonical number; contact details may be empty."""
+    """What is known of a firm. `identifiers` maps a kind to a canonical number; contact details may be empty.
+
+    `area` is the code of its place, None where nobody can tell: a known firm then keeps its own while its town stays.
+    """
 
     name: str
     identifiers: Mapping[str, str] = field(default_factory=dict)
     registered: bool = True
     place: str = ""
-    area: str = ""
+    area: str | None = None
     activity: str = ""
     headcount: int | None = None
     created_on: date | None = None
@@ -66,6 +69,8 @@ def update(session: Session, company: Company, data: CompanyData) -> None:
     """Make `data` what is known of the firm."""
     party = session.get(Party, company.party_id)
     assert party is not None
+    if data.place != party.place:
+        company.area = ""
     party.name, party.place = data.name, data.place
     parties.set_identifiers(session, party.id, data.identifiers)
     if data.contact_name or data.contact_email:
@@ -75,5 +80,6 @@ def update(session: Session, company: Company, data: CompanyData) -> None:
 
 def _fill(company: Company, data: CompanyData) -> None:
     company.registered, company.activity = data.registered, data.activity
-    company.area = data.area or company.area or ""  # a form that does not ask for the place keeps it
+    if data.area is not None:
+        company.area = data.area
     company.headcount, company.created_on = data.headcount, data.created_on

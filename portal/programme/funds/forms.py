@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from wtforms import RadioField, SelectField
 
-from portal.foundation.web.forms import DateText, MoneyText, PortalForm, SelectChoice, Text, optional, required
-from portal.foundation.web.i18n import gettext, lazy
-from portal.programme.funds import queries
+from portal.foundation.hooks.funding import FunderKind
+from portal.foundation.web.forms import DateText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
+from portal.foundation.web.i18n import gettext, lazy, say
+from portal.programme.funds import queries, sources
 from portal.programme.funds.rules import COMMITMENT_KINDS, SOURCES, CommitmentData, ConventionData
+from portal.programme.funds.sources import SourceView
 
 
 class ConventionForm(PortalForm):
@@ -43,17 +47,33 @@ class CommitmentForm(PortalForm):
         description=lazy("Only public money counts as State aid."),
     )
     amount = MoneyText(lazy("Amount over the whole convention"), [required(lazy("Enter the amount."))])
+    funder_kind = RadioField(
+        lazy("How the money is followed"),
+        default="",
+        description=lazy("What is lent of money kept apart comes back to it, and its use is told to whoever gave it."),
+    )
+    jobs_target = Whole(
+        lazy("Jobs to bring"), [optional()], description=lazy("For money kept apart: what its agreement asks for.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [SelectChoice(code, gettext(label)) for code, label in COMMITMENT_KINDS.items()]
         self.source.choices = [SelectChoice(code, gettext(label)) for code, label in SOURCES.items()]
+        if known := sources.kinds():
+            apart = [SelectChoice(kind.key, _kept_apart(kind)) for kind in known]
+            self.funder_kind.choices = [SelectChoice("", gettext("With that of all funders")), *apart]
+        else:
+            del self.funder_kind, self.jobs_target
 
     def commitment_data(self) -> CommitmentData:
         """Return what was typed; the form was found in order."""
         amount = self.amount.data
         assert amount is not None
-        return CommitmentData(self.funder.data or "", self.kind.data, self.source.data, amount)
+        data = CommitmentData(self.funder.data or "", self.kind.data, self.source.data, amount)
+        if "funder_kind" not in self:
+            return data
+        return replace(data, funder_kind=self.funder_kind.data or "", jobs_target=self.jobs_target.data)
 
 
 class ContributionForm(PortalForm):
@@ -67,7 +87,28 @@ class ContributionForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [SelectChoice(str(row.id), row.name) for row in queries.funders()]
-        self.funder_id.choices = [SelectChoice("", gettext("Choose")), *known]
+        self._apart = {str(one.id): one for one in sources.sources() if one.withdrawn_on is None}
+        apart = [SelectChoice(key, _named(one)) for key, one in self._apart.items()]
+        self.funder_id.choices = [SelectChoice("", gettext("Choose")), *known, *apart]
+
+    def payer(self) -> tuple[UUID, UUID | None]:
+        """Return who paid and, where its money is kept apart, the commitment it paid by."""
+        apart = self._apart.get(self.funder_id.data)
+        return (apart.funder_id, apart.id) if apart else (UUID(self.funder_id.data), None)
+
+
+class MeetingForm(PortalForm):
+    """A day on which the steering committee of money kept apart meets."""
+
+    on = DateText(lazy("Meeting of the steering committee"), [required(lazy("Enter the date."))])
+
+
+def _kept_apart(kind: FunderKind) -> str:
+    return gettext("Kept apart: %(what)s", what=say(kind.label))
+
+
+def _named(one: SourceView) -> str:
+    return gettext("%(funder)s, kept apart: %(convention)s", funder=one.funder_name, convention=one.convention)
 
 
 class WithdrawForm(PortalForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uuid, desc
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstraint, Uuid, desc
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db.base import APPEND_ONLY, Scoped, Versioned, one_of, scoped_fk
@@ -31,6 +31,8 @@ class Commitment(Versioned, Scoped):
     """What a funder commits by a convention, in cents: money, valued expert-days or operating costs.
 
     `source` tells public money from private: only public money counts as State aid. Withdrawn, it keeps its day.
+    Money of a `funder_kind` of the country is kept apart: in an account of its own, with the jobs that it is to bring
+    and the days (ISO) on which its steering committee meets.
     """
 
     __tablename__ = "commitment"
@@ -41,7 +43,9 @@ class Commitment(Versioned, Scoped):
         scoped_fk("funder_id", "party"),
         one_of("kind", tuple(COMMITMENT_KINDS)),
         one_of("source", tuple(SOURCES)),
+        scoped_fk("account_id", "account"),
         CheckConstraint("cents > 0", name="cents"),
+        CheckConstraint("(account_id is null) = (funder_kind = '')", name="kept_apart"),
     )
 
     convention_id: Mapped[UUID] = mapped_column(Uuid)
@@ -50,12 +54,17 @@ class Commitment(Versioned, Scoped):
     source: Mapped[str]
     cents: Mapped[int] = mapped_column(BigInteger)
     withdrawn_on: Mapped[date | None]
+    funder_kind: Mapped[str] = mapped_column(default="")
+    account_id: Mapped[UUID | None] = mapped_column(Uuid)
+    jobs_target: Mapped[int | None]
+    meetings: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class Account(Scoped):
     """A place where money is: the fund, a funder, a firm that owes an advance.
 
-    `code` is unique in the territory: `fund`, `funder:<id>`, `advance:<id>`. `party_id` is whose it is.
+    `code` is unique in the territory: `fund`, `fund:<commitment>` for money kept apart, `funder:<id>`, `advance:<id>`.
+    `party_id` is whose it is, none for the fund's.
     """
 
     __tablename__ = "account"

@@ -30,7 +30,7 @@ FUND_YEARS = "fund_years"
 CONVENTION_END = "convention_end"
 """Summary figure: the day on which the last convention ends, as a proleptic ordinal, for the network's follow-up."""
 
-FILTERS = ("kind",)
+FILTERS = ("kind", "source")
 SORTS = (Sort("on", LedgerEntry.value_on),)
 SORT_KEYS = ("-on", "on")
 
@@ -76,15 +76,24 @@ def balance(account_id: UUID) -> Money:
     return Money(cents, current_tenant().currency)
 
 
+def paid_from(account_id: UUID) -> UUID:
+    """Return the account of the fund that was lent from to this account of a firm: repayments go back to it."""
+    query = select(LedgerEntry.credit_id).where(LedgerEntry.debit_id == account_id, LedgerEntry.kind == "disbursement")
+    return db.session.scalars(query).one()
+
+
 def entries_of(account_id: UUID) -> Sequence[LedgerEntry]:
     """Return every movement of an account, in the order of value dates."""
     query = select(LedgerEntry).where((LedgerEntry.debit_id == account_id) | (LedgerEntry.credit_id == account_id))
     return db.session.scalars(query.order_by(LedgerEntry.value_on, LedgerEntry.id)).all()
 
 
-def movements(state: ListState) -> Page:
-    """Return the page of movements that `state` names, with whose account they touch besides the fund's."""
-    other, whose = aliased(Account), aliased(Party)
+def movements(state: ListState, source: UUID | None = None) -> Page:
+    """Return the page of movements that `state` names, with whose account they touch besides the fund's.
+
+    `source_name` is who gave the money, where it is kept apart; of one such commitment alone, `source` names it.
+    """
+    other, whose, giver = aliased(Account), aliased(Party), aliased(Party)
     undone, target = aliased(LedgerEntry), aliased(LedgerEntry)
     statement = _filtered(
         select(
@@ -99,13 +108,17 @@ def movements(state: ListState) -> Page:
             LedgerEntry.actor_name,
             undone.id.label("undone_by"),
             whose.name.label("party_name"),
+            giver.name.label("source_name"),
         )
         .join(other, other.id.in_((LedgerEntry.debit_id, LedgerEntry.credit_id)) & other.party_id.is_not(None))
         .join(whose, whose.id == other.party_id)
         .outerjoin(undone, undone.reverses_id == LedgerEntry.id)
-        .outerjoin(target, target.id == LedgerEntry.reverses_id),
+        .outerjoin(target, target.id == LedgerEntry.reverses_id)
+        .outerjoin(Commitment, Commitment.account_id.in_((LedgerEntry.debit_id, LedgerEntry.credit_id)))
+        .outerjoin(giver, giver.id == Commitment.funder_id),
         target.kind,
         state,
+        source,
     )
     return page(statement, state, SORTS, LedgerEntry.id)
 
@@ -115,8 +128,10 @@ def amount_of(row: Any) -> Money:
     return Money(-row.cents if row.kind == "reversal" else row.cents, row.currency)
 
 
-def _filtered(statement: Select[Any], undone_kind: Any, state: ListState) -> Select[Any]:
-    """Keep one kind of movement with its corrections, so that the list adds up to the figure."""
+def _filtered(statement: Select[Any], undone_kind: Any, state: ListState, source: UUID | None) -> Select[Any]:
+    """Keep one kind of movement with its corrections, so that the list adds up to the figure; and one source's."""
+    if source is not None:
+        statement = statement.where(Commitment.id == source)
     kind = state.filters.get("kind")
     if kind in rules.FIGURE_OF:
         return statement.where(or_(LedgerEntry.kind == kind, undone_kind == kind))
@@ -140,6 +155,7 @@ class CommitmentView:
     source: str
     amount: Money
     withdrawn_on: date | None
+    kept_apart: bool
 
 
 def commitments() -> list[CommitmentView]:
@@ -160,6 +176,7 @@ def commitments() -> list[CommitmentView]:
             row.source,
             Money(row.cents, currency),
             row.withdrawn_on,
+            row.account_id is not None,
         )
         for row, name in rows
     ]
@@ -179,8 +196,8 @@ def counted_commitments() -> dict[str, int]:
 
 
 def funders() -> Sequence[Row[Any]]:
-    """Return the organisations that committed something, by name: id and name."""
-    ids = select(Commitment.funder_id).where(Commitment.withdrawn_on.is_(None))
+    """Return the organisations that committed something to the common fund, by name: id and name."""
+    ids = select(Commitment.funder_id).where(Commitment.withdrawn_on.is_(None), Commitment.account_id.is_(None))
     return db.session.execute(select(Party.id, Party.name).where(Party.id.in_(ids)).order_by(Party.name_key)).all()
 
 

@@ -48,6 +48,11 @@ class FundFigures:
         return self.balance - self.reserved
 
     @property
+    def reused(self) -> Money:
+        """What was lent beyond what was paid in: repaid money that was lent again. Money paid in is lent first."""
+        return max(self.lent - self.received, Money.zero(self.lent.currency))
+
+    @property
     def outstanding(self) -> Money:
         """What firms still owe the fund."""
         return self.lent - self.repaid
@@ -81,9 +86,14 @@ def objections(data: ConventionData) -> dict[str, Message]:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentData:
-    """What a funder, called by its name, commits."""
+    """What a funder, called by its name, commits.
+
+    Money of a `funder_kind` of the country is kept apart in the fund, with the jobs that it is given for.
+    """
 
     funder: str
     kind: str
     source: str
     amount: Money
+    funder_kind: str = ""
+    jobs_target: int | None = None

@@ -15,6 +15,7 @@ from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.stats import service as stats
@@ -60,22 +61,31 @@ def add_commitment(actor: Actor, convention_id: UUID, data: CommitmentData, *, i
     actor.require(AGREE)
     if data.amount.cents <= 0:
         raise InvalidError({"amount": Message("Enter an amount above zero.")})
+    if data.funder_kind and data.kind != "cash":
+        raise InvalidError({"funder_kind": Message("Only money for the fund is kept apart.")})
     with transaction() as session:
         funder = parties.find_by_name(session, data.funder)
         if funder is None:
             funder = parties.ensure(session, data.funder, {}, invented=invented)
+        row_id = new_id()
+        own = account(session, "fund", f"fund:{row_id}") if data.funder_kind else None
         row = Commitment(
+            id=row_id,
             convention_id=convention_id,
             funder_id=funder.id,
             kind=data.kind,
             source=data.source,
             cents=data.amount.cents,
+            funder_kind=data.funder_kind,
+            account_id=own.id if own else None,
+            jobs_target=data.jobs_target if own else None,
         )
         session.add(row)
         session.flush()
         stats.bump(queries.COMMITTED, data.kind, data.amount.cents)
         after = {"convention": convention_id, "funder": funder.id, "kind": row.kind, "cents": row.cents}
-        audit.record(actor, "commitment.added", "commitment", row.id, after={**after, "source": row.source})
+        apart = {"funder_kind": row.funder_kind, "jobs_target": row.jobs_target} if own else {}
+        audit.record(actor, "commitment.added", "commitment", row.id, after={**after, "source": row.source, **apart})
         return row.id
 
 
@@ -103,12 +113,36 @@ def withdraw_commitment(actor: Actor, commitment_id: UUID, reason: str, on: date
         audit.record(actor, "commitment.withdrawn", "commitment", row.id, after={"on": on}, reason=reason)
 
 
-def record_contribution(actor: Actor, funder_id: UUID, amount: Money, on: date, reference: str, today: date) -> UUID:
-    """Record what a funder paid into the fund; return the movement's id. Raises InvalidError by field."""
+def add_meeting(actor: Actor, commitment_id: UUID, on: date) -> None:
+    """Note a day on which the steering committee of money kept apart meets, or met; a day known already is kept."""
+    actor.require(AGREE)
+    with transaction() as session:
+        row = session.get(Commitment, commitment_id, with_for_update=True)
+        assert row is not None
+        if row.account_id is None:
+            raise ConflictError(Message("This money is not kept apart: it has no steering committee of its own."))
+        if on.isoformat() not in row.meetings:
+            row.meetings = sorted({*row.meetings, on.isoformat()})
+            audit.record(actor, "commitment.meeting", "commitment", row.id, after={"on": on})
+
+
+def record_contribution(
+    actor: Actor,
+    funder_id: UUID,
+    amount: Money,
+    on: date,
+    reference: str,
+    today: date,
+    commitment_id: UUID | None = None,
+) -> UUID:
+    """Record what a funder paid into the fund; return the movement's id. Raises InvalidError by field.
+
+    What it pays by a commitment whose money is kept apart goes there.
+    """
     actor.require(RECORD)
     check_transfer(amount, on, reference, today)
     with transaction() as session:
-        fund = account(session, "fund", "fund")
+        fund = fund_account(session, commitment_id)
         funder = account(session, "funder", f"funder:{funder_id}", funder_id)
         return post(actor, Transfer(fund.id, funder.id, amount, on, "contribution", reference))
 
@@ -126,6 +160,14 @@ def check_transfer(amount: Money, on: date, reference: str, today: date) -> None
         wrong["reference"] = Message("Enter the bank’s reference: it keeps a movement from being recorded twice.")
     if wrong:
         raise InvalidError(wrong)
+
+
+def fund_account(session: Session, commitment_id: UUID | None) -> Account:
+    """Return the account of the money that a commitment keeps apart, or the common fund's for None."""
+    if commitment_id is None:
+        return account(session, "fund", "fund")
+    query = select(Account).join(Commitment, Commitment.account_id == Account.id)
+    return session.scalars(query.where(Commitment.id == commitment_id)).one()
 
 
 def account(session: Session, kind: str, code: str, party_id: UUID | None = None) -> Account:

@@ -10,6 +10,7 @@ VERBS = {
     "convention.added": mark("%(who)s added an agreement of the territory."),
     "commitment.added": mark("%(who)s recorded a partner’s commitment."),
     "commitment.withdrawn": mark("%(who)s withdrew a partner’s commitment."),
+    "commitment.meeting": mark("%(who)s noted a meeting of a steering committee."),
     "ledger.contribution": mark("%(who)s recorded money paid in by a funder."),
     "ledger.disbursement": mark("%(who)s recorded an advance paid to a company."),
     "ledger.repayment": mark("%(who)s recorded money repaid by a company."),
@@ -23,5 +24,6 @@ FIELDS = {
     "funder": Field(mark("Funder"), record="party"),
     "kind": Field(mark("Kind"), {**COMMITMENT_KINDS, **ENTRY_KINDS}),
     "source": Field(mark("Origin"), SOURCES),
+    "jobs_target": Field(mark("Jobs to bring")),
     "value_on": Field(mark("Day")),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug import Response
 
 from portal.foundation.web.context import actor, today
@@ -13,10 +14,11 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.funds import queries, registry, rules, service
-from portal.programme.funds.forms import CommitmentForm, ContributionForm, ConventionForm, WithdrawForm
+from portal.programme.funds import queries, registry, rules, service, sources
+from portal.programme.funds.forms import CommitmentForm, ContributionForm, ConventionForm, MeetingForm, WithdrawForm
 
 blueprint = Blueprint("funds", __name__, url_prefix="/fund")
+COMMITMENT = "/conventions/<convention:convention_id>/commitments/<commitment:commitment_id>"
 Page = Response | str | Answer
 
 
@@ -43,13 +45,15 @@ def overview() -> str:
 def movements() -> str:
     """List the movements of the fund, of one kind when the address says so."""
     state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
+    source = next((one for one in sources.sources() if str(one.id) == state.filters.get("source")), None)
     return render_template(
         "funds/movements.html",
-        page=queries.movements(state),
+        page=queries.movements(state, source.id if source else None),
         state=state,
+        source=source,
         kinds=rules.ENTRY_KINDS,
         amount_of=queries.amount_of,
-        figures=queries.figures(),
+        figures=source.figures if source else queries.figures(),
     )
 
 
@@ -70,8 +74,8 @@ def _contributed(form: ContributionForm) -> str:
     amount, on = form.amount.data, form.on.data
     assert amount is not None
     assert on is not None
-    funder = UUID(form.funder_id.data)
-    service.record_contribution(actor(), funder, amount, on, form.reference.data or "", today())
+    funder, commitment = form.payer()
+    service.record_contribution(actor(), funder, amount, on, form.reference.data or "", today(), commitment)
     flash(gettext("The payment is recorded."), "ok")
     return url_for("funds.overview")
 
@@ -114,9 +118,34 @@ def _committed(convention_id: UUID, form: CommitmentForm) -> str:
     return url_for("funds.overview")
 
 
-@blueprint.route(
-    "/conventions/<convention:convention_id>/commitments/<commitment:commitment_id>/withdraw", methods=["GET", "POST"]
-)
+@blueprint.get(f"{COMMITMENT}/money")
+@requires("funds.view")
+def source(convention_id: UUID, commitment_id: UUID) -> str:
+    """Show money that is kept apart: what came in, was lent and repaid, and what is left of it."""
+    found = sources.source(commitment_id) or abort(404)
+    words = {kind.key: kind for kind in sources.kinds()}
+    return render_template("funds/source.html", source=found, kind=words.get(found.kind))
+
+
+@blueprint.route(f"{COMMITMENT}/meetings/new", methods=["GET", "POST"])
+@requires("funds.agree")
+def add_meeting(convention_id: UUID, commitment_id: UUID) -> Page:
+    """Note a meeting of the steering committee of money kept apart."""
+    form = MeetingForm()
+    on = form.on.data
+    if form.validate_on_submit() and on is not None:
+        return perform(lambda: _met(convention_id, commitment_id, on))
+    found = sources.source(commitment_id) or abort(404)
+    return render_template("funds/meeting.html", form=form, source=found), 422 if form.errors else 200
+
+
+def _met(convention_id: UUID, commitment_id: UUID, on: date) -> str:
+    service.add_meeting(actor(), commitment_id, on)
+    flash(gettext("The meeting is noted."), "ok")
+    return url_for("funds.source", convention_id=convention_id, commitment_id=commitment_id)
+
+
+@blueprint.route(f"{COMMITMENT}/withdraw", methods=["GET", "POST"])
 @requires("funds.agree")
 def withdraw(convention_id: UUID, commitment_id: UUID) -> Page:
     """Note that a funder withdraws."""

@@ -15,11 +15,11 @@ from portal.foundation.web.errors import InvalidError
 from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import lazy, say
 from portal.foundation.web.versions import VersionedForm, sealed
+from portal.people.parties.service import number_field
 from portal.programme.partners import fields
 from portal.programme.partners.queries import ExpertView, PartnerView
 from portal.programme.partners.service import ExpertData, PartnerData
 
-PREFIX = "identifier_"
 MOST_HALF_DAYS = 400
 
 
@@ -40,7 +40,7 @@ class PartnerForm(VersionedForm):
     @property
     def identifier_fields(self) -> list[Any]:
         """The fields of the company numbers, in the plugins' order."""
-        return [self[_field_name(kind.key)] for kind in self.identifier_kinds]
+        return [self[number_field(kind.key)] for kind in self.identifier_kinds]
 
     def partner_data(self) -> PartnerData:
         """Return what was typed. Raises InvalidError for a company number that is wrong."""
@@ -69,23 +69,19 @@ class PartnerForm(VersionedForm):
         return found
 
 
-def _field_name(kind: str) -> str:
-    return PREFIX + kind.replace(":", "_")
-
-
 def partner_form() -> type[PartnerForm]:
     """Return the form of the bound territory, with its kinds of company numbers; none is asked for."""
     kinds = tuple(item.value for item in hooks().collect("identifier_kinds", IdentifierKind))
     own: dict[str, Any] = {"identifier_kinds": kinds}
     for kind in kinds:
-        own[_field_name(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
+        own[number_field(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
     return type("TerritoryPartnerForm", (PartnerForm,), own)
 
 
 def partner_form_for(view: PartnerView) -> PartnerForm:
     """Return the form filled with what is known."""
     names = ("name", "place", "since", "contact_name", "contact_email", "contact_phone")
-    numbers = {_field_name(kind): value for kind, value in view.identifiers.items()}
+    numbers = {number_field(kind): value for kind, value in view.identifiers.items()}
     return sealed(partner_form()(formdata=None, data={**{name: getattr(view, name) for name in names}, **numbers}))
 
 

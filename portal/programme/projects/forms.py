@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flask import g
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Email
 
@@ -16,15 +17,16 @@ from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectC
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.accounts.queries import members_with
+from portal.people.parties.service import number_field
+from portal.people.tenants.places import places
+from portal.programme.companies.placing import Placed
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import questions
 from portal.programme.projects.queries import ProjectView
 from portal.programme.projects.service import ProjectData
 
-PREFIX, EXTRA = "identifier_", "extra_"
 
-
-class ProjectForm(VersionedForm):
+class ProjectForm(Placed, VersionedForm):
     """The need first, then the firm. A subclass adds a field per kind of company number, and plugins' questions."""
 
     title = Text(lazy("The project in one sentence"), [required(lazy("Say in one sentence what the company wants."))])
@@ -49,6 +51,7 @@ class ProjectForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.settle(places(g.territory), may_be_unknown=True)
         self.leads = {str(member.id): member for member in members_with("projects.study")}
         people = [SelectChoice(key, member.name) for key, member in self.leads.items()]
         self.lead_id.choices = [SelectChoice("", gettext("Nobody yet")), *people]
@@ -56,7 +59,7 @@ class ProjectForm(VersionedForm):
     @property
     def identifier_fields(self) -> list[Any]:
         """The fields of the company numbers, in the plugins' order."""
-        return [self[_name(PREFIX, kind.key)] for kind in self.identifier_kinds]
+        return [self[number_field(kind.key)] for kind in self.identifier_kinds]
 
     def numbers(self) -> Iterator[tuple[IdentifierKind, Any]]:
         """Return each kind of company number with its field."""
@@ -65,7 +68,7 @@ class ProjectForm(VersionedForm):
     @property
     def extra_fields(self) -> list[Any]:
         """The fields of plugins' questions, in the plugins' order."""
-        return [self[_name(EXTRA, key)] for key in self.extra_keys]
+        return [self[_extra(key)] for key in self.extra_keys]
 
     def project_data(self) -> ProjectData:
         """Return what was typed. Raises InvalidError for a company number that is wrong."""
@@ -74,6 +77,7 @@ class ProjectForm(VersionedForm):
             identifiers=self._identifiers(),
             registered=self.registered.data,
             place=self.place.data or "",
+            area=self.area_code(),
             activity=self.activity.data or "",
             headcount=self.headcount.data,
             contact_name=self.contact_name.data or "",
@@ -108,8 +112,8 @@ class ProjectForm(VersionedForm):
         return found
 
 
-def _name(prefix: str, key: str) -> str:
-    return prefix + key.replace(":", "_").replace(".", "_")
+def _extra(key: str) -> str:
+    return "extra_" + key.replace(":", "_").replace(".", "_")
 
 
 def project_form() -> type[ProjectForm]:
@@ -118,10 +122,10 @@ def project_form() -> type[ProjectForm]:
     fields: dict[str, Any] = {"identifier_kinds": tuple(item.value for item in kinds)}
     for item in kinds:
         kind = item.value
-        fields[_name(PREFIX, kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
+        fields[number_field(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
     asked = questions.asked()
     fields["extra_keys"] = tuple(asked)
-    fields |= {_name(EXTRA, key): questions.field(question) for key, question in asked.items()}
+    fields |= {_extra(key): questions.field(question) for key, question in asked.items()}
     return type("TerritoryProjectForm", (ProjectForm,), fields)
 
 
@@ -134,6 +138,7 @@ SHOWN = (
     "company_name",
     "registered",
     "place",
+    "area",
     "activity",
     "headcount",
     "contact_name",
@@ -145,8 +150,8 @@ SHOWN = (
 
 def form_for(view: ProjectView) -> ProjectForm:
     """Return the form filled with what the file says."""
-    known = {_name(PREFIX, kind): value for kind, value in view.identifiers.items()}
-    known |= {_name(EXTRA, key): value for key, value in view.extra.items()}
+    known = {number_field(kind): value for kind, value in view.identifiers.items()}
+    known |= {_extra(key): value for key, value in view.extra.items()}
     values = {name: getattr(view, name) for name in SHOWN}
     return sealed(project_form()(formdata=None, data={**values, **known, "lead_id": str(view.lead_id or "")}))
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.engine import Row
 
 from portal.foundation.db.binding import current_tenant
@@ -23,6 +23,7 @@ from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
 from portal.people.accounts.models import Member
 from portal.people.parties.models import Contact, Party, PartyIdentifier
+from portal.people.parties.queries import numbered
 from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.rules import BASKETS, LIFE, WORKED_OFF
@@ -122,8 +123,11 @@ def _filtered(statement: Select[Any], actor: Actor, state: ListState) -> Select[
         statement = statement.where(
             select(Diagnosis.id).where(Diagnosis.project_id == Project.id, Diagnosis.field == field).exists()
         )
-    for word in fold(state.filters.get("q", "")).split():
-        statement = statement.where(Project.search_key.contains(word, autoescape=True))
+    if typed := state.filters.get("q", ""):
+        found = and_(*(Project.search_key.contains(word, autoescape=True) for word in fold(typed).split()))
+        if (firms := numbered(typed)) is not None:
+            found |= Project.company_id.in_(select(Company.id).where(Company.party_id.in_(firms)))
+        statement = statement.where(found)
     return statement
 
 

@@ -31,6 +31,7 @@ from portal.sdk import (
     DocumentTemplate,
     ExtraField,
     FormId,
+    FunderKind,
     JobKind,
     MissionRules,
     RecordData,
@@ -154,6 +155,11 @@ def test_hook_competence_domains(hooks):
 def test_hook_job_kinds(hooks):
     (answer,) = hooks.collect("job_kinds", JobKind, on=DAY)
     assert answer.value.key == "xx:contract"
+
+
+def test_hook_funder_kinds(hooks):
+    (answer,) = hooks.collect("funder_kinds", FunderKind)
+    assert (answer.plugin, answer.value.key) == ("alize_probe", "xx:plant")
 
 
 def test_hook_committee_rules(hooks):

@@ -28,6 +28,7 @@ from portal.sdk import (
     ExtraField,
     Finding,
     FormId,
+    FunderKind,
     IdentifierCheck,
     IdentifierKind,
     JobKind,
@@ -198,6 +199,12 @@ def required_documents(
 ) -> Sequence[DocumentRequirement]:
     """One quote."""
     return (DocumentRequirement("quote", Message("Probe’s quote"), source=SOURCE),)
+
+
+@hookimpl
+def funder_kinds(tenant: TenantRef) -> Sequence[FunderKind]:
+    """One kind."""
+    return (FunderKind("xx:plant", Message("Plant that closes"), source=SOURCE),)
 
 
 @hookimpl

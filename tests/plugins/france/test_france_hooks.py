@@ -102,6 +102,14 @@ def test_the_public_register_is_one_click_away_when_the_number_is_known():
     assert not alize_france.panels(tenant(), Slot.PROJECT_SUMMARY, project(), ACTOR, DAY)
 
 
+def test_the_panel_says_where_the_firm_lies():
+    (panel,) = alize_france.panels(tenant(), Slot.PROJECT_SUMMARY, project(identifiers=SIREN, area="30007"), ACTOR, DAY)
+    said = {key: panel.context[key] for key in ("departement", "region", "employment_area")}
+    assert said == {"departement": "Gard (30)", "region": "Occitanie", "employment_area": "Alès-Le Vigan"}
+    (panel,) = alize_france.panels(tenant(), Slot.PROJECT_SUMMARY, project(identifiers=SIREN), ACTOR, DAY)
+    assert {panel.context[key] for key in said} == {""}
+
+
 @pytest.mark.parametrize("locale", ["fr", "fr_RE", "en", "ro"])
 def test_each_language_has_every_word(locale):
     assert set(alize_france.vocabulary(tenant(), locale)) == set(Term)

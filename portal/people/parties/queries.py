@@ -1,0 +1,20 @@
+"""Finding organisations."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from portal.people.parties.models import PartyIdentifier
+
+LEAST = 6
+"""Characters of a number from which it is looked for."""
+
+
+def numbered(typed: str) -> Select[tuple[UUID]] | None:
+    """Select the organisations whose number begins with what was typed, in groups or not; None when it is none."""
+    number = "".join(c for c in typed.upper() if c.isalnum())
+    if len(number) < LEAST or not any(c.isdigit() for c in number):
+        return None
+    return select(PartyIdentifier.party_id).where(PartyIdentifier.value.startswith(number, autoescape=True))
