@@ -10,15 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from portal.foundation.db.base import Scoped
-from portal.foundation.hooks.lookup import CompanyAnswer, RateAnswer, RegisterSilent, Why
+from portal.foundation.hooks.lookup import CompanyAnswer, ExchangeRate, RateAnswer, RegisterSilent, Why
 from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.threads import EscapedError, HookFailedError, runner, shielded
 from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
+from portal.foundation.kernel.exchange import RateError, convert
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
 
 log = logging.getLogger(__name__)
 REACHING = frozenset({"company_lookup", "rate_rules.read"})
@@ -111,8 +113,11 @@ class Hooks:
         return answer
 
     def rate_rules(self) -> tuple[Attributed[RateRule], ...]:
-        """Return how amounts become amounts in the currency of the ceilings, the territory's own rule first."""
-        found = self.collect("rate_rules", RateRule)
+        """Return how amounts become amounts in the currency of the ceilings, the territory's own rule first.
+
+        Raises HookFailedError when a plugin does not answer: without its rule an amount would count as it stands.
+        """
+        found = self.every("rate_rules", RateRule)
         return tuple(sorted(found, key=lambda each: (each.value.order, each.value.key)))
 
     def reads_rate(self, rule: Attributed[RateRule]) -> bool:
@@ -127,7 +132,8 @@ class Hooks:
             answer = rule.value.read(currency, on, self.registry.registers(rule.plugin))
         except CarriedCallError:
             return RegisterSilent(Why.SILENT)
-        return answer if isinstance(answer, RateAnswer) else RegisterSilent(Why.UNREADABLE)
+        fits = not isinstance(answer, ExchangeRate) or _leads(answer, currency, rule.value.into)
+        return answer if isinstance(answer, RateAnswer) and fits else RegisterSilent(Why.UNREADABLE)
 
     def _register(self) -> Register | None:
         owners = self.registry.owners("company_lookup", self.tenant.plugins)
@@ -154,6 +160,14 @@ class Hooks:
         carried = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
         kept = {n: _Kept(plugin, self.tenant.id, f"{hook}.{n}", call) for n, call in carried.items() if callable(call)}
         return dataclasses.replace(value, **kept) if kept else value
+
+
+def _leads(answer: ExchangeRate, currency: str, into: str) -> bool:
+    """Tell whether published rates make an amount of one currency one of the other."""
+    try:
+        return convert(Money(100, currency), into, answer.quotes).currency == into
+    except RateError:
+        return False
 
 
 def _pool(hook: str) -> str:

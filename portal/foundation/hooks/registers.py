@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -116,8 +117,8 @@ class Register:
 
     def _parsed(self, reply: Reply) -> Reply:
         try:
-            return replace(reply, said=read_json(reply.said))
-        except ValueError:
+            return replace(reply, said=read_json(reply.said, Decimal))
+        except (ValueError, ArithmeticError):
             raise RegisterError(Why.UNREADABLE) from None
 
 

@@ -10,8 +10,10 @@ from fractions import Fraction
 
 from portal.foundation.kernel.money import Money
 
-CURRENCY = re.compile(r"[A-Z]{3}")
-_QUOTE = re.compile(r"(\d{1,6})([A-Z]{3})=(\d{1,9}(?:[.,]\d{1,12})?)([A-Z]{3})")
+DIGITS, FRACTION = 9, 12
+"""Of a rate, before and after its point."""
+
+_QUOTE = re.compile(rf"([0-9]{{1,6}})([A-Z]{{3}})=([0-9]{{1,{DIGITS}}}(?:[.,][0-9]{{1,{FRACTION}}})?)([A-Z]{{3}})")
 MOST_QUOTES = 2
 """A rate goes from one currency to the other, or by way of a third."""
 
@@ -31,9 +33,12 @@ class Quote:
 
     def __post_init__(self) -> None:
         """Refuse, with RateError, what no register publishes: nothing for something, a currency in itself."""
-        known = CURRENCY.fullmatch(self.of) and CURRENCY.fullmatch(self.currency)
-        if not known or self.of == self.currency or self.units < 1 or not self.rate.is_finite() or self.rate <= 0:
-            raise RateError(f"no rate: {self.units} {self.of} = {self.rate} {self.currency}")
+        exponent = self.rate.as_tuple().exponent  # a letter when it is no number
+        written = isinstance(exponent, int) and exponent >= -FRACTION and self.rate.adjusted() < DIGITS
+        if not written or not _QUOTE.fullmatch(str(self).replace(" ", "")):
+            raise RateError(f"no rate of {self.of} in {self.currency}")
+        if self.of == self.currency or self.units < 1 or self.rate <= 0:
+            raise RateError(f"no rate: {self}")
 
     def __str__(self) -> str:
         return f"{self.units} {self.of} = {self.rate:f} {self.currency}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from babel.core import get_global
 from babel.numbers import get_currency_name, get_decimal_symbol
@@ -23,6 +24,9 @@ from portal.foundation.web.i18n import babel_locale, format_date, format_money, 
 
 YEARS_KEPT = 10
 """Aid in a currency that was given up since is kept for so long."""
+
+EXAMPLE = Quote(1, "EUR", Decimal("1.1435"), "USD")
+"""How a rate is written."""
 
 Rules = tuple[Attributed[RateRule], ...]
 

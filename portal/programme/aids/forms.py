@@ -59,6 +59,9 @@ class AidForm(PortalForm):
         self.currency.choices = exchange.currencies(own) if self.rules else [SelectChoice(own[0], own[0])]
         self.rate_rule.choices = [SelectChoice(each.value.key, say(each.value.title)) for each in self.rules]
         self.rate_rule.validate_choice = bool(self.rules)
+        for field in (self.nominal, self.equivalent):
+            if field.data is not None:
+                field.data = Money(field.data.cents, self.currency.data or field.data.currency)
 
     @classmethod
     def of(cls, view: AidView) -> AidForm:
@@ -90,7 +93,7 @@ class AidForm(PortalForm):
             self._quotes()
         except RateError:
             raise ValidationError(
-                gettext("Write it as it was published, for example 1 EUR = 5,2589 RON or 100 HUF = 1,4592 RON.")
+                gettext("Write it as it was published, for example %(rate)s.", rate=exchange.say_quotes((exchange.EXAMPLE,)))
             ) from None
 
     def _quotes(self) -> tuple[Quote, ...]:
@@ -111,18 +114,14 @@ class AidForm(PortalForm):
         return AidData(
             granted_on,
             self.grantor.data or "",
-            self.granted(nominal),
-            self.granted(equivalent),
+            nominal,
+            equivalent,
             self.regime.data,
             self.member_state.data,
             declared_on,
             self.counted_in,
             self._rate() if self.foreign else None,
         )
-
-    def granted(self, typed: Money) -> Money:
-        """Return an amount that was typed in the currency that was chosen."""
-        return Money(typed.cents, self.currency.data or typed.currency)
 
     def _rate(self) -> Rate:
         return Rate(self._quotes(), self.rate_day.data, self.rule.value.key, self.rate_source.data or "")

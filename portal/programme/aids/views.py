@@ -14,6 +14,7 @@ from portal.casework.documents.rules import ENDINGS, LARGEST, Ready
 from portal.casework.documents.views import send
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.lookup import ExchangeRate
+from portal.foundation.hooks.rates import RateRule
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, hooks, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
@@ -41,7 +42,7 @@ def _list(party_id: UUID) -> str:
 @requires("aids.view")
 def declared(party_id: UUID) -> str:
     """Show what the organisation declared."""
-    rules = hooks().rate_rules()
+    rules = hooks().collect("rate_rules", RateRule)
     return render_template(
         "aids/declared.html",
         regimes=REGIMES,
@@ -112,8 +113,7 @@ def _looked_up(form: AidForm) -> exchange.Notice | None:
     answer = exchange.ask(rule, currency, on)
     if isinstance(answer, ExchangeRate):
         form.put_rate(Rate(answer.quotes, answer.day, rule.value.key, gettext(answer.source.title)))
-    typed = form.equivalent.data
-    return exchange.notice(answer, form.granted(typed) if typed else None, form.counted_in, on)
+    return exchange.notice(answer, form.equivalent.data, form.counted_in, on)
 
 
 def _changed(view: AidView, version: int, data: AidData, paper: Ready | None) -> str:
@@ -186,6 +186,7 @@ def _form_page(party_id: UUID, form: AidForm, view: AidView | None, notice: exch
         limit=LARGEST // 1024 // 1024,
         notice=notice,
         looks_up=any(map(hooks().reads_rate, form.rules)),
+        rate_example=exchange.say_quotes((exchange.EXAMPLE,)),
         **_frame(party_id),
     )
     return page, 422 if form.errors else 200
