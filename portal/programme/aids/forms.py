@@ -93,7 +93,9 @@ class AidForm(PortalForm):
             self._quotes()
         except RateError:
             raise ValidationError(
-                gettext("Write it as it was published, for example %(rate)s.", rate=exchange.say_quotes((exchange.EXAMPLE,)))
+                gettext(
+                    "Write it as it was published, for example %(rate)s.", rate=exchange.say_quotes((exchange.EXAMPLE,))
+                )
             ) from None
 
     def _quotes(self) -> tuple[Quote, ...]:

@@ -82,7 +82,9 @@ def test_the_defaults_pass_the_form():
     assert spec.form(data=spec.defaults).validate()
 
 
-@pytest.mark.parametrize("wrong", [{"margin_bp": 59}, {"margin_bp": 1001}, {"policy": "C"}, {"fx_rule": "any"}, {"margin_bp": None}])
+@pytest.mark.parametrize(
+    "wrong", [{"margin_bp": 59}, {"margin_bp": 1001}, {"policy": "C"}, {"fx_rule": "any"}, {"margin_bp": None}]
+)
 def test_settings_outside_the_commission_s_grid_are_refused(wrong):
     assert not EuropeSettings(data={"margin_bp": 400, "policy": "A", "fx_rule": "ecb_day", **wrong}).validate()
 
