@@ -1,11 +1,11 @@
-"""A public register, of firms or of rates, on this machine: it says what a test has it say, and notes what it was asked."""
+"""A public register, of firms or of rates, on this machine: it says what it is to say, and notes what it was asked."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -55,7 +55,8 @@ def _handler(register: FakeRegister) -> type[BaseHTTPRequestHandler]:
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # whoever asks may hang up before the end
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""

@@ -102,12 +102,12 @@ def edit(party_id: UUID, prior_aid_id: UUID) -> Page:
 
 def _looked_up(form: AidForm) -> exchange.Notice | None:
     """Ask for the rate of the day of the decision and fill it in; None when the form does not say enough."""
-    on, currency = form.granted_on.data, form.currency.data
+    on, currency, said = form.granted_on.data, form.currency.data, {"currency": form.counted_in}
     if on is None or on > today():
         form.add_errors({"granted_on": Message("Enter the date of the decision first.")})
         return None
-    if not form.foreign:
-        form.add_errors({"currency": Message("An aid in %(currency)s needs no rate.", {"currency": form.counted_in})})
+    if not form.foreign or not form.currency.validate(form):
+        form.add_errors({"currency": Message("Choose the currency of the aid, if it is not %(currency)s.", said)})
         return None
     rule = form.rule
     answer = exchange.ask(rule, currency, on)
