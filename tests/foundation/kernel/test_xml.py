@@ -1,5 +1,7 @@
 """XML from outside: read, or refused with ValueError before it can do harm."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,5 @@ def test_elements_are_found_whatever_their_namespace():
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content):
-    try:
-        read_xml(content)
-    except ValueError as error:
-        assert "no XML" in str(error)
+    with suppress(ValueError):
+        assert read_xml(content).tag
