@@ -13,7 +13,7 @@ from portal.foundation.kernel.money import Money
 DIGITS, FRACTION = 9, 12
 """Of a rate, before and after its point."""
 
-_QUOTE = re.compile(rf"([0-9]{{1,6}})([A-Z]{{3}})=([0-9]{{1,{DIGITS}}}(?:[.,][0-9]{{1,{FRACTION}}})?)([A-Z]{{3}})")
+_QUOTE = re.compile(r"([0-9]{1,6})([A-Z]{3})=([0-9]{1,9}(?:[.,][0-9]{1,12})?)([A-Z]{3})")
 MOST_QUOTES = 2
 """A rate goes from one currency to the other, or by way of a third."""
 
@@ -24,7 +24,7 @@ class RateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A rate as it is published: `units` of the currency `of` are worth `rate` in `currency` (1 EUR = 5.2589 RON)."""
+    """A rate as it is published: `units` of the currency `of` are worth `rate` in `currency` (1 EUR = 1.1435 USD)."""
 
     units: int
     of: str
@@ -50,8 +50,8 @@ def convert(amount: Money, into: str, quotes: Sequence[Quote]) -> Money:
     The quotes are used one after the other, each either way round. An amount that is in that currency already stays
     as it is. Raises RateError when they do not lead there.
 
-    >>> convert(Money.of(75_000, "RON"), "EUR", (Quote(1, "EUR", Decimal("5.2589"), "RON"),))
-    Money(cents=1426154, currency='EUR')
+    >>> convert(Money.of(1000, "USD"), "EUR", (Quote(1, "EUR", Decimal("1.1435"), "USD"),))
+    Money(cents=87451, currency='EUR')
     """
     if amount.currency == into:
         return amount
@@ -71,7 +71,7 @@ def convert(amount: Money, into: str, quotes: Sequence[Quote]) -> Money:
 
 
 def read_quotes(text: str) -> tuple[Quote, ...]:
-    """Return the rates that a person or a record wrote: 1 EUR = 5,2589 RON; two with a semicolon between them.
+    """Return the rates that a person or a record wrote: 1 EUR = 1,1435 USD; two with a semicolon between them.
 
     Raises RateError for anything else.
     """

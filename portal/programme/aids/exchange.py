@@ -60,7 +60,7 @@ def currencies(first: Sequence[str]) -> list[SelectChoice]:
 
 
 def say_quotes(quotes: Sequence[Quote]) -> str:
-    """Return rates as people of this language write them: 1 EUR = 5,2589 RON."""
+    """Return rates as people of this language write them: 1 EUR = 1,1435 USD."""
     return "; ".join(str(quote) for quote in quotes).replace(".", get_decimal_symbol(babel_locale()))
 
 
