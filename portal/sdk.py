@@ -24,9 +24,19 @@ from portal.foundation.hooks.funding import (
     RepaymentSchedule,
     equal_instalments,
 )
-from portal.foundation.hooks.lookup import CompanyAnswer, CompanyFacts, CompanyUnknown, RegisterSilent, Why
+from portal.foundation.hooks.lookup import (
+    CompanyAnswer,
+    CompanyFacts,
+    CompanyUnknown,
+    ExchangeRate,
+    RateAnswer,
+    RateUnknown,
+    RegisterSilent,
+    Why,
+)
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.records import (
     Award,
     BookAccount,
@@ -61,10 +71,12 @@ from portal.foundation.hooks.types import (
 from portal.foundation.kernel.context import Actor, TenantRef
 from portal.foundation.kernel.dated import ParameterError, Parameters, load_parameters
 from portal.foundation.kernel.dates import add_months, add_working_days
+from portal.foundation.kernel.exchange import Quote
 from portal.foundation.kernel.findings import Finding, Level, Source
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import clean, fold, harmless
+from portal.foundation.kernel.xml import named, read_xml
 
 __all__ = [
     "HOOK_API",
@@ -89,6 +101,7 @@ __all__ = [
     "CsvStyle",
     "DocumentRequirement",
     "DocumentTemplate",
+    "ExchangeRate",
     "ExtraField",
     "Finding",
     "FormId",
@@ -112,6 +125,10 @@ __all__ = [
     "Parameters",
     "PriorAid",
     "ProjectSnapshot",
+    "Quote",
+    "RateAnswer",
+    "RateRule",
+    "RateUnknown",
     "RecordData",
     "RecordFile",
     "RecordFormat",
@@ -145,7 +162,9 @@ __all__ = [
     "harmless",
     "hookimpl",
     "load_parameters",
+    "named",
     "protect",
+    "read_xml",
     "scoped_fk",
     "vendored",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from alize_europe import aid, checks, esf, forms, papers, register
+from alize_europe import aid, checks, esf, exchange, forms, papers, register
 from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
@@ -13,6 +13,7 @@ from portal.sdk import (
     Finding,
     PriorAid,
     ProjectSnapshot,
+    RateRule,
     RecordFormat,
     SettingsSpec,
     TenantRef,
@@ -24,7 +25,7 @@ from portal.sdk import (
 
 @hookimpl
 def settings() -> SettingsSpec:
-    """Margin and method for the gross grant equivalent."""
+    """Margin and method for the gross grant equivalent, rate of other currencies."""
     return forms.spec()
 
 
@@ -41,6 +42,12 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
 def eligibility(tenant: TenantRef, project: ProjectSnapshot, on: date) -> Sequence[Finding]:
     """Size of the firm and sector rules."""
     return checks.findings(project, on)
+
+
+@hookimpl
+def rate_rules(tenant: TenantRef) -> Sequence[RateRule]:
+    """Rates of the European Central Bank and of the Commission."""
+    return exchange.rules(tenant.settings)
 
 
 # Documents

@@ -27,6 +27,7 @@ REGULATION = Message(
     "Commission Regulation (EU) 2023/2831 of 13 December 2023 on the application of Articles 107 and 108 "
     "of the Treaty on the Functioning of the European Union to de minimis aid"
 )
+CEILINGS = "EUR"
 OFFICIAL_REFERENCE = "JO L, 2023/2831, 15.12.2023"
 _METHODS = {
     Policy.A: Message("method A (2008/C 14/02): the interest not asked for, discounted"),
@@ -46,6 +47,8 @@ def answer(
     terms: AdvanceTerms, prior: Sequence[PriorAid], country: str, settings: Mapping[str, Any], on: date
 ) -> AidAnswer:
     """Return what an advance granted on `on` is worth and whether it fits beside `prior`, or why nobody can tell."""
+    if other := _other_currency(terms, prior):
+        return AidUnknown(other)
     try:
         found = _equivalent(terms, settings, on)
         room = de_minimis.room(on, found.equivalent.value, map(_known, prior), member_state=country)
@@ -55,6 +58,15 @@ def answer(
     except ParameterError:
         return AidUnknown(Message("No rule for de minimis aid is known on %(day)s.", {"day": on}))
     return _answer(terms, found, room, days, on)
+
+
+def _other_currency(terms: AdvanceTerms, prior: Sequence[PriorAid]) -> Message | None:
+    """Return why amounts cannot be held against ceilings in euros; None when all of them are in euros."""
+    if terms.principal.currency != CEILINGS:
+        return Message("The ceilings are in euros: an advance in another currency cannot be held against them.")
+    if any(aid.amount.currency != CEILINGS for aid in prior):
+        return Message("An aid that the company declared has no rate into euros yet: open it and enter the rate.")
+    return None
 
 
 def _equivalent(terms: AdvanceTerms, settings: Mapping[str, Any], on: date) -> _Found:

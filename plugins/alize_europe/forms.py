@@ -6,6 +6,7 @@ from wtforms import Form, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import DataRequired, NumberRange
 
+from alize_europe.exchange import ECB_DAY, TITLES
 from alize_europe.gross_grant_equivalent import Policy
 from portal.sdk import Message, SettingsSpec
 
@@ -32,8 +33,14 @@ class EuropeSettings(Form):
             SelectChoice(Policy.B.value, Message("B: amount lent less the present value of the payments").text),
         ],
     )
+    fx_rule = RadioField(
+        Message("Rate by which aid in another currency counts in euros").text,
+        [DataRequired()],
+        choices=[SelectChoice(key, title.text) for key, title in TITLES.items()],
+        description=Message("A country’s own rule, where its plugin has one, comes first.").text,
+    )
 
 
 def spec() -> SettingsSpec:
-    """Return the form and its cautious defaults: 400 basis points, method A."""
-    return SettingsSpec(EuropeSettings, {"margin_bp": 400, "policy": Policy.A.value})
+    """Return the form and its cautious defaults: 400 basis points, method A, the ECB's rate of the day."""
+    return SettingsSpec(EuropeSettings, {"margin_bp": 400, "policy": Policy.A.value, "fx_rule": ECB_DAY})

@@ -8,6 +8,7 @@ from datetime import date
 from alize_romania import (
     advances,
     anaf,
+    bnr,
     checks,
     committee,
     country,
@@ -42,6 +43,7 @@ from portal.sdk import (
     MissionRules,
     Panel,
     ProjectSnapshot,
+    RateRule,
     RecordFormat,
     Register,
     ReportFormat,
@@ -58,7 +60,7 @@ from portal.sdk import (
 
 @hookimpl
 def settings() -> SettingsSpec:
-    """Register and counties."""
+    """Register, rate of the euro and counties."""
     return forms.spec()
 
 
@@ -102,6 +104,12 @@ def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register:
 def advance_rules(tenant: TenantRef, on: date) -> AdvanceRules:
     """Not offered, with the law that says so."""
     return advances.rules(on)
+
+
+@hookimpl
+def rate_rules(tenant: TenantRef) -> Sequence[RateRule]:
+    """Rates of the National Bank."""
+    return bnr.rules(tenant.settings)
 
 
 @hookimpl

@@ -6,12 +6,13 @@ from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import Length, ValidationError
 
+from alize_romania.bnr import BNR_DAY
 from alize_romania.counties import county
 from portal.sdk import Message, SettingsSpec
 
 
 class RomaniaSettings(Form):
-    """Who files with RegAS, and which counties the territory covers."""
+    """Who files with RegAS, by which rate aid in lei counts in euros, and which counties the territory covers."""
 
     register_role = SelectField(
         Message("Who files aid with RegAS").text,
@@ -19,6 +20,13 @@ class RomaniaSettings(Form):
             SelectChoice("self", Message("The territory files itself").text),
             SelectChoice("funder", Message("The funder files").text),
             SelectChoice("none", Message("Nobody has to").text),
+        ],
+    )
+    fx_rule = SelectField(
+        Message("Rate by which aid in lei counts in euros").text,
+        choices=[
+            SelectChoice(BNR_DAY, Message("National Bank of Romania, day of the grant").text),
+            SelectChoice("europe", Message("The one chosen in the European State aid rules").text),
         ],
     )
     counties = StringField(
@@ -34,5 +42,5 @@ class RomaniaSettings(Form):
 
 
 def spec() -> SettingsSpec:
-    """Return the form and its defaults: the territory files itself, no county named."""
-    return SettingsSpec(RomaniaSettings, {"register_role": "self", "counties": ""})
+    """Return the form and its defaults: the territory files itself, the bank's rate of the day, no county named."""
+    return SettingsSpec(RomaniaSettings, {"register_role": "self", "fx_rule": BNR_DAY, "counties": ""})

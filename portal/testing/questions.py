@@ -31,7 +31,7 @@ YEARS_AHEAD = 5
 class Gone(Register):
     """A register that does not answer: the kit reaches no other machine."""
 
-    def _ask(self, method: str, apart: float, **sent: Any) -> Reply:
+    def _ask(self, method: str, apart: float, largest: int, path: str = "", **sent: Any) -> Reply:
         raise RegisterError(Why.SILENT)
 
 

@@ -12,7 +12,13 @@ from sqlalchemy import Engine, func, inspect, select
 from isolation.world import admin_url
 from portal.foundation.db import engines, migrate
 from portal.foundation.db.base import Base
-from support.app import _places, close
+from portal.foundation.db.binding import use_tenant
+from portal.foundation.db.session import db
+from portal.foundation.kernel.money import Money
+from portal.programme.aids import service
+from portal.programme.aids.rules import AidData
+from portal.programme.companies.models import Company
+from support.app import DAY, _places, actor_of, close, ref_of
 
 
 @pytest.fixture
@@ -49,6 +55,30 @@ def test_the_rows_of_the_first_migration_stay(owner: Engine) -> None:
     kept = [name for name in before if name in first]
     assert before["project"] > 20
     assert counts(owner, kept) == {name: before[name] for name in kept}
+
+
+@pytest.fixture
+def aided(app: Flask) -> None:
+    """An aid in each of two territories, in its own currency."""
+    for slug, amount in (("demonstration-1", Money.of(8000, "EUR")), ("romania-pilot", Money.of(75_000, "RON"))):
+        operator = actor_of(app, slug, "operator")
+        with app.app_context(), use_tenant(ref_of(app, slug)):
+            firm = db.session.scalars(select(Company.party_id).order_by(Company.party_id)).first()
+            assert firm is not None
+            data = AidData(DAY, "A body (invented)", amount, amount, "general", "FR", DAY)
+            service.record_aid(operator, firm, data, DAY)
+
+
+@pytest.mark.usefixtures("aided")
+def test_aid_recorded_before_there_were_rates_counts_as_it_was_granted(owner: Engine) -> None:
+    downgrade(owner, "0006")
+    assert list(migrate.upgrade(owner, [migrate.CORE]))
+    aid, tenant = Base.metadata.tables["prior_aid"], Base.metadata.tables["tenant"]
+    same = (aid.c.currency == tenant.c.currency, aid.c.counted_currency == tenant.c.currency)
+    with owner.connect() as connection:
+        right = select(func.count()).select_from(aid.join(tenant, aid.c.tenant_id == tenant.c.id))
+        right = right.where(*same, aid.c.counted_cents == aid.c.equivalent_cents, aid.c.rate.is_(None))
+        assert connection.scalar(right) == counts(owner, ["prior_aid"])["prior_aid"] == 2
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)

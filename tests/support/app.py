@@ -52,8 +52,11 @@ from support.postgres import Server
 DAY = date(2026, 11, 23)
 ENGINES = ("sqlite", "postgresql")
 KEYS = {"secret_key": "s" * 40, "audit_key": "a" * 40}
-NOWHERE = {"alize_france": "", "alize_romania": ""}
-"""No test asks a country's own register of firms."""
+NOWHERE = {
+    **dict.fromkeys(("alize_france", "alize_romania"), ""),
+    **dict.fromkeys(("alize_europe_ecb", "alize_europe_ecbseries", "alize_europe_inforeuro", "alize_romania_bnr"), ""),
+}
+"""No test asks a register: of firms, by plugin; of exchange rates, by plugin and name."""
 
 
 @event.listens_for(Connections, "checkout")

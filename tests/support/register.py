@@ -1,11 +1,11 @@
-"""A public register of firms on this machine: it says what a test has it say, and notes what it was asked."""
+"""A public register, of firms or of rates, on this machine: it says what it is to say, and notes what it was asked."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,10 +23,11 @@ def says(said: Any, status: int = 200, **headers: str) -> Answer:
 
 @dataclass
 class FakeRegister:
-    """Where it is, what it was asked (a query's fields or a body), and how it answers."""
+    """Where it is, what it was asked (a query's fields or a body; which file below it), and how it answers."""
 
     url: str = ""
     asked: list[Any] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     answer: Callable[[Any], Answer] = lambda _asked: says({})
 
@@ -47,13 +48,15 @@ def _handler(register: FakeRegister) -> type[BaseHTTPRequestHandler]:
 
         def _reply(self, asked: Any) -> None:
             register.asked.append(asked)
+            register.paths.append(urlsplit(self.path).path.removeprefix("/search").strip("/"))
             register.headers = dict(self.headers)
             status, headers, body = register.answer(asked)
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # whoever asks may hang up before the end
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
@@ -135,3 +138,53 @@ def taxpayer(cui: int, general: Any = None, **changes: Any) -> dict[str, Any]:
 def taxpayers(*firms: dict[str, Any], missing: Any = (), status: int = 200) -> Answer:
     """ANAF's answer with these firms, and what it did not find."""
     return says({"cod": status, "message": "SUCCESS", "found": firms, "notFound": missing}, status)
+
+
+def says_file(body: str, status: int = 200) -> Answer:
+    """A file of text."""
+    return status, {}, body.encode()
+
+
+def ecb_file(days: Mapping[str, Mapping[str, str]]) -> Answer:
+    """The ECB's file of the last ninety days: by day, units of currencies for one euro."""
+    cubes = ""
+    for day, rates in days.items():
+        said = "".join(f'<Cube currency="{code}" rate="{rate}"/>' for code, rate in rates.items())
+        cubes += f'<Cube time="{day}">{said}</Cube>'
+    return says_file(
+        '<?xml version="1.0" encoding="UTF-8"?><gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" '
+        'xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref"><gesmes:subject>Reference rates</gesmes:subject>'
+        f"<gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender><Cube>{cubes}</Cube>"
+        "</gesmes:Envelope>"
+    )
+
+
+def ecb_series(currency: str, days: Mapping[str, str]) -> Answer:
+    """The ECB's data service, in CSV: one currency, day by day."""
+    head = "KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE"
+    rows = [f"EXR.D.{currency}.EUR.SP00.A,D,{currency},EUR,SP00,A,{day},{rate}" for day, rate in days.items()]
+    return says_file("\r\n".join((head, *rows, "")))
+
+
+def bnr_file(days: Mapping[str, Mapping[str, str]], xsd: str = "https://www.bnr.ro/xsd") -> Answer:
+    """A file of the National Bank of Romania: by day, lei for a currency, or for a hundred of it (« 100 HUF »)."""
+    cubes = ""
+    for day, rates in days.items():
+        cubes += f'<Cube date="{day}">{"".join(_bnr_rate(of, rate) for of, rate in rates.items())}</Cube>'
+    return says_file(
+        f'<?xml version="1.0" encoding="utf-8"?><DataSet xmlns="{xsd}"><Header><Publisher>National Bank of Romania'
+        "</Publisher><MessageType>DR</MessageType></Header><Body><Subject>Reference rates</Subject>"
+        f"<OrigCurrency>RON</OrigCurrency>{cubes}</Body></DataSet>"
+    )
+
+
+def _bnr_rate(of: str, rate: str) -> str:
+    units, _, code = of.rpartition(" ")
+    many = f' multiplier="{units}"' if units else ""
+    return f'<Rate currency="{code}"{many}>{rate}</Rate>'
+
+
+def inforeuro(rates: Mapping[str, Any]) -> Answer:
+    """The Commission's monthly rates: units of currencies for one euro."""
+    said = {"country": "-", "currency": "-", "isoA2Code": "", "comment": None}
+    return says([{**said, "isoA3Code": code, "value": value} for code, value in rates.items()])

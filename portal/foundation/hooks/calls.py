@@ -10,16 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from portal.foundation.db.base import Scoped
-from portal.foundation.hooks.lookup import CompanyAnswer, RegisterSilent, Why
+from portal.foundation.hooks.lookup import CompanyAnswer, ExchangeRate, RateAnswer, RegisterSilent, Why
+from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.threads import EscapedError, HookFailedError, runner, shielded
 from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
+from portal.foundation.kernel.exchange import RateError, convert
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
 
 log = logging.getLogger(__name__)
+REACHING = frozenset({"company_lookup", "rate_rules.read"})
+"""What waits for other machines, in threads of its own: a register that hangs stops none of the plugin's rules."""
 
 
 class CarriedCallError(HookFailedError, ValueError):
@@ -98,10 +103,7 @@ class Hooks:
         return self._register() is not None
 
     def look_up(self, kind: str, value: str, on: date) -> CompanyAnswer:
-        """Return what the public register says of a firm. It waits for another machine: no transaction may be open.
-
-        The plugin is asked in threads apart, so that a register that hangs stops none of the country's rules.
-        """
+        """Return what the public register says of a firm. It waits for another machine: no transaction may be open."""
         asked = {"kind": kind, "value": value, "on": on, "register": self._register()}
         try:
             answer: CompanyAnswer = self.one("company_lookup", CompanyAnswer, **asked).value
@@ -109,6 +111,29 @@ class Hooks:
             log.warning("plugin failed: %s", error)
             return RegisterSilent(Why.SILENT)
         return answer
+
+    def rate_rules(self) -> tuple[Attributed[RateRule], ...]:
+        """Return how amounts become amounts in the currency of the ceilings, the territory's own rule first.
+
+        Raises HookFailedError when a plugin does not answer: without its rule an amount would count as it stands.
+        """
+        found = self.every("rate_rules", RateRule)
+        return tuple(sorted(found, key=lambda each: (each.value.order, each.value.key)))
+
+    def reads_rate(self, rule: Attributed[RateRule]) -> bool:
+        """Tell whether the registers that a rule reads can be asked here."""
+        return set(rule.value.registers) <= self.registry.registers(rule.plugin).keys()
+
+    def exchange_rate(self, rule: Attributed[RateRule], currency: str, on: date) -> RateAnswer:
+        """Return the rates from a currency that hold on a day. It waits for another machine, as `look_up` does."""
+        if not self.reads_rate(rule):
+            return RegisterSilent(Why.SILENT)
+        try:
+            answer = rule.value.read(currency, on, self.registry.registers(rule.plugin))
+        except CarriedCallError:
+            return RegisterSilent(Why.SILENT)
+        fits = not isinstance(answer, ExchangeRate) or _leads(answer, currency, rule.value.into)
+        return answer if isinstance(answer, RateAnswer) and fits else RegisterSilent(Why.UNREADABLE)
 
     def _register(self) -> Register | None:
         owners = self.registry.owners("company_lookup", self.tenant.plugins)
@@ -121,8 +146,7 @@ class Hooks:
             if implementation.plugin_name == plugin:
                 given = {"tenant": tenant, **arguments}
                 wanted = {name: given[name] for name in implementation.argnames}
-                pool = hook if hook == "company_lookup" else ""
-                return runner(plugin, pool).run(self.tenant.id, hook, implementation.function, wanted)
+                return runner(plugin, _pool(hook)).run(self.tenant.id, hook, implementation.function, wanted)
         raise HookFailedError(plugin, hook, "not implemented")
 
     def _kept(self, plugin: str, hook: str, value: Any) -> Any:
@@ -136,6 +160,18 @@ class Hooks:
         carried = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
         kept = {n: _Kept(plugin, self.tenant.id, f"{hook}.{n}", call) for n, call in carried.items() if callable(call)}
         return dataclasses.replace(value, **kept) if kept else value
+
+
+def _leads(answer: ExchangeRate, currency: str, into: str) -> bool:
+    """Tell whether published rates make an amount of one currency one of the other."""
+    try:
+        return convert(Money(100, currency), into, answer.quotes).currency == into
+    except RateError:
+        return False
+
+
+def _pool(hook: str) -> str:
+    return hook if hook in REACHING else ""
 
 
 def _checked(plugin: str, hook: str, values: Any, item: type) -> Sequence[Any]:
@@ -163,7 +199,7 @@ class _Kept:
 
     def __call__(self, *given: Any) -> Any:
         try:
-            return runner(self.plugin).run(self.tenant, self.hook, lambda: self.call(*given), {})
+            return runner(self.plugin, _pool(self.hook)).run(self.tenant, self.hook, lambda: self.call(*given), {})
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
             if self.hook == "identifier_kinds.check":

@@ -1,4 +1,4 @@
-"""What a public register says of a firm, and why it may say nothing."""
+"""What a public register says of a firm or of a currency, and why it may say nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from portal.foundation.kernel.exchange import Quote
 from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.message import Message
 
@@ -19,12 +20,24 @@ class Why(StrEnum):
     UNREADABLE = "unreadable"
 
 
+WHY = {
+    Why.SILENT: Message("The register does not answer at the moment."),
+    Why.BUSY: Message("The register is asked too often at the moment: try again in a minute."),
+    Why.UNREADABLE: Message("The register answers in a way that the portal cannot read."),
+}
+"""What people read when a register gave no answer."""
+
+
 class CompanyAnswer:
     """What a look-up comes to: CompanyFacts, CompanyUnknown or RegisterSilent."""
 
 
+class RateAnswer:
+    """What asking for an exchange rate comes to: ExchangeRate, RateUnknown or RegisterSilent."""
+
+
 @dataclass(frozen=True, slots=True)
-class RegisterSilent(CompanyAnswer):
+class RegisterSilent(CompanyAnswer, RateAnswer):
     """The register could not be asked; people go on by hand."""
 
     why: Why
@@ -60,3 +73,22 @@ class CompanyFacts(CompanyAnswer):
     ceased_on: date | None = None
     restricted: bool = False
     notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RateUnknown(RateAnswer):
+    """The register publishes no rate of this currency that holds on that day."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate(RateAnswer):
+    """The published rates that lead from one currency to the other, in this order, and the day they are of.
+
+    `day` is the day of publication, or the first of the month that a monthly rate holds for.
+    """
+
+    quotes: tuple[Quote, ...]
+    day: date
+    source: Source

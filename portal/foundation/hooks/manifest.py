@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 
 from portal.foundation.hooks.specs import HOOK_API
 
+Address = Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")]
 PluginId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,40}$")]
 
 
@@ -23,7 +24,8 @@ class ManifestError(Exception):
 class Manifest(BaseModel):
     """What a plugin declares of itself. `name` maps a language to a title.
 
-    `register_url` is where the public register of firms is asked that `company_lookup` reads.
+    `register_url` is where the public register of firms is asked that `company_lookup` reads; `registers` are, by name,
+    those of exchange rates that the rules of `rate_rules` read.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,7 +42,8 @@ class Manifest(BaseModel):
     tables: tuple[str, ...] = ()
     personal_data: bool = False
     support: str = ""
-    register_url: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
+    register_url: Address = ""
+    registers: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,20}$")], Address] = {}
 
     @field_validator("hook_api")
     @classmethod

@@ -1,12 +1,13 @@
-"""Asking a public register of firms: the one way in which a plugin reaches another machine."""
+"""Asking a public register, of firms or of exchange rates: the one way in which a plugin reaches another machine."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,9 @@ SECONDS = 1.2
 
 LARGEST = 500_000
 """Bytes of an answer: a firm with its establishments."""
+
+LARGEST_FILE = 1_500_000
+"""Bytes of a file: the rates of a year, day by day."""
 
 REST_SECONDS = 30
 """How long a register that did not answer, or is asked too often without saying for how long, is left alone."""
@@ -44,10 +48,11 @@ class RegisterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a register said, read from its JSON, and when."""
+    """What a register said, read from its JSON or, of a file, its bytes; and when. `found` is False with a 404."""
 
     said: Any
     at: datetime
+    found: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +71,24 @@ class Register:
 
     def get(self, query: Mapping[str, str], apart: float) -> Reply:
         """Return the reply to a query. Raises RegisterError."""
-        return self._ask("GET", apart, params=query)
+        return self._parsed(self._ask("GET", apart, LARGEST, params=query))
 
     def post(self, body: Any, apart: float) -> Reply:
         """Return the reply to a body sent as JSON. Raises RegisterError."""
-        return self._ask("POST", apart, json=body)
+        return self._parsed(self._ask("POST", apart, LARGEST, json=body))
 
-    def _ask(self, method: str, apart: float, **sent: Any) -> Reply:
+    def file(self, path: str, query: Mapping[str, str], apart: float) -> Reply:
+        """Return a file below the address, as its bytes. Raises RegisterError."""
+        return self._ask("GET", apart, LARGEST_FILE, path, params=query)
+
+    def _ask(self, method: str, apart: float, largest: int, path: str = "", **sent: Any) -> Reply:
         self._take_turn(apart)
+        address = f"{self.address.rstrip('/')}/{path}" if path else self.address
+        headers = {**HEADERS, "Accept": "*/*"} if path else HEADERS
         try:
             with requests.session() as session:
-                outside.be_careful(session, SECONDS, LARGEST)
-                answer = session.request(method, self.address, headers=HEADERS, allow_redirects=False, **sent)
+                outside.be_careful(session, SECONDS, largest)
+                answer = session.request(method, address, headers=headers, allow_redirects=False, **sent)
         except RequestException:
             self._rest(REST_SECONDS, Why.SILENT)
             raise RegisterError(Why.SILENT) from None
@@ -102,9 +113,12 @@ class Register:
             raise RegisterError(Why.SILENT)
         if answer.status_code not in {200, 404}:
             raise RegisterError(Why.UNREADABLE)
+        return Reply(answer.content, now(), answer.status_code == 200)
+
+    def _parsed(self, reply: Reply) -> Reply:
         try:
-            return Reply(read_json(answer.content), now())
-        except ValueError:
+            return replace(reply, said=read_json(reply.said, Decimal))
+        except (ValueError, ArithmeticError):
             raise RegisterError(Why.UNREADABLE) from None
 
 

@@ -37,7 +37,10 @@ class Registry:
     installed: dict[str, Installed] = field(default_factory=dict)
     at_start: dict[str, tuple[Attributed[Any], ...]] = field(default_factory=dict)
     register_urls: Mapping[str, str] = field(default_factory=dict)
-    """Where the installation has plugins ask instead of the address in their manifest; '' has one ask nowhere."""
+    """Where the installation has plugins ask instead of the addresses in their manifest; '' has one ask nowhere.
+
+    By plugin, `<plugin>_<name>` for a named register.
+    """
 
     def __post_init__(self) -> None:
         """Make the hookspecs known."""
@@ -84,6 +87,12 @@ class Registry:
         """Return the public register that `plugin` may ask, None when there is none."""
         address = self.register_urls.get(plugin, self.installed[plugin].manifest.register_url)
         return Register(address) if address else None
+
+    def registers(self, plugin: str) -> dict[str, Register]:
+        """Return the registers of exchange rates that `plugin` may ask, by name."""
+        own = self.installed[plugin].manifest.registers
+        addresses = {name: self.register_urls.get(f"{plugin}_{name}", address) for name, address in own.items()}
+        return {name: Register(address) for name, address in addresses.items() if address}
 
     def check_set(self, plugins: Iterable[str]) -> None:
         """Check a territory's set: known, required ones present, one owner of the country. Raises PluginError."""

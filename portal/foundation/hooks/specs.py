@@ -22,6 +22,7 @@ from portal.foundation.hooks.funding import (
 from portal.foundation.hooks.lookup import CompanyAnswer
 from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate
+from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.records import RecordFormat
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.reports import ReportFormat
@@ -83,8 +84,8 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """What the public register says of the firm with this canonical number of a kind that says `lookup`.
 
-    One owner per territory, or none. The only hook that reaches another machine, and only through `register`, which
-    knows the address; it keeps nothing and looks at nothing else. Since 1.0.
+    One owner per territory, or none. It reaches another machine only through `register`, which knows the address; it
+    keeps nothing and looks at nothing else. Since 1.0.
     """
 
 
@@ -110,6 +111,14 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
 
     `prior` is all that its single undertaking received, whenever; `on` is the day of the right to it, which is the
     signature. One owner per territory; answers for every date. Since 1.0.
+    """
+
+
+@hookspec
+def rate_rules(tenant: TenantRef) -> Sequence[RateRule]:
+    """How amounts of aid become amounts in the currency of the ceilings, each with the register that it reads.
+
+    What `RateRule.read` does reaches another machine, through the registers that it is given alone. Since 1.0.
     """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 _SPACES = re.compile(r"[^\S\n]+")
@@ -40,10 +41,13 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_RISKY) else text
 
 
-def read_json(text: str | bytes) -> Any:
-    """Return what JSON from outside says. Raises ValueError when it is none, or nested too deeply to be read."""
+def read_json(text: str | bytes, fraction: Callable[[str], Any] = float) -> Any:
+    """Return what JSON from outside says; `fraction` reads numbers with a point, Decimal keeps them exact.
+
+    Raises ValueError when it is none, or nested too deeply to be read.
+    """
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=fraction)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

@@ -26,6 +26,7 @@ ADDS = {
     "advance_rules": mark("what an advance may be"),
     "repayment_schedule": mark("schedules of repayment"),
     "aid_equivalent": mark("what an advance is worth as aid, and the room left"),
+    "rate_rules": mark("exchange rates for aid in another currency"),
     "funder_kinds": mark("funders whose money is kept apart"),
     "eligibility": mark("rules that a project must meet"),
     "transition_checks": mark("checks before a step"),
@@ -55,26 +56,27 @@ READS = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A plugin's account of itself, as texts to be translated; plugins by id, a public register by its host."""
+    """A plugin's account of itself, as texts to be translated; plugins by id, public registers by their hosts."""
 
     adds: tuple[str, ...]
     reads: tuple[str, ...]
     needs: tuple[str, ...]
     needed_by: tuple[str, ...]
-    register: str
+    registers: tuple[str, ...]
 
 
 def account(registry: Registry, plugin: str, enabled: Iterable[str]) -> Account:
     """Return what `plugin` adds, reads and needs, and which of the `enabled` plugins need it."""
     answered = [hook for hook in ADDS if registry.answers(plugin, hook)]
-    register = registry.register(plugin)
+    named = registry.registers(plugin).values() if plugin in registry.installed else ()
+    asked = [register for register in (registry.register(plugin), *named) if register]
     told = {name for hook in answered for name in _arguments(hook)}
     return Account(
         adds=tuple(ADDS[hook] for hook in answered),
         reads=tuple(words for name, words in READS.items() if name in told),
         needs=_needs(registry, plugin),
         needed_by=tuple(other for other in sorted(enabled) if plugin in _needs(registry, other)),
-        register=register.host if register else "",
+        registers=tuple(dict.fromkeys(register.host for register in asked)),
     )
 
 

@@ -26,7 +26,7 @@ from portal.programme.aids import group
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Aid that counts beside a new one: which firm received it, from whom, when, what it is worth as a grant."""
+    """Aid that counts beside a new one: whose it is, who gave it, when, its worth in the currency of the ceilings."""
 
     company: str
     granted_on: date
@@ -76,7 +76,7 @@ def record(party_id: UUID, on: date) -> Record:
     firms = group.firms_of(party_id, on)
     names = {firm: said.party_name for firm, said in firms.items()}
     others = [
-        Received(said.party_name, a.granted_on, a.grantor, a.equivalent, a.regime, a.member_state)
+        Received(said.party_name, a.granted_on, a.grantor, a.counted, a.regime, a.member_state)
         for said in firms.values()
         for a in said.aids
     ]

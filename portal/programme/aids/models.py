@@ -29,10 +29,12 @@ class AidDeclaration(Versioned, Scoped):
 
 
 class PriorAid(Versioned, Scoped):
-    """One aid that an organisation (or a firm linked to it) received, in cents of the territory's currency.
+    """One aid that an organisation (or a firm linked to it) received, in cents of the `currency` it was granted in.
 
-    It counts by `granted_on`, the day the right to it arose. `equivalent_cents` is what it is worth as a grant, gross.
-    `regime` is a code of `rules.REGIMES`, `member_state` ISO 3166-1. `document_id` names the paper that shows it.
+    It counts by `granted_on`, the day the right to it arose. `equivalent_cents` is what it is worth as a grant, gross;
+    `counted_cents` that in the currency of the ceilings, by the `rate` as it was published, kept with its day, the key
+    of the rule it follows and its source: it never changes by itself. An aid in that currency has no rate. `regime` is
+    a code of `rules.REGIMES`, `member_state` ISO 3166-1. `document_id` names the paper that shows it.
     """
 
     __tablename__ = "prior_aid"
@@ -44,13 +46,26 @@ class PriorAid(Versioned, Scoped):
         one_of("regime", tuple(REGIMES)),
         CheckConstraint("nominal_cents > 0 and equivalent_cents >= 0", name="amounts"),
         CheckConstraint("equivalent_cents <= nominal_cents", name="equivalent"),
+        CheckConstraint("counted_cents >= 0", name="counted"),
+        CheckConstraint(
+            "(rate is null) = (rate_day is null)"
+            " and (rate is null) = (rate_rule is null) and (rate is null) = (rate_source is null)",
+            name="rate",
+        ),
     )
 
     party_id: Mapped[UUID] = mapped_column(Uuid)
     granted_on: Mapped[date]
     grantor: Mapped[str]
+    currency: Mapped[str]
     nominal_cents: Mapped[int] = mapped_column(BigInteger)
     equivalent_cents: Mapped[int] = mapped_column(BigInteger)
+    counted_cents: Mapped[int] = mapped_column(BigInteger)
+    counted_currency: Mapped[str]
+    rate: Mapped[str | None]
+    rate_day: Mapped[date | None]
+    rate_rule: Mapped[str | None]
+    rate_source: Mapped[str | None]
     regime: Mapped[str]
     member_state: Mapped[str]
     declared_on: Mapped[date]

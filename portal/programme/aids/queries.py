@@ -11,14 +11,16 @@ from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
+from portal.foundation.kernel.exchange import read_quotes
 from portal.foundation.kernel.money import Money, total
 from portal.people.parties.models import Party
 from portal.programme.aids.models import AidDeclaration, PriorAid
+from portal.programme.aids.rules import Rate
 
 
 @dataclass(frozen=True, slots=True)
 class AidView:
-    """A declared aid, its amounts in the territory's currency."""
+    """A declared aid: its amounts as granted, and what counts of it, by its `rate` when it has one."""
 
     id: UUID
     version: int
@@ -27,6 +29,8 @@ class AidView:
     grantor: str
     nominal: Money
     equivalent: Money
+    counted: Money
+    rate: Rate | None
     regime: str
     member_state: str
     declared_on: date
@@ -48,26 +52,35 @@ class Declared:
     aids: tuple[AidView, ...]
 
     @property
-    def equivalent(self) -> Money:
-        """What all of it is worth as a grant."""
-        return total([aid.equivalent for aid in self.aids], current_tenant().currency)
+    def totals(self) -> tuple[Money, ...]:
+        """What all of it counts for; one sum a currency, where the rate of some is missing."""
+        counted = [aid.counted for aid in self.aids]
+        currencies = dict.fromkeys(amount.currency for amount in counted) or (current_tenant().currency,)
+        return tuple(total([each for each in counted if each.currency == code], code) for code in currencies)
 
 
 def _view(row: PriorAid) -> AidView:
-    currency = current_tenant().currency
     return AidView(
         id=row.id,
         version=row.version,
         party_id=row.party_id,
         granted_on=row.granted_on,
         grantor=row.grantor,
-        nominal=Money(row.nominal_cents, currency),
-        equivalent=Money(row.equivalent_cents, currency),
+        nominal=Money(row.nominal_cents, row.currency),
+        equivalent=Money(row.equivalent_cents, row.currency),
+        counted=Money(row.counted_cents, row.counted_currency),
+        rate=_rate(row),
         regime=row.regime,
         member_state=row.member_state,
         declared_on=row.declared_on,
         document_id=row.document_id,
     )
+
+
+def _rate(row: PriorAid) -> Rate | None:
+    if row.rate is None:
+        return None
+    return Rate(read_quotes(row.rate), row.rate_day, row.rate_rule or "", row.rate_source or "")
 
 
 def aids_of(*party_ids: UUID) -> tuple[AidView, ...]:

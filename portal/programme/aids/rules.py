@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from portal.foundation.kernel.exchange import Quote, RateError, convert
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.money import Money
 
@@ -23,9 +24,28 @@ MEMBER_STATES = (
 """Member States of the European Union (ISO 3166-1)."""
 
 
+OLDEST_RATE = timedelta(days=31)
+"""How long before the decision a rate may be of: a monthly one is of the first of the month."""
+
+MOST_CENTS = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The rate by which an aid in another currency counts: as published, of which day, by which rule, where."""
+
+    quotes: tuple[Quote, ...]
+    day: date | None
+    rule: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class AidData:
-    """What a declared aid says."""
+    """What a declared aid says, its amounts as granted.
+
+    It counts in the currency `counted_in`, '' for its own; in another one, by its `rate`.
+    """
 
     granted_on: date
     grantor: str
@@ -34,6 +54,19 @@ class AidData:
     regime: str
     member_state: str
     declared_on: date
+    counted_in: str = ""
+    rate: Rate | None = None
+
+    @property
+    def needs_rate(self) -> bool:
+        """Tell whether the aid was granted in another currency than the one it counts in."""
+        return self.counted_in not in {"", self.equivalent.currency}
+
+    @property
+    def counted(self) -> Money:
+        """What the aid counts for: its grant equivalent, in the currency of the ceilings. Raises RateError."""
+        quotes = self.rate.quotes if self.rate else ()
+        return convert(self.equivalent, self.counted_in or self.equivalent.currency, quotes)
 
 
 def objections(data: AidData, on: date) -> dict[str, Message]:
@@ -47,4 +80,25 @@ def objections(data: AidData, on: date) -> dict[str, Message]:
         found["nominal"] = Message("Enter the amount of the aid, above zero.")
     elif data.equivalent > data.nominal:
         found["equivalent"] = Message("An aid of %(nominal)s is worth that at most.", {"nominal": data.nominal})
+    return found | (_of_the_rate(data) if data.needs_rate else {})
+
+
+def _of_the_rate(data: AidData) -> dict[str, Message]:
+    """Return what is wrong with the rate of an aid that needs one."""
+    if data.rate is None or not data.rate.quotes:
+        return {"rate": Message("Look the rate up, or enter it.")}
+    found: dict[str, Message] = {}
+    try:
+        possible = data.counted.cents < MOST_CENTS
+    except RateError:
+        possible = False
+    if not possible:
+        said = {"currency": data.equivalent.currency, "into": data.counted_in}
+        found["rate"] = Message("This rate does not make %(into)s out of %(currency)s.", said)
+    if data.rate.day is None:
+        found["rate_day"] = Message("Enter the date.")
+    elif not data.granted_on - OLDEST_RATE <= data.rate.day <= data.granted_on:
+        found["rate_day"] = Message("It is the rate of the day of the decision, or the last one before it.")
+    if not data.rate.source:
+        found["rate_source"] = Message("Say where this rate was published.")
     return found

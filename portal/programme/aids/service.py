@@ -14,6 +14,7 @@ from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.exchange import write_quotes
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.programme.aids.models import AidDeclaration, PriorAid
@@ -109,15 +110,24 @@ def _locked(session: Session, aid_id: UUID, version: int) -> PriorAid:
 
 def _fill(actor: Actor, row: PriorAid, data: AidData, evidence: Ready | None) -> None:
     row.granted_on, row.declared_on, row.grantor = data.granted_on, data.declared_on, data.grantor
-    row.nominal_cents, row.equivalent_cents = data.nominal.cents, data.equivalent.cents
+    row.currency, row.nominal_cents, row.equivalent_cents = (
+        data.nominal.currency,
+        data.nominal.cents,
+        data.equivalent.cents,
+    )
+    row.counted_cents, row.counted_currency = data.counted.cents, data.counted.currency
+    rate = data.rate if data.needs_rate else None
+    row.rate = write_quotes(rate.quotes) if rate else None
+    row.rate_day, row.rate_rule, row.rate_source = (rate.day, rate.rule, rate.source) if rate else (None, None, None)
     row.regime, row.member_state = data.regime, data.member_state
     if evidence is not None:
         row.document_id = documents.keep(actor, evidence, EVIDENCE)
 
 
 def _traced(row: PriorAid) -> dict[str, Any]:
-    names = ("id", "granted_on", "grantor", "nominal_cents", "equivalent_cents", "regime", "member_state")
-    return {name: getattr(row, name) for name in (*names, "declared_on", "document_id")}
+    names = ("id", "granted_on", "grantor", "currency", "nominal_cents", "equivalent_cents", "regime", "member_state")
+    counted = ("counted_currency", "counted_cents", "rate", "rate_day", "rate_rule", "rate_source")
+    return {name: getattr(row, name) for name in (*names, *counted, "declared_on", "document_id")}
 
 
 def _declared(row: AidDeclaration) -> dict[str, Any]:

@@ -16,5 +16,9 @@ FIELDS = {
     "granted_on": Field(mark("Granted on")),
     "authority": Field(mark("Granted by")),
     "regime": Field(mark("Rules"), REGIMES),
+    "currency": Field(mark("Currency of the aid")),
+    "rate": Field(mark("Exchange rate")),
+    "rate_day": Field(mark("Day of the rate")),
+    "rate_source": Field(mark("Published by")),
     "declared_on": Field(mark("Declared on")),
 }

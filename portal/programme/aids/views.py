@@ -14,17 +14,23 @@ from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import ENDINGS, LARGEST, Ready
 from portal.casework.documents.views import send
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.web.context import actor, today
+from portal.foundation.hooks.lookup import ExchangeRate
+from portal.foundation.hooks.rates import RateRule
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.context import actor, hooks, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
-from portal.foundation.web.i18n import format_rate, gettext
+from portal.foundation.web.i18n import format_rate, gettext, say
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import sent_version, two_versions, version_of
-from portal.programme.aids import group, queries, registry, service
+from portal.programme.aids import exchange, group, queries, registry, service
 from portal.programme.aids.forms import AidForm, NoneForm
 from portal.programme.aids.queries import AidView
-from portal.programme.aids.rules import REGIMES, AidData
+from portal.programme.aids.rules import REGIMES, AidData, Rate
 from portal.programme.groups.rules import CONTROLS
+
+LOOK_UP = "look_up_rate"
+"""The name of the button that looks a rate up."""
 
 blueprint = Blueprint("aids", __name__, url_prefix="/aid/<party:party_id>")
 Page = Response | str | Answer
@@ -38,9 +44,17 @@ def _list(party_id: UUID) -> str:
 @requires("aids.view")
 def declared(party_id: UUID) -> str:
     """Show what the organisation declared."""
-    acts, shown = registry.acts(party_id, actor()), frame(party_id)
+    rules = hooks().collect("rate_rules", RateRule)
     return render_template(
-        "aids/declared.html", regimes=REGIMES, controls=CONTROLS, percent=format_rate, acts=acts, **shown
+        "aids/declared.html",
+        regimes=REGIMES,
+        controls=CONTROLS,
+        percent=format_rate,
+        acts=registry.acts(party_id, actor()),
+        counted_in=exchange.counted_in(rules),
+        titles={rule.value.key: say(rule.value.title) for rule in rules},
+        say_quotes=exchange.say_quotes,
+        **frame(party_id),
     )
 
 
@@ -59,8 +73,11 @@ def frame(party_id: UUID) -> dict[str, Any]:
 @requires("aids.edit")
 def new(party_id: UUID) -> Page:
     """Record a declared aid."""
-    starting = {"declared_on": today(), "member_state": current_tenant().country}
+    own = current_tenant()
+    starting = {"declared_on": today(), "member_state": own.country, "currency": own.currency}
     form = AidForm(data=starting if request.method == "GET" else None)
+    if request.form.get(LOOK_UP):
+        return _form_page(party_id, form, None, _looked_up(form))
     if form.validate_on_submit():
         try:
             data, paper = form.aid_data(), _evidence(form)
@@ -81,7 +98,9 @@ def _recorded(party_id: UUID, data: AidData, paper: Ready | None) -> str:
 def edit(party_id: UUID, prior_aid_id: UUID) -> Page:
     """Change a declared aid."""
     view = queries.aid(prior_aid_id)
-    form = AidForm() if request.method == "POST" else _filled(view)
+    form = AidForm() if request.method == "POST" else AidForm.of(view)
+    if request.form.get(LOOK_UP):
+        return _form_page(party_id, form, view, _looked_up(form))
     if form.validate_on_submit():
         try:
             data, paper, version = form.aid_data(), _evidence(form), version_of(form)
@@ -89,12 +108,24 @@ def edit(party_id: UUID, prior_aid_id: UUID) -> Page:
         except InvalidError as error:
             form.add_errors(error.errors)
         except ConflictError as error:
-            return two_versions(form, _filled(view), error, request.path, _list(party_id), view.grantor)
+            return two_versions(form, AidForm.of(view), error, request.path, _list(party_id), view.grantor)
     return _form_page(party_id, form, view)
 
 
-def _filled(view: AidView) -> AidForm:
-    return AidForm(formdata=None, obj=view)
+def _looked_up(form: AidForm) -> exchange.Notice | None:
+    """Ask for the rate of the day of the decision and fill it in; None when the form does not say enough."""
+    on, currency, said = form.granted_on.data, form.currency.data, {"currency": form.counted_in}
+    if on is None or on > today():
+        form.add_errors({"granted_on": Message("Enter the date of the decision first.")})
+        return None
+    if not form.foreign or not form.currency.validate(form):
+        form.add_errors({"currency": Message("Choose the currency of the aid, if it is not %(currency)s.", said)})
+        return None
+    rule = form.rule
+    answer = exchange.ask(rule, currency, on)
+    if isinstance(answer, ExchangeRate):
+        form.put_rate(Rate(answer.quotes, answer.day, rule.value.key, gettext(answer.source.title)))
+    return exchange.notice(answer, form.equivalent.data, form.counted_in, on)
 
 
 def _changed(view: AidView, version: int, data: AidData, paper: Ready | None) -> str:
@@ -158,13 +189,16 @@ def _evidence(form: AidForm) -> Ready | None:
         raise InvalidError({"evidence": error.message}) from None
 
 
-def _form_page(party_id: UUID, form: AidForm, view: AidView | None) -> Answer:
+def _form_page(party_id: UUID, form: AidForm, view: AidView | None, notice: exchange.Notice | None = None) -> Answer:
     page = render_template(
         "aids/edit.html",
         form=form,
         aid=view,
         endings=ENDINGS,
         limit=LARGEST // 1024 // 1024,
+        notice=notice,
+        looks_up=any(map(hooks().reads_rate, form.rules)),
+        rate_example=exchange.say_quotes((exchange.EXAMPLE,)),
         **frame(party_id),
     )
     return page, 422 if form.errors else 200

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.db.session import end_reading
-from portal.foundation.hooks.lookup import CompanyAnswer, CompanyFacts, CompanyUnknown, RegisterSilent, Why
+from portal.foundation.hooks.lookup import WHY, CompanyAnswer, CompanyFacts, CompanyUnknown, RegisterSilent, Why
 from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.text import fold
@@ -18,12 +18,6 @@ from portal.programme.projects.forms import ProjectForm
 
 BUTTON = "look_up"
 """The name of the buttons; their value is the kind of number."""
-
-WHY = {
-    Why.SILENT: Message("The register does not answer at the moment."),
-    Why.BUSY: Message("The register is asked too often at the moment: try again in a minute."),
-    Why.UNREADABLE: Message("The register answers in a way that the portal cannot read."),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -34,6 +35,7 @@ from portal.sdk import (
     FunderKind,
     JobKind,
     MissionRules,
+    Quote,
     RecordData,
     RecordFormat,
     RepaymentSchedule,
@@ -115,6 +117,18 @@ def test_hook_aid_equivalent(hooks):
     answer = hooks.one("aid_equivalent", AidAnswer, terms=TERMS, prior=(), on=DAY).value
     assert answer.allowed
     assert answer.amount == Money.zero("EUR")
+
+
+def test_hook_rate_rules():
+    with register.running() as fake:
+        fake.answer = lambda _asked: register.says("0.25")
+        hooks = Hooks(probe.registry(registers={"rates": fake.url}), probe.TENANT)
+        (rule,) = hooks.rate_rules()
+        assert (rule.plugin, rule.value.key, rule.value.into) == ("alize_probe", "xx_day", "EUR")
+        assert hooks.reads_rate(rule)
+        answer = hooks.exchange_rate(rule, "GBP", DAY)
+    assert fake.asked == [{"currency": "GBP", "day": "2026-11-23"}]
+    assert (answer.quotes, answer.day) == ((Quote(1, "GBP", Decimal("0.25"), "EUR"),), DAY)
 
 
 def test_hook_document_templates(hooks):

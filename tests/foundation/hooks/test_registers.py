@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from portal.foundation.hooks import registers, threads
 from portal.foundation.hooks.calls import Hooks
-from portal.foundation.hooks.lookup import CompanyAnswer, RegisterSilent, Why
+from portal.foundation.hooks.lookup import CompanyAnswer, ExchangeRate, RegisterSilent, Why
+from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.registers import Register, RegisterError
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import CountryProfile
+from portal.foundation.kernel.exchange import Quote
+from portal.foundation.kernel.findings import Source
+from portal.foundation.kernel.message import Message
 from portal.sdk import hookimpl
 from portal.settings import Settings, SettingsError, read
 from support import probe, register
@@ -159,6 +165,116 @@ def test_a_territory_without_an_owner_or_an_address_has_no_look_up():
     registry.register_urls = {"alize_probe": ""}
     assert not Hooks(registry, probe.TENANT).looks_up
     assert Hooks(registry, probe.tenant(plugins=())).look_up("xx:number", "1", DAY) == RegisterSilent(Why.SILENT)
+
+
+# Exchange rates
+
+
+def test_a_file_is_given_as_its_bytes(fake):
+    fake.answer = lambda _asked: (200, {}, b"<a/>")
+    found = fake.register.file("years/2026.xml", {"q": "1"}, 0)
+    assert (found.said, found.found) == (b"<a/>", True)
+    assert (fake.paths, fake.asked, fake.headers["Accept"]) == (["years/2026.xml"], [{"q": "1"}], "*/*")
+
+
+def test_a_file_that_is_not_there_is_said_so_and_one_too_large_is_no_answer(fake):
+    fake.answer = lambda _asked: (404, {}, b"no")
+    assert not fake.register.file("a", {}, 0).found
+    fake.answer = lambda _asked: (200, {}, b" " * (registers.LARGEST_FILE + 1))
+    with pytest.raises(RegisterError) as caught:
+        fake.register.file("a", {}, 0)
+    assert caught.value.why is Why.SILENT
+
+
+def test_fractions_are_read_as_they_are_written(fake):
+    fake.answer = lambda _asked: (200, {}, b'{"rate": 0.85363}')
+    assert fake.register.get({}, 0).said == {"rate": Decimal("0.85363")}
+
+
+RATES = {"rates": "https://rates.example/"}
+
+
+class Rates:
+    """A plugin whose rule answers with whatever it is told."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    @hookimpl
+    def rate_rules(self):
+        return tuple(RateRule(key, Message(key), "EUR", ("rates",), self.read, order) for key, order in ORDER.items())
+
+    def read(self, currency, on, registers):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+ORDER = {"second": 20, "first": 10, "third": 20}
+SOURCE = Source("A bank")
+LEADS_ELSEWHERE = ExchangeRate((Quote(1, "GBP", Decimal("1.2"), "USD"),), DAY, SOURCE)
+
+
+def rates(answer: object = None, **changes: object) -> Hooks:
+    return Hooks(probe.registry(Rates(answer), registers=RATES), probe.tenant(**changes))
+
+
+def test_the_territory_s_own_rule_comes_first():
+    assert [rule.value.key for rule in rates().rate_rules()] == ["first", "second", "third"]
+    assert rates(plugins=()).rate_rules() == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (ValueError("a fault"), Why.SILENT),
+        (None, Why.UNREADABLE),
+        ("words", Why.UNREADABLE),
+        (LEADS_ELSEWHERE, Why.UNREADABLE),
+        (ExchangeRate((), DAY, SOURCE), Why.UNREADABLE),
+    ],
+)
+def test_a_rule_that_fails_or_leads_elsewhere_is_a_register_that_says_nothing(answer, why):
+    hooks = rates(answer)
+    assert hooks.exchange_rate(hooks.rate_rules()[0], "GBP", DAY) == RegisterSilent(why)
+
+
+def test_a_rule_without_a_register_is_not_asked():
+    hooks = rates(ExchangeRate((Quote(1, "GBP", Decimal("1.2"), "EUR"),), DAY, SOURCE))
+    rule = hooks.rate_rules()[0]
+    assert hooks.reads_rate(rule)
+    assert isinstance(hooks.exchange_rate(rule, "GBP", DAY), ExchangeRate)
+    hooks.registry.register_urls = {"alize_probe_rates": ""}
+    assert not hooks.reads_rate(rule)
+    assert hooks.exchange_rate(rule, "GBP", DAY) == RegisterSilent(Why.SILENT)
+
+
+def test_without_a_plugin_s_rules_no_amount_is_counted():
+    class Fails:
+        @hookimpl
+        def rate_rules(self):
+            raise ValueError("a fault")
+
+    with pytest.raises(HookFailedError):
+        Hooks(probe.registry(Fails()), probe.TENANT).rate_rules()
+
+
+def test_a_bank_that_hangs_stops_none_of_the_country_s_rules(monkeypatch):
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
+    over = threading.Event()
+
+    class Waits(Hangs):
+        @hookimpl
+        def rate_rules(self):
+            return (RateRule("day", Message("day"), "EUR", ("rates",), lambda *_given: over.wait(5)),)
+
+    hooks = Hooks(probe.registry(Waits(), registers=RATES), probe.TENANT)
+    (rule,) = hooks.rate_rules()
+    for _ in range(3):
+        assert hooks.exchange_rate(rule, "GBP", DAY) == RegisterSilent(Why.SILENT)
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 2.0)
+    assert hooks.one("country_profile", CountryProfile).value.country == "XX"
+    over.set()
 
 
 def test_the_installation_names_another_address_or_none():

@@ -1,4 +1,4 @@
-"""An aid that a firm received, with the paper that shows it."""
+"""An aid that a firm received in another currency, with its rate and the paper that shows it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ def prior_aid(tenant: Tenant) -> None:
     for party_id in own_firms(tenant):
         paper = document(tenant.actor("operator"), f"{tenant.marker} aid", "aid_evidence")
         with transaction():
-            make(PriorAid, tenant.marker, tenant.day, {"party_id": party_id, "document_id": paper})
+            rate = {
+                "currency": "GBP",
+                "counted_currency": "EUR",
+                "rate": "1 EUR = 0.85363 GBP",
+                "rate_day": tenant.day,
+                "rate_rule": "ecb_day",
+                "rate_source": f"{tenant.marker} rates",
+            }
+            make(PriorAid, tenant.marker, tenant.day, {"party_id": party_id, "document_id": paper, **rate})
 
 
 FACTORIES = {"prior_aid": prior_aid}

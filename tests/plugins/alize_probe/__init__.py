@@ -25,6 +25,7 @@ from portal.sdk import (
     CountryProfile,
     DocumentRequirement,
     DocumentTemplate,
+    ExchangeRate,
     ExtraField,
     Finding,
     FormId,
@@ -40,6 +41,9 @@ from portal.sdk import (
     Panel,
     PriorAid,
     ProjectSnapshot,
+    Quote,
+    RateAnswer,
+    RateRule,
     RecordData,
     RecordFile,
     RecordFormat,
@@ -168,6 +172,20 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
         register_days=1,
         sources=(SOURCE,),
     )
+
+
+@hookimpl
+def rate_rules(tenant: TenantRef) -> Sequence[RateRule]:
+    """One rule: whatever the register says a unit is worth."""
+    return (RateRule("xx_day", Message("Day of the grant"), "EUR", ("rates",), _rate),)
+
+
+def _rate(currency: str, on: date, registers: Mapping[str, Register]) -> RateAnswer:
+    try:
+        reply = registers["rates"].get({"currency": currency, "day": on.isoformat()}, 0)
+    except RegisterError as error:
+        return RegisterSilent(error.why)
+    return ExchangeRate((Quote(1, currency, Decimal(reply.said), "EUR"),), on, SOURCE)
 
 
 @hookimpl

@@ -104,3 +104,16 @@ def test_where_no_rate_or_rule_is_known_it_says_so(of, on):
 def test_aid_is_never_negative_nor_more_than_the_advance(cents, months, grace):
     found = asked(terms(cents, months, grace))
     assert 0 <= found.amount.cents < cents
+
+
+@pytest.mark.parametrize(
+    "asked_with",
+    [
+        {"of": terms(currency="RON")},
+        {"prior": (prior(1), PriorAid(date(2025, 6, 1), Money.of(75_000, "RON"), "RO"))},
+    ],
+)
+def test_amounts_in_another_currency_are_not_held_against_ceilings_in_euros(asked_with):
+    found = asked(**asked_with)
+    assert isinstance(found, AidUnknown)
+    assert "euros" in found.reason.text

@@ -78,13 +78,15 @@ def test_any_activity_code_is_read_without_harm(activity):
 
 def test_the_defaults_pass_the_form():
     spec = alize_europe.settings()
-    assert spec.defaults == {"margin_bp": 400, "policy": "A"}
+    assert spec.defaults == {"margin_bp": 400, "policy": "A", "fx_rule": "ecb_day"}
     assert spec.form(data=spec.defaults).validate()
 
 
-@pytest.mark.parametrize("wrong", [{"margin_bp": 59}, {"margin_bp": 1001}, {"policy": "C"}, {"margin_bp": None}])
+@pytest.mark.parametrize(
+    "wrong", [{"margin_bp": 59}, {"margin_bp": 1001}, {"policy": "C"}, {"fx_rule": "any"}, {"margin_bp": None}]
+)
 def test_settings_outside_the_commission_s_grid_are_refused(wrong):
-    assert not EuropeSettings(data={"margin_bp": 400, "policy": "A", **wrong}).validate()
+    assert not EuropeSettings(data={"margin_bp": 400, "policy": "A", "fx_rule": "ecb_day", **wrong}).validate()
 
 
 def test_the_manifest_is_read():

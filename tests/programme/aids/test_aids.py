@@ -60,7 +60,7 @@ def test_an_aid_makes_a_declaration_of_its_day(inside, firm):
     service.record_aid(inside, firm, aid(equivalent=Money(94561, "EUR"), declared_on=date(2026, 11, 10)), DAY)
     found = queries.declared(firm)
     assert (found.received_none, found.declared_on) == (False, date(2026, 11, 20))
-    assert found.equivalent == Money(894561, "EUR")
+    assert found.totals == (Money(894561, "EUR"),)
 
 
 def test_none_is_declared_with_its_day_and_ended_by_an_aid(inside, firm):
