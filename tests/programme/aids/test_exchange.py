@@ -112,7 +112,7 @@ def test_an_aid_counts_by_the_rate_that_is_kept_with_it(app: Flask) -> None:
         kept = queries.aid(made)
         assert (kept.nominal, kept.counted, kept.rate) == (Money.of(10_000, "GBP"), Money.of("11714.68", "EUR"), RATE)
         assert queries.declared(firm).totals == (Money.of("11714.68", "EUR"),)
-        (known,) = advance_aid.record(firm).received
+        (known,) = advance_aid.record(firm, DAY).received
         assert known.equivalent == Money.of("11714.68", "EUR")
         (said,) = [
             each for each in map(json.loads, db.session.scalars(select(AuditPayload.payload))) if str(made) in str(each)

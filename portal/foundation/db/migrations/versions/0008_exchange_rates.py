@@ -1,6 +1,6 @@
 """aid in another currency, with the rate by which it counts
 
-Revision: 0008, after 0006
+Revision: 0008, after 0007
 """
 
 import sqlalchemy as sa
