@@ -83,7 +83,8 @@ def _value(model: type[Any], column: Column[Any], marker: str, day: date) -> Any
         if isinstance(check, CheckConstraint):
             text = str(check.sqltext)
             if (found := ONE_OF.match(text)) and found[1] == column.key:
-                return column.type.python_type(found[2].split(",")[0].strip().strip("'"))
+                codes = [code.strip().strip("'") for code in found[2].split(",")]
+                return column.type.python_type(next(filter(None, codes)))
             if (found := LENGTH.search(text)) and found[1] == column.key:
                 return "f" * int(found[2])
     if isinstance(column.type, LargeBinary):

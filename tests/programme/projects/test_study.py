@@ -10,6 +10,10 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.context import NotAllowedError
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.programme.aids import service as aids
+from portal.programme.groups import queries as groups
+from portal.programme.groups import service as ties
+from portal.programme.groups.rules import LinkData
 from portal.programme.projects import queries, service, study, study_queries
 from portal.programme.projects.models import ProjectTransition
 from portal.programme.projects.study_models import Diagnosis, FinancingLine
@@ -209,6 +213,21 @@ def test_a_file_with_a_part_missing_does_not_go_on(app, pid, operator, part):
     named = {"jobs": "study.baseline", "documents": "study.document", "aid": "study.prior_aid"}
     assert codes == {named.get(part, f"study.{part}")}
     assert state_of(app, pid) == "in_study"
+
+
+def test_a_linked_firm_declares_before_the_file_goes_on(app, pid, operator):
+    complete(app, pid, operator)
+    with at(app):
+        firm = queries.project_view(pid).party_id
+        tie = LinkData(held=True, share=None, control="board", since=date(2024, 3, 1))
+        holding = groups.link(ties.add_link(operator, firm, "Holding muette", {}, tie, DAY)).other_id
+    with pytest.raises(service.BlockedError) as stopped:
+        ready(app, pid, actor(app, "territory_manager"))
+    assert [item.value.message.params for item in stopped.value.findings] == [{"firms": "Holding muette"}]
+    with at(app):
+        aids.declare_nothing(operator, holding, DAY, DAY)
+    ready(app, pid, actor(app, "territory_manager"))
+    assert state_of(app, pid) == "ready"
 
 
 def test_a_plan_out_of_balance_is_kept_with_the_step(app, pid, operator):
