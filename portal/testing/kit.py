@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     rules.numbers_are_checked,
     rules.numbers_have_cases,
     rules.amounts_are_in_its_currency,
+    rules.rates_come_from_registers,
     rules.schedules_add_up,
     rules.findings_say_why,
     wording.templates_compile_and_stay_at_home,

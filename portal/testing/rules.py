@@ -10,12 +10,13 @@ from hashlib import sha256
 from itertools import pairwise
 
 from portal.foundation.hooks.funding import AdvanceTerms, RepaymentSchedule
+from portal.foundation.hooks.lookup import RegisterSilent, Why
 from portal.foundation.hooks.threads import EscapedError, shielded
 from portal.foundation.hooks.types import IdentifierCheck, IdentifierKind
 from portal.foundation.kernel.findings import Finding
 from portal.foundation.kernel.money import Money, total
 from portal.testing.cases import Case, well_formed
-from portal.testing.questions import DAY, questions, terms
+from portal.testing.questions import DAY, Gone, questions, terms
 from portal.testing.subject import Subject
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
@@ -78,6 +79,24 @@ def _kinds(subject: Subject) -> list[IdentifierKind]:
 
 def _listed(subject: Subject, kind: IdentifierKind) -> list[Case]:
     return [case for case in well_formed(subject) if case.asked(subject) == kind.check]
+
+
+def rates_come_from_registers(subject: Subject) -> Iterator[str]:
+    """A rule of exchange rates asks registers that the manifest names, and says so when they do not answer."""
+    if "rate_rules" not in subject.hooks:
+        return
+    for rule in subject.ask("rate_rules", {"tenant": subject.tenant}):
+        if unnamed := set(rule.registers) - subject.manifest.registers.keys():
+            yield f"rate_rules, {rule.key}: plugin.toml names no register {sorted(unnamed)}"
+            continue
+        given = {"currency": "XXX", "on": DAY, "registers": dict.fromkeys(rule.registers, Gone(""))}
+        try:
+            answer = shielded(lambda read=rule.read, **asked: read(*asked.values()), given)
+        except EscapedError as error:
+            yield f"rate_rules, {rule.key}: raised {type(error.__cause__).__name__}: {error.__cause__}"
+        else:
+            if answer != RegisterSilent(Why.SILENT):
+                yield f"rate_rules, {rule.key}: gave {answer!r} of registers that do not answer"
 
 
 def amounts_are_in_its_currency(subject: Subject) -> Iterator[str]:

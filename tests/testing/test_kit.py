@@ -45,6 +45,17 @@ def repayment_schedule(tenant, terms, on):
     days = [add_months(terms.starts_on, {step} * n) for n in range(1, terms.months + 1)]
     return RepaymentSchedule(tuple(Instalment(i + 1, d, {part}) for i, d in enumerate(days)))
 """
+RATES = """
+BANK = Source("A bank")
+
+def read(currency, on, registers):
+    {body}
+
+@hookimpl
+def rate_rules(tenant):
+    return (RateRule("xx_day", Message("Day of the grant"), "EUR", ("bank",), read),)
+"""
+BANK = '[registers]\nbank = "https://bank.example/rates"\n'
 FINDING = """
 @hookimpl
 def eligibility(tenant, project, on):
@@ -96,6 +107,23 @@ FAULTS = [
         "amounts_are_in_its_currency",
         "mission_rules: day_rate is in RON, the country's currency is EUR",
         '@hookimpl\ndef mission_rules(tenant): return MissionRules(Money(1, "RON"), 1, (1, 2))',
+    ),
+    Fault(
+        "rates_come_from_registers",
+        "plugin.toml names no register ['bank']",
+        RATES.format(body="return RateUnknown(BANK)"),
+    ),
+    Fault(
+        "rates_come_from_registers",
+        "xx_day: raised RegisterError: silent",
+        RATES.format(body="return registers['bank'].get({}, 0)"),
+        manifest=MANIFEST + BANK,
+    ),
+    Fault(
+        "rates_come_from_registers",
+        "xx_day: gave RateUnknown",
+        RATES.format(body="return RateUnknown(BANK)"),
+        manifest=MANIFEST + BANK,
     ),
     Fault("manifest_is_valid", "id is another_one", manifest=MANIFEST.replace("{id}", "another_one")),
     Fault("manifest_is_valid", "colour: Extra inputs", manifest="colour = 3\n" + MANIFEST),

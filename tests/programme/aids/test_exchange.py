@@ -278,3 +278,9 @@ def test_aid_without_a_rate_is_named_and_decides_nothing(app: Flask) -> None:
         service.record_aid(operator, firm, aid(nominal=lei, equivalent=lei, counted_in="", rate=None), DAY)
         assert queries.declared(firm).totals == (lei,)
     assert "fără curs în EUR" in text_of(Visitor(app, ROMANIA, "operator").get(f"/aid/{firm}"))
+
+
+def test_the_page_of_plugins_says_which_banks_are_asked(app: Flask, fake: FakeRegister) -> None:
+    words = text_of(Visitor(app, FRANCE, "territory_manager").get("/settings/plugins/"))
+    assert "Registre interrogé 127.0.0.1" in words
+    assert "taux de change des aides dans une autre monnaie" in words
