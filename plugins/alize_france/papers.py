@@ -37,6 +37,9 @@ _WORDINGS = (
     ),
     _Wording(Paper.AID_CERTIFICATE, "Attestation de minimis", "attestation-minimis", "attestation_minimis"),
     _Wording(Paper.AID_DECLARATION, "Déclaration de minimis", "declaration-minimis", "declaration_minimis"),
+    _Wording(Paper.PAYMENT_REMINDER, "Relance", "relance", "relance", amounts=True),
+    _Wording(Paper.SECOND_REMINDER, "Seconde relance", "seconde-relance", "relance", amounts=True),
+    _Wording(Paper.FORMAL_NOTICE, "Mise en demeure", "mise-en-demeure", "relance", amounts=True),
     _Wording(
         Paper.MISSION_LETTER, "Lettre de mission tripartite", "lettre-mission", "lettre_mission", date(2026, 9, 1)
     ),

@@ -17,6 +17,9 @@ class Paper(StrEnum):
     ADVANCE_AGREEMENT = "advance_agreement"
     AID_CERTIFICATE = "aid_certificate"
     AID_DECLARATION = "aid_declaration"
+    PAYMENT_REMINDER = "payment_reminder"
+    SECOND_REMINDER = "second_reminder"
+    FORMAL_NOTICE = "formal_notice"
     MISSION_LETTER = "mission_letter"
 
 

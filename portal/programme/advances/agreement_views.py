@@ -40,7 +40,7 @@ def prepare(project_id: UUID) -> Page:
     try:
         return _preparing(project_id)
     except (ConflictError, TransitionError) as error:
-        return _blocked(project_id, error, gettext("Prepare the agreement"))
+        return blocked(project_id, error, gettext("Prepare the agreement"))
 
 
 def _preparing(project_id: UUID) -> Page:
@@ -71,7 +71,7 @@ def _prepared(drafted: Draft, signatories: Signatories, paper: Ready, step: agre
     return address(drafted.advance.project_id)
 
 
-def _blocked(project_id: UUID, error: ConflictError | TransitionError, title: str) -> tuple[str, int]:
+def blocked(project_id: UUID, error: ConflictError | TransitionError, title: str) -> tuple[str, int]:
     """Show, in the file, why an act is not possible now, with the way out; a form that came too late is a 409."""
     page = render_template(
         "advances/blocked.html",
@@ -90,7 +90,7 @@ def sign(project_id: UUID) -> Page:
     try:
         return _signing(project_id)
     except (ConflictError, TransitionError) as error:
-        return _blocked(project_id, error, gettext("Record the signature"))
+        return blocked(project_id, error, gettext("Record the signature"))
 
 
 def _signing(project_id: UUID) -> Page:
@@ -150,7 +150,7 @@ def disburse(project_id: UUID) -> Page:
     try:
         return _disbursing(project_id)
     except (ConflictError, TransitionError) as error:
-        return _blocked(project_id, error, gettext("Record the payment to the company"))
+        return blocked(project_id, error, gettext("Record the payment to the company"))
 
 
 def _disbursing(project_id: UUID) -> Page:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 
+from portal.foundation.hooks.funding import LateLetter
 from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, required
 from portal.foundation.web.i18n import format_date, format_money, gettext, lazy
 from portal.programme.advances import service
+from portal.programme.advances.rules import LETTERS
 from portal.programme.advances.terms import Signatories
 from portal.programme.funds import sources
 from portal.programme.funds.sources import SourceView
@@ -119,6 +122,18 @@ class CallForm(PortalForm):
     """What was said on the telephone."""
 
     text = LongText(lazy("What was said"), [required(lazy("Say it in a few words."))], longest=2000)
+
+
+class LetterForm(PortalForm):
+    """Which letter about late instalments, and who signs it."""
+
+    kind = SelectField(lazy("Which letter"), description=lazy("By how long the oldest instalment has been late."))
+    signatory = Text(lazy("Who signs for the lender"), [required(_NAME)])
+    quality = Text(lazy("Signs as, for the lender"), description=lazy("For example: president."))
+
+    def __init__(self, reached: Sequence[LateLetter], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [SelectChoice(step.kind.value, gettext(LETTERS[step.kind])) for step in reached]
 
 
 class HoldForm(PortalForm):

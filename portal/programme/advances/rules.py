@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.workflow import Workflow, step
 
@@ -59,6 +60,13 @@ DOCUMENTS = {
     DECLARATION: mark("Declaration of aid received, to sign"),
 }
 """Papers of an advance that stay with the file."""
+
+LETTERS = {
+    Paper.PAYMENT_REMINDER: mark("Payment reminder"),
+    Paper.SECOND_REMINDER: mark("Second payment reminder"),
+    Paper.FORMAL_NOTICE: mark("Formal notice to pay"),
+}
+"""Letters about late instalments, from the politest on; the team's until the lender has signed and posted them."""
 
 BASKETS = (
     ("late", mark("Late"), mark("An instalment has not come on its day.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.foundation.audit.words import Field
 from portal.foundation.kernel.message import mark
-from portal.programme.advances.rules import STATE_LABELS
+from portal.programme.advances.rules import LETTERS, STATE_LABELS
 
 VERBS = {
     "advance.granted": mark("%(who)s opened the advance that the committee granted."),
@@ -20,6 +20,7 @@ VERBS = {
     "advance.difficulty": mark("%(who)s said that a difficulty is foreseen."),
     "advance.call": mark("%(who)s noted a call."),
     "advance.reminded": mark("%(who)s reminded the company of a late instalment."),
+    "advance.letter_made": mark("%(who)s made a letter about late instalments."),
     "advance.reminders_held": mark("%(who)s let the reminders rest."),
     "advance.reminders_resumed": mark("%(who)s woke the reminders."),
 }
@@ -32,5 +33,6 @@ FIELDS = {
     "equivalent_cents": Field(mark("Grant equivalent")),
     "instalments": Field(mark("Instalments")),
     "lender": Field(mark("Lender")),
+    "letter": Field(mark("Letter"), LETTERS),
     "until": Field(mark("Ends on")),
 }
