@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.workflow import Workflow, step
@@ -61,7 +63,7 @@ DOCUMENTS = {
 }
 """Papers of an advance that stay with the file."""
 
-LETTERS = {
+LETTERS: Mapping[str, str] = {
     Paper.PAYMENT_REMINDER: mark("Payment reminder"),
     Paper.SECOND_REMINDER: mark("Second payment reminder"),
     Paper.FORMAL_NOTICE: mark("Formal notice to pay"),

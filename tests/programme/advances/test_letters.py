@@ -10,9 +10,9 @@ from portal.foundation.db.session import db
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.programme.advances import following, letters
 from portal.programme.projects import documents
+from support.advances import HOME, owner
 from support.app import Visitor, text_of
 
-HOME = "ales-cevennes"
 FIRST_DUE = date(2027, 1, 5)
 
 
