@@ -35,6 +35,13 @@ _WORDINGS = (
         "convention_avance",
         amounts=True,
     ),
+    _Wording(
+        Paper.SCHEDULE_AMENDMENT,
+        "Avenant à la convention d’avance",
+        "avenant-echeancier",
+        "avenant_echeancier",
+        amounts=True,
+    ),
     _Wording(Paper.AID_CERTIFICATE, "Attestation de minimis", "attestation-minimis", "attestation_minimis"),
     _Wording(Paper.AID_DECLARATION, "Déclaration de minimis", "declaration-minimis", "declaration_minimis"),
     _Wording(Paper.PAYMENT_REMINDER, "Relance", "relance", "relance", amounts=True),

@@ -15,6 +15,7 @@ class Paper(StrEnum):
     """Documents whose wording a country brings."""
 
     ADVANCE_AGREEMENT = "advance_agreement"
+    SCHEDULE_AMENDMENT = "schedule_amendment"
     AID_CERTIFICATE = "aid_certificate"
     AID_DECLARATION = "aid_declaration"
     PAYMENT_REMINDER = "payment_reminder"

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, render_template, request, url_for
+from flask_wtf.file import FileField
 from werkzeug import Response
 
 from portal.casework.documents import service as files
@@ -120,22 +121,22 @@ def _signed(project_id: UUID, form: SignForm) -> Response:
     prepared = queries.agreement(terms.granted(project_id).id)
     if prepared is not None:
         agreements.check_signature(prepared, signed_on, today())
-    signed_paper = _paper(form)
+    signed = signed_paper(form.paper)
     signing = terms.signing(project_id, signed_on, form.signed_by.data or "")
     proof = certificate(signing)
 
     def act() -> str:
-        agreements.sign(actor(), signing, signed_paper, proof, today())
+        agreements.sign(actor(), signing, signed, proof, today())
         flash(gettext("The signature is recorded and the aid granted. Another person now pays the advance."), "ok")
         return address(project_id)
 
     return perform(act)
 
 
-def _paper(form: SignForm) -> Ready:
+def signed_paper(field: FileField) -> Ready:
     """Return the signed agreement, checked. Raises InvalidError when it is no PDF or is not accepted."""
     try:
-        found = files.receive(form.paper.data)
+        found = files.receive(field.data)
     except DocumentError as error:
         raise InvalidError({"paper": error.message}) from None
     if found.media_type != files.PDF:

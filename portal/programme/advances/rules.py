@@ -51,15 +51,18 @@ PAID_OUT = frozenset(STATES) - RESERVED - {"draft", "cancelled"}
 
 NOTES = ("call", "difficulty")
 CAUSES = ("signature", "payment")
-"""Why a version of the schedule was set: with the signed agreement, or anew by the day of the payment."""
+"""Why a version of the schedule was set: with a signed agreement or amendment, or anew by the day of the payment."""
 
 AGREEMENT, SIGNED, CERTIFICATE = "agreement", "agreement_signed", "aid_certificate"
 DECLARATION = "aid_declaration"
+AMENDMENT, AMENDED = "schedule_amendment", "amendment_signed"
 DOCUMENTS = {
     AGREEMENT: mark("Agreement to sign"),
     SIGNED: mark("Signed agreement"),
     CERTIFICATE: mark("Certificate of de minimis aid"),
     DECLARATION: mark("Declaration of aid received, to sign"),
+    AMENDMENT: mark("Amendment to sign"),
+    AMENDED: mark("Signed amendment"),
 }
 """Papers of an advance that stay with the file."""
 

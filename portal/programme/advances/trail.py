@@ -10,6 +10,8 @@ VERBS = {
     "advance.granted": mark("%(who)s opened the advance that the committee granted."),
     "advance.prepared": mark("%(who)s prepared the agreement."),
     "advance.signed": mark("%(who)s recorded the signature of the agreement."),
+    "advance.amendment_made": mark("%(who)s made an amendment to the schedule, to be signed."),
+    "advance.rescheduled": mark("%(who)s recorded the signed amendment: a new schedule holds."),
     "advance.disbursed": mark("%(who)s recorded the payment of the advance."),
     "advance.repayment": mark("%(who)s recorded a repayment."),
     "advance.repayment_reversed": mark("%(who)s took a repayment back."),

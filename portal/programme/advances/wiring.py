@@ -17,6 +17,7 @@ from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money
 from portal.programme.advances import (
+    amendment_views,
     declaration_views,
     granting,
     letter_views,
@@ -36,7 +37,7 @@ from portal.programme.projects import documents, parts, registry
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Consequence, Entry, SummaryBlock, SummaryFigure, Tab
 
-PAGES = (payment_views, declaration_views, letter_views)
+PAGES = (payment_views, amendment_views, declaration_views, letter_views)
 """Pages of this room that no other file imports."""
 
 
