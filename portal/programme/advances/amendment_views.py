@@ -9,7 +9,6 @@ from flask import flash, render_template, request, url_for
 from werkzeug import Response
 
 from portal.casework.documents.rules import Ready
-from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
@@ -61,10 +60,7 @@ def sign_amendment(project_id: UUID) -> Page:
     """Record the signed amendment: the new schedule holds."""
     try:
         start = amendments.base(project_id, today())
-        made = amendments.waiting(project_id, start.held.number)
-        if made is None:
-            raise ConflictError(Message("No amendment waits for its signature."))
-        return _signing(start, made)
+        return _signing(start, amendments.to_sign(start))
     except ConflictError as error:
         return blocked(project_id, error, gettext("Record the signed amendment"))
 

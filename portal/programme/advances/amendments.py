@@ -167,8 +167,16 @@ def keep(actor: Actor, start: Base, ready: Ready) -> UUID:
         return kept
 
 
+def to_sign(start: Base) -> Made:
+    """Return the amendment to record. Raises ConflictError when none waits."""
+    found = waiting(start.file.id, start.held.number)
+    if found is None:
+        raise ConflictError(Message("No amendment waits for its signature."))
+    return found
+
+
 def waiting(project_id: UUID, held: int) -> Made | None:
-    """Return the amendment that waits for its signature, None when the newest replaced an earlier version than `held`."""
+    """Return the amendment that waits for its signature; None when the newest replaces another version than `held`."""
     found = documents.latest_made(project_id, AMENDMENT)
     if found is None or found[1]["plan"]["base"] != held:
         return None

@@ -93,7 +93,7 @@ def document_id(project_document_id: UUID) -> UUID:
 
 
 def latest_made(project_id: UUID, kind: str) -> tuple[UUID, Mapping[str, Any]] | None:
-    """Return the newest document of a kind that the portal made for a file: its link's id and the data it was set from."""
+    """Return the newest document of a kind that the portal made for a file: its link, the data it was set from."""
     row = db.session.execute(
         select(ProjectDocument.id, Document.data)
         .join(Document, Document.id == ProjectDocument.document_id)

@@ -125,9 +125,7 @@ def test_an_amendment_of_an_earlier_schedule_is_not_signed_any_more(ales, advanc
     with ales.at_work():
         assert amendments.waiting(advance, 2) is None
         with pytest.raises(ConflictError, match="make a new one"):
-            amendments.sign(
-                ales.actor("territory_manager"), start, made, ales.day, files.receive(Upload(pdf("again")))
-            )
+            amendments.sign(ales.actor("territory_manager"), start, made, ales.day, files.receive(Upload(pdf("again"))))
 
 
 def test_before_the_payment_there_is_nothing_to_change(ales):
