@@ -26,7 +26,7 @@ from portal.foundation.hooks.funding import (
     equal_instalments,
 )
 from portal.foundation.hooks.lookup import CompanyAnswer, CompanyFacts, CompanyUnknown, RegisterSilent, Why
-from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
+from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules, SecondmentCheck
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.hooks.records import (
     Award,
@@ -128,6 +128,7 @@ __all__ = [
     "ReportFormat",
     "ReportTable",
     "Scoped",
+    "SecondmentCheck",
     "SettingsSpec",
     "Slot",
     "Source",

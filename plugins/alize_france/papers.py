@@ -48,6 +48,12 @@ _WORDINGS = (
     _Wording(Paper.SECOND_REMINDER, "Seconde relance", "seconde-relance", "relance", amounts=True),
     _Wording(Paper.FORMAL_NOTICE, "Mise en demeure", "mise-en-demeure", "relance", amounts=True),
     _Wording(
+        Paper.SECONDMENT_LETTER,
+        "Lettre de mission, prêt de main-d’œuvre",
+        "lettre-mise-a-disposition",
+        "mise_a_disposition",
+    ),
+    _Wording(
         Paper.MISSION_LETTER, "Lettre de mission tripartite", "lettre-mission", "lettre_mission", date(2026, 9, 1)
     ),
 )

@@ -22,6 +22,7 @@ class Paper(StrEnum):
     SECOND_REMINDER = "second_reminder"
     FORMAL_NOTICE = "formal_notice"
     MISSION_LETTER = "mission_letter"
+    SECONDMENT_LETTER = "secondment_letter"
 
 
 @dataclass(frozen=True, slots=True)
