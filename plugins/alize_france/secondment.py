@@ -57,13 +57,13 @@ def checks(on: date) -> tuple[SecondmentCheck, ...]:
     below_cost = SecondmentCheck(
         "size",
         Message(
-            "Has the employer or its group %(lender)s employees or more, and the helped company %(user)s at most or less "
-            "than %(years)s years, outside that group?",
+            "Has the employer or its group %(lender)s employees or more, and the helped company %(user)s at most or "
+            "less than %(years)s years, outside that group?",
             size,
         ),
         Message(
-            "Below cost, only a firm or group of %(lender)s employees or more lends, to a company of %(user)s at most or "
-            "younger than %(years)s years, outside its group.",
+            "Below cost, only a firm or group of %(lender)s employees or more lends, to a company of %(user)s at most "
+            "or younger than %(years)s years, outside its group.",
             size,
         ),
         BELOW_COST,

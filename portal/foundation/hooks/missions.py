@@ -32,9 +32,9 @@ class MissionRules:
     day_rate: Money
     confirm_days: int
     remind_days: tuple[int, ...]
+    sources: tuple[Source, ...] = ()
     secondment: tuple[SecondmentCheck, ...] = ()
     secondment_months: int = 0
-    sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, a rate below zero and delays that do not follow each other."""

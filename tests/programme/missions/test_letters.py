@@ -201,13 +201,8 @@ def test_a_formal_secondment_has_a_letter_of_its_own_once_the_law_is_met(scene):
     assert lent(scene, mission).status_code == 303
     made = last_document(scene, mission)
     assert made.template == "lettre-mise-a-disposition"
-    assert [each["source"][-7:] for each in made.data["checks"]] == [
-        "L8241-2",
-        "L8241-2",
-        "L8241-1",
-        "L8241-2",
-        "L8241-3",
-    ]
+    articles = [each["source"][-1] for each in made.data["checks"]]
+    assert articles == ["2", "2", "1", "2", "3"]
     assert scene.row(mission).half_days == 12
 
 
