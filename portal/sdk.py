@@ -20,6 +20,7 @@ from portal.foundation.hooks.funding import (
     AidUnknown,
     FunderKind,
     Instalment,
+    LateLetter,
     PriorAid,
     RepaymentSchedule,
     equal_instalments,
@@ -34,7 +35,7 @@ from portal.foundation.hooks.lookup import (
     RegisterSilent,
     Why,
 )
-from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules
+from portal.foundation.hooks.missions import CompetenceDomain, JobKind, MissionRules, SecondmentCheck
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.records import (
@@ -114,6 +115,7 @@ __all__ = [
     "IdentifierKind",
     "Instalment",
     "JobKind",
+    "LateLetter",
     "Level",
     "Majority",
     "Message",
@@ -144,6 +146,7 @@ __all__ = [
     "ReportFormat",
     "ReportTable",
     "Scoped",
+    "SecondmentCheck",
     "SettingsSpec",
     "Slot",
     "Source",

@@ -12,13 +12,20 @@ from alize_france.identifiers import compact, display
 from portal.sdk import (
     AdvanceRules,
     AdvanceTerms,
+    LateLetter,
     Message,
+    Paper,
     ParameterError,
     RepaymentSchedule,
     add_months,
     equal_instalments,
 )
 
+_LETTERS = (
+    (Paper.PAYMENT_REMINDER, "advance.first_reminder"),
+    (Paper.SECOND_REMINDER, "advance.second_reminder"),
+    (Paper.FORMAL_NOTICE, "advance.formal_notice"),
+)
 _KEYS = ("minimum", "highest_maximum", "months_min", "months_max", "grace_max", "rate")
 
 
@@ -40,6 +47,7 @@ def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
             lender_number=display(compact(settings.get("lender_number") or "")),
             lender_seat=settings.get("lender_seat") or "",
             first_reminder=values.integer("advance.first_reminder", on),
+            letters=tuple(LateLetter(kind, values.integer(key, on)) for kind, key in _LETTERS),
             sources=tuple(dict.fromkeys((source, *(values.source(f"advance.{key}", on) for key in _KEYS)))),
         )
     except ParameterError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from alize_france.dated import parameters
+from alize_france.secondment import checks, longest
 from portal.sdk import CompetenceDomain, Message, MissionRules
 
 _DELAYS = ("missions.first_reminder", "missions.last_reminder", "missions.expiry")
@@ -46,6 +47,8 @@ def rules(on: date) -> MissionRules:
         day_rate=values.money("missions.day_rate", on),
         confirm_days=values.integer("missions.confirm_days", on),
         remind_days=tuple(values.integer(key, on) for key in _DELAYS),
+        secondment=checks(on),
+        secondment_months=longest(on),
         sources=tuple(values.source(key, on) for key in keys),
     )
 

@@ -35,8 +35,24 @@ _WORDINGS = (
         "convention_avance",
         amounts=True,
     ),
+    _Wording(
+        Paper.SCHEDULE_AMENDMENT,
+        "Avenant à la convention d’avance",
+        "avenant-echeancier",
+        "avenant_echeancier",
+        amounts=True,
+    ),
     _Wording(Paper.AID_CERTIFICATE, "Attestation de minimis", "attestation-minimis", "attestation_minimis"),
     _Wording(Paper.AID_DECLARATION, "Déclaration de minimis", "declaration-minimis", "declaration_minimis"),
+    _Wording(Paper.PAYMENT_REMINDER, "Relance", "relance", "relance", amounts=True),
+    _Wording(Paper.SECOND_REMINDER, "Seconde relance", "seconde-relance", "relance", amounts=True),
+    _Wording(Paper.FORMAL_NOTICE, "Mise en demeure", "mise-en-demeure", "relance", amounts=True),
+    _Wording(
+        Paper.SECONDMENT_LETTER,
+        "Lettre de mission, prêt de main-d’œuvre",
+        "lettre-mise-a-disposition",
+        "mise_a_disposition",
+    ),
     _Wording(
         Paper.MISSION_LETTER, "Lettre de mission tripartite", "lettre-mission", "lettre_mission", date(2026, 9, 1)
     ),

@@ -15,8 +15,11 @@ from sqlalchemy import select
 from portal.casework.documents import service as files
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.money import Money
+from portal.people.accounts import service as accounts
+from portal.people.accounts.models import Member
+from portal.people.accounts.queries import actor_for
 from portal.people.accounts.rules import system_actor
 from portal.people.tenants import service as tenants
 from portal.people.tenants.models import PluginState
@@ -35,9 +38,10 @@ from portal.programme.projects import service as project_service
 from portal.programme.projects.decisions import DecisionData
 from portal.programme.projects.models import Project
 from portal.programme.projects.service import ProjectData
-from support.app import DAY, actor_of, ref_of
+from support.app import DAY, Visitor, actor_of, ref_of, sign_in_member
 
 ROBOT = system_actor("test")
+HOME = "ales-cevennes"
 
 
 def pdf(text: str = "signed") -> bytes:
@@ -213,3 +217,16 @@ class Advances:
         self.day = day
         with self.at_work():
             tenants.move_clock(day, ROBOT)
+
+
+def owner(ales: Advances, project_id: UUID) -> Visitor:
+    """The firm's own person, signed in."""
+    with ales.at_work():
+        party = projects.project_view(project_id).party_id
+        member = accounts.add_member(ROBOT, "firme@essai.example", "Mireille Sauvas", (Grant("sme", party),))
+        row = db.session.get(Member, member)
+        assert row is not None
+        actor = actor_for(member, row.person_id, row.name, (Grant("sme", party),))
+    visitor = Visitor(ales.app, HOME)
+    sign_in_member(ales.app, visitor.client, HOME, actor)
+    return visitor

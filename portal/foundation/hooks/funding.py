@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
@@ -16,13 +17,21 @@ Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class LateLetter:
+    """A letter on paper that may be made once an instalment is late by `days`; `kind` is its wording's."""
+
+    kind: Paper
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class AdvanceRules:
     """What a repayable advance may be on a day. `months` bounds the time from payment to the last instalment.
 
     Not `offered`, `reason` says why and the rest is empty. `grace` bounds the months before the first instalment,
     `rate` is the interest in percent a year. `lender` is who lends in this territory, with its company number and
     seat; while it is empty, nothing can be signed. The firm is written to once an instalment is late by
-    `first_reminder` days.
+    `first_reminder` days; `letters` may follow on paper, from the politest to the last, each made by a person.
     """
 
     offered: bool
@@ -36,6 +45,7 @@ class AdvanceRules:
     lender_number: str = ""
     lender_seat: str = ""
     first_reminder: int = 1
+    letters: tuple[LateLetter, ...] = ()
     sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:

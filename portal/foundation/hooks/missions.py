@@ -10,18 +10,31 @@ from portal.foundation.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class SecondmentCheck:
+    """What the law asks of an employee lent for long: a plain yes-or-no question, and what is said to a no."""
+
+    key: str
+    question: Message
+    refusal: Message
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MissionRules:
     """How missions are counted and followed in a territory on a day.
 
     `day_rate` is what a day of an expert is valued at: nobody pays it. A half-day that the firm says nothing about
     counts as confirmed after `confirm_days` days. An expert is reminded of a proposal after each of `remind_days`;
-    after the last one the proposal ends.
+    after the last one the proposal ends. An employee may be lent formally, for `secondment_months` at most, when every
+    question of `secondment` is answered with yes; without questions it is not offered.
     """
 
     day_rate: Money
     confirm_days: int
     remind_days: tuple[int, ...]
     sources: tuple[Source, ...] = ()
+    secondment: tuple[SecondmentCheck, ...] = ()
+    secondment_months: int = 0
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, a rate below zero and delays that do not follow each other."""

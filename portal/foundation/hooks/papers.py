@@ -15,9 +15,14 @@ class Paper(StrEnum):
     """Documents whose wording a country brings."""
 
     ADVANCE_AGREEMENT = "advance_agreement"
+    SCHEDULE_AMENDMENT = "schedule_amendment"
     AID_CERTIFICATE = "aid_certificate"
     AID_DECLARATION = "aid_declaration"
+    PAYMENT_REMINDER = "payment_reminder"
+    SECOND_REMINDER = "second_reminder"
+    FORMAL_NOTICE = "formal_notice"
     MISSION_LETTER = "mission_letter"
+    SECONDMENT_LETTER = "secondment_letter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, render_template, request, url_for
+from flask_wtf.file import FileField
 from werkzeug import Response
 
 from portal.casework.documents import service as files
@@ -40,7 +41,7 @@ def prepare(project_id: UUID) -> Page:
     try:
         return _preparing(project_id)
     except (ConflictError, TransitionError) as error:
-        return _blocked(project_id, error, gettext("Prepare the agreement"))
+        return blocked(project_id, error, gettext("Prepare the agreement"))
 
 
 def _preparing(project_id: UUID) -> Page:
@@ -71,7 +72,7 @@ def _prepared(drafted: Draft, signatories: Signatories, paper: Ready, step: agre
     return address(drafted.advance.project_id)
 
 
-def _blocked(project_id: UUID, error: ConflictError | TransitionError, title: str) -> tuple[str, int]:
+def blocked(project_id: UUID, error: ConflictError | TransitionError, title: str) -> tuple[str, int]:
     """Show, in the file, why an act is not possible now, with the way out; a form that came too late is a 409."""
     page = render_template(
         "advances/blocked.html",
@@ -90,7 +91,7 @@ def sign(project_id: UUID) -> Page:
     try:
         return _signing(project_id)
     except (ConflictError, TransitionError) as error:
-        return _blocked(project_id, error, gettext("Record the signature"))
+        return blocked(project_id, error, gettext("Record the signature"))
 
 
 def _signing(project_id: UUID) -> Page:
@@ -120,22 +121,22 @@ def _signed(project_id: UUID, form: SignForm) -> Response:
     prepared = queries.agreement(terms.granted(project_id).id)
     if prepared is not None:
         agreements.check_signature(prepared, signed_on, today())
-    signed_paper = _paper(form)
+    signed = signed_paper(form.paper)
     signing = terms.signing(project_id, signed_on, form.signed_by.data or "")
     proof = certificate(signing)
 
     def act() -> str:
-        agreements.sign(actor(), signing, signed_paper, proof, today())
+        agreements.sign(actor(), signing, signed, proof, today())
         flash(gettext("The signature is recorded and the aid granted. Another person now pays the advance."), "ok")
         return address(project_id)
 
     return perform(act)
 
 
-def _paper(form: SignForm) -> Ready:
+def signed_paper(field: FileField) -> Ready:
     """Return the signed agreement, checked. Raises InvalidError when it is no PDF or is not accepted."""
     try:
-        found = files.receive(form.paper.data)
+        found = files.receive(field.data)
     except DocumentError as error:
         raise InvalidError({"paper": error.message}) from None
     if found.media_type != files.PDF:
@@ -150,7 +151,7 @@ def disburse(project_id: UUID) -> Page:
     try:
         return _disbursing(project_id)
     except (ConflictError, TransitionError) as error:
-        return _blocked(project_id, error, gettext("Record the payment to the company"))
+        return blocked(project_id, error, gettext("Record the payment to the company"))
 
 
 def _disbursing(project_id: UUID) -> Page:

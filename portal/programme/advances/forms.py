@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 
-from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, required
+from portal.foundation.hooks.funding import LateLetter
+from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, required
 from portal.foundation.web.i18n import format_date, format_money, gettext, lazy
+from portal.programme.advances.amendments import Change
+from portal.programme.advances.rules import LETTERS
 from portal.programme.advances.terms import Signatories
 from portal.programme.funds.sources import Lendable, SourceView
 
@@ -117,6 +121,67 @@ class CallForm(PortalForm):
     """What was said on the telephone."""
 
     text = LongText(lazy("What was said"), [required(lazy("Say it in a few words."))], longest=2000)
+
+
+class LetterForm(PortalForm):
+    """Which letter about late instalments, and who signs it."""
+
+    kind = SelectField(lazy("Which letter"), description=lazy("By how long the oldest instalment has been late."))
+    signatory = Text(lazy("Who signs for the lender"), [required(_NAME)])
+    quality = Text(lazy("Signs as, for the lender"), description=lazy("For example: president."))
+
+    def __init__(self, reached: Sequence[LateLetter], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [SelectChoice(step.kind.value, gettext(LETTERS[step.kind])) for step in reached]
+
+
+class AmendForm(PortalForm):
+    """A new schedule for what is left, why, and who signs."""
+
+    shift = Whole(
+        lazy("Months without instalment"),
+        [required(lazy("Enter the number of months, 0 for none."))],
+        high=24,
+        description=lazy("Counted from the first instalment that is not wholly paid."),
+    )
+    count = Whole(
+        lazy("Number of instalments after that"),
+        [required(lazy("Enter the number of instalments."))],
+        low=1,
+        high=120,
+        description=lazy("What is left is shared equally, without interest or fee; the last has the rest."),
+    )
+    cause = LongText(
+        lazy("Why"),
+        [required(lazy("Say why, in a few words."))],
+        longest=500,
+        description=lazy("Printed as it stands."),
+    )
+    decision = Text(
+        lazy("Who decided"),
+        [required(lazy("Say who decided, and when."))],
+        description=lazy("For example: approval committee of 12 January 2027."),
+    )
+    lender = Text(lazy("Who signs for the lender"), [required(_NAME)])
+    lender_quality = Text(lazy("Signs as, for the lender"), description=lazy("For example: president."))
+    company = Text(lazy("Who signs for the company"), [required(_NAME)])
+    company_quality = Text(lazy("Signs as, for the company"), description=lazy("For example: managing director."))
+
+    def change(self) -> Change:
+        """Return what is asked."""
+        return Change(self.shift.data or 0, self.count.data or 1, self.cause.data or "", self.decision.data or "")
+
+    def signatories(self) -> Signatories:
+        """Return who will sign."""
+        names = (self.lender, self.lender_quality, self.company, self.company_quality)
+        return Signatories(*(each.data or "" for each in names))
+
+
+class AmendedForm(PortalForm):
+    """The signed amendment."""
+
+    signed_on = DateText(lazy("Day of the last signature"), [required(_DAY)])
+    paper = FileField(lazy("Signed amendment"), [FileRequired(lazy("Choose the signed amendment."))])
 
 
 class HoldForm(PortalForm):

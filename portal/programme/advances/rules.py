@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.workflow import Workflow, step
 
@@ -48,17 +51,27 @@ PAID_OUT = frozenset(STATES) - RESERVED - {"draft", "cancelled"}
 
 NOTES = ("call", "difficulty")
 CAUSES = ("signature", "payment")
-"""Why a version of the schedule was set: with the signed agreement, or anew by the day of the payment."""
+"""Why a version of the schedule was set: with a signed agreement or amendment, or anew by the day of the payment."""
 
 AGREEMENT, SIGNED, CERTIFICATE = "agreement", "agreement_signed", "aid_certificate"
 DECLARATION = "aid_declaration"
+AMENDMENT, AMENDED = "schedule_amendment", "amendment_signed"
 DOCUMENTS = {
     AGREEMENT: mark("Agreement to sign"),
     SIGNED: mark("Signed agreement"),
     CERTIFICATE: mark("Certificate of de minimis aid"),
     DECLARATION: mark("Declaration of aid received, to sign"),
+    AMENDMENT: mark("Amendment to sign"),
+    AMENDED: mark("Signed amendment"),
 }
 """Papers of an advance that stay with the file."""
+
+LETTERS: Mapping[str, str] = {
+    Paper.PAYMENT_REMINDER: mark("Payment reminder"),
+    Paper.SECOND_REMINDER: mark("Second payment reminder"),
+    Paper.FORMAL_NOTICE: mark("Formal notice to pay"),
+}
+"""Letters about late instalments, from the politest on; the team's until the lender has signed and posted them."""
 
 BASKETS = (
     ("late", mark("Late"), mark("An instalment has not come on its day.")),

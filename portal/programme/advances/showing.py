@@ -132,6 +132,12 @@ def plan(principal: Money, instalments: Sequence[Instalment]) -> str:
         "start": format_long_date(first.due_on),
         "end": format_long_date(last.due_on),
     }
+    if any(each.amount != first.amount for each in instalments[:-1]):
+        return gettext(
+            "%(total)s without interest, %(count)s instalments, from %(start)s to %(end)s",
+            count=len(instalments),
+            **said,
+        )
     if first.amount == last.amount:
         return gettext(
             "%(total)s without interest, %(count)s × %(part)s, from %(start)s to %(end)s",

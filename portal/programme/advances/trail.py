@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from portal.foundation.audit.words import Field
 from portal.foundation.kernel.message import mark
-from portal.programme.advances.rules import STATE_LABELS
+from portal.programme.advances.rules import LETTERS, STATE_LABELS
 
 VERBS = {
     "advance.granted": mark("%(who)s opened the advance that the committee granted."),
     "advance.prepared": mark("%(who)s prepared the agreement."),
     "advance.signed": mark("%(who)s recorded the signature of the agreement."),
+    "advance.amendment_made": mark("%(who)s made an amendment to the schedule, to be signed."),
+    "advance.rescheduled": mark("%(who)s recorded the signed amendment: a new schedule holds."),
     "advance.disbursed": mark("%(who)s recorded the payment of the advance."),
     "advance.repayment": mark("%(who)s recorded a repayment."),
     "advance.repayment_reversed": mark("%(who)s took a repayment back."),
@@ -20,6 +22,7 @@ VERBS = {
     "advance.difficulty": mark("%(who)s said that a difficulty is foreseen."),
     "advance.call": mark("%(who)s noted a call."),
     "advance.reminded": mark("%(who)s reminded the company of a late instalment."),
+    "advance.letter_made": mark("%(who)s made a letter about late instalments."),
     "advance.reminders_held": mark("%(who)s let the reminders rest."),
     "advance.reminders_resumed": mark("%(who)s woke the reminders."),
 }
@@ -32,5 +35,6 @@ FIELDS = {
     "equivalent_cents": Field(mark("Grant equivalent")),
     "instalments": Field(mark("Instalments")),
     "lender": Field(mark("Lender")),
+    "letter": Field(mark("Letter"), LETTERS),
     "until": Field(mark("Ends on")),
 }

@@ -13,7 +13,7 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.permissions import requires
-from portal.programme.advances import listing, queries, rules, showing
+from portal.programme.advances import amendments, letters, listing, queries, rules, showing
 from portal.programme.advances.queries import AdvanceView
 from portal.programme.funds import queries as funds
 from portal.programme.funds.advance_terms import advance_rules
@@ -88,6 +88,9 @@ def _around(advance: AdvanceView) -> dict[str, Any]:
         **_counts(advance, schedules),
         "reminders": reminders,
         "reminded": {row.due_on: row for row in reminders},
+        "amendment": amendments.waiting(advance.project_id, schedules[0].number) if team else None,
+        "letters": letters.made(actor(), advance.project_id) if team else (),
+        "letter_labels": rules.LETTERS,
         "notes": own,
         "waiting": [note for note in notes if note.kind == "difficulty" and note.done_on is None],
         "schedules": schedules,

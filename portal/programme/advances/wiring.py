@@ -17,8 +17,10 @@ from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money
 from portal.programme.advances import (
+    amendment_views,
     declaration_views,
     granting,
+    letter_views,
     listing,
     payment_views,
     queries,
@@ -35,7 +37,7 @@ from portal.programme.projects import documents, parts, registry
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Consequence, Entry, SummaryBlock, SummaryFigure, Tab
 
-PAGES = (payment_views, declaration_views)
+PAGES = (payment_views, amendment_views, declaration_views, letter_views)
 """Pages of this room that no other file imports."""
 
 
@@ -155,6 +157,8 @@ def wire(app: Flask) -> None:
     reminders.wire()
     for code, label in rules.DOCUMENTS.items():
         documents.add_kind(code, label, rules.VIEW)
+    for letter, label in rules.LETTERS.items():
+        documents.add_kind(letter, label, rules.LIST)
     add_act(declaration_views.offered)
     _on_the_file()
     _on_the_day()

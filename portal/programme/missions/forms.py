@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +11,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.foundation.hooks.missions import SecondmentCheck
 from portal.foundation.web.forms import DateText, LongText, PortalForm, SelectChoice, Text, Whole, optional, required
-from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.i18n import gettext, lazy, say
 from portal.programme.missions.ending import COMPANY_OUTCOMES, EXPERT_OUTCOMES, RATINGS, EvaluationData
 from portal.programme.missions.half_days import PART_LABELS, PLACE_LABELS, DayData
 from portal.programme.missions.letters import LetterData
@@ -151,6 +154,22 @@ class LetterForm(PortalForm):
             company_signatory=self.company_signatory.data or "",
             operator_signatory=self.operator_signatory.data or "",
         )
+
+
+def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
+    """Return the form of a formal secondment's letter: with the country's questions, each a box to tick."""
+
+    class SecondmentForm(LetterForm):
+        """What the letter says, and what the law asks."""
+
+        def letter_data(self) -> LetterData:
+            """Return what was typed, with what was answered with yes."""
+            assured = frozenset(check.key for check in checks if self[f"ask_{check.key}"].data)
+            return replace(super().letter_data(), assured=assured)
+
+    for check in checks:
+        setattr(SecondmentForm, f"ask_{check.key}", BooleanField(say(check.question)))
+    return SecondmentForm
 
 
 class SignaturesForm(PortalForm):

@@ -11,6 +11,7 @@ from portal.casework.documents import service as documents
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
 from portal.foundation.db.binding import current_tenant
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import InvalidError
@@ -19,7 +20,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.programme.missions import letters, life, rules
-from portal.programme.missions.forms import LetterForm, SignaturesForm
+from portal.programme.missions.forms import LetterForm, SignaturesForm, secondment_form
 from portal.programme.missions.pages import Page, blueprint, context, done, expect
 from portal.programme.missions.queries import MissionView
 from portal.programme.projects import queries as projects
@@ -46,7 +47,31 @@ def letter(mission_id: UUID) -> Page:
             form.add_errors(error.errors)
         except DocumentError as error:
             form.add_errors({"": error.message})
-    page = render_template("missions/letter.html", **context(view), form=form, wordings=wordings)
+    lent = bool(letters.templates(today(), Paper.SECONDMENT_LETTER))
+    page = render_template("missions/letter.html", **context(view), form=form, wordings=wordings, checks=(), lent=lent)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/missions/<mission:mission_id>/secondment", methods=["GET", "POST"])
+@requires(rules.MANAGE)
+def secondment(mission_id: UUID) -> Page:
+    """Make the letter of a formal secondment, once every question of the law is answered with yes."""
+    view = expect(mission_id, ("accepted",))
+    terms = life.mission_rules(today()).value
+    form = secondment_form(terms.secondment)(data=_proposed(view))
+    wordings = letters.templates(today(), Paper.SECONDMENT_LETTER) if terms.secondment else {}
+    form.locale.choices = [SelectChoice(code, LANGUAGES.get(code, code)) for code in _own_first(list(wordings))]
+    if form.validate_on_submit():
+        data = form.letter_data()
+        try:
+            ready = letters.compose(actor(), mission_id, data, terms, today())
+            return perform(lambda: _kept(mission_id, ready, data))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+        except DocumentError as error:
+            form.add_errors({"": error.message})
+    asked = [(check, form[f"ask_{check.key}"]) for check in terms.secondment]
+    page = render_template("missions/letter.html", **context(view), form=form, wordings=wordings, checks=asked)
     return page, 422 if form.errors else 200
 
 

@@ -20,6 +20,7 @@ from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.stats import service as stats
 from portal.foundation.web.context import registry
@@ -30,6 +31,7 @@ from portal.foundation.web.i18n import (
     format_money,
     gettext,
     locales,
+    say,
     use_locale,
 )
 from portal.foundation.web.visibility import visible
@@ -62,6 +64,8 @@ class LetterData:
     rhythm: str
     company_signatory: str
     operator_signatory: str
+    assured: frozenset[str] | None = None
+    """Of a formal secondment: what was answered with yes, by key; None for visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,14 @@ def document_id(mission_document_id: UUID) -> UUID:
     return link.document_id
 
 
-def templates(on: date) -> dict[str, DocumentTemplate]:
-    """Return the wordings of the letter in force on `on`, by language."""
+def templates(on: date, kind: Paper = Paper.MISSION_LETTER) -> dict[str, DocumentTemplate]:
+    """Return the wordings of a letter of this `kind` in force on `on`, by language."""
     hooks = Hooks(registry(), current_tenant())
     found: dict[str, DocumentTemplate] = {}
     for locale in locales():
         for item in hooks.collect("document_templates", DocumentTemplate, locale=locale):
             template = item.value
-            if template.kind == Paper.MISSION_LETTER and template.since <= on:
+            if template.kind == kind and template.since <= on:
                 known = found.get(locale)
                 if known is None or known.since < template.since:
                     found[locale] = template
@@ -113,12 +117,34 @@ def compose(actor: Actor, mission_id: UUID, data: LetterData, terms: MissionRule
         raise ConflictError(Message("The letter is made once both sides have accepted."))
     if data.starts_on and data.ends_on < data.starts_on:
         raise InvalidError({"ends_on": Message("The last day comes after the first one.")})
-    template = templates(on).get(data.locale)
+    if data.assured is not None:
+        _check_secondment(data, data.assured, terms)
+    template = templates(on, _paper(data)).get(data.locale)
     if template is None:
         raise InvalidError({"locale": Message("There is no wording of the letter in this language.")})
     with use_locale(data.locale):
         said = letter_data(view, data, template, terms)
         return documents.compose(template.path, said, f"{said['file_title']}.pdf")
+
+
+def _paper(data: LetterData) -> Paper:
+    return Paper.MISSION_LETTER if data.assured is None else Paper.SECONDMENT_LETTER
+
+
+def _check_secondment(data: LetterData, assured: frozenset[str], terms: MissionRules) -> None:
+    """Refuse, by field, what the law does not allow: a question answered with no, no beginning, too long a time."""
+    if not terms.secondment:
+        raise ConflictError(Message("The country’s rules foresee no formal secondment."))
+    wrong = {f"ask_{check.key}": check.refusal for check in terms.secondment if check.key not in assured}
+    if data.starts_on is None:
+        wrong["starts_on"] = Message("Enter the first day: a secondment has a beginning and an end.")
+    elif data.ends_on >= add_months(data.starts_on, terms.secondment_months):
+        said = {"num": terms.secondment_months}
+        wrong["ends_on"] = Message(
+            "A secondment lasts %(num)s month at most.", said, "A secondment lasts %(num)s months at most."
+        )
+    if wrong:
+        raise InvalidError(wrong)
 
 
 def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate, terms: MissionRules) -> dict[str, Any]:
@@ -137,7 +163,7 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
             {"label": gettext("Reference"), "value": view.reference},
             {"label": gettext("File"), "value": view.project_reference},
             {"label": gettext("Approved by the committee"), "value": format_long_date(approved) if approved else None},
-            {"label": gettext("Kind of mission"), "value": gettext("Tutoring visits")},
+            {"label": gettext("Kind of mission"), "value": _kind(data)},
         ],
         **_draft(template),
         **_example(view),
@@ -169,7 +195,15 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
             "last_day": format_long_date(data.ends_on),
             "confirm_within": wording.days_text(2 * terms.confirm_days),
         },
+        "checks": [
+            {"question": say(check.question), "source": gettext(check.source.title) if check.source else ""}
+            for check in (terms.secondment if data.assured is not None else ())
+        ],
     }
+
+
+def _kind(data: LetterData) -> str:
+    return gettext("Tutoring visits") if data.assured is None else gettext("Formal secondment")
 
 
 def _draft(template: DocumentTemplate) -> dict[str, Any]:
@@ -201,6 +235,8 @@ def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData) -> None
         document = documents.keep(actor, ready, "mission_letter")
         session.add(MissionDocument(mission_id=mission_id, document_id=document, kind="letter"))
         after = {"half_days": data.half_days, "ends_on": data.ends_on, "sha256": ready.sha256, "locale": data.locale}
+        if data.assured is not None:
+            after["assured"] = sorted(data.assured)
         audit.record(actor, "mission.letter_made", "mission", mission_id, after=after)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true
 
 from portal.casework.documents import queries as files
 from portal.casework.documents import service
+from portal.casework.documents.models import Document
 from portal.casework.documents.queries import DocumentView
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
@@ -87,6 +90,18 @@ def document_id(project_document_id: UUID) -> UUID:
     link = db.session.get(ProjectDocument, project_document_id)
     assert link is not None
     return link.document_id
+
+
+def latest_made(project_id: UUID, kind: str) -> tuple[UUID, Mapping[str, Any]] | None:
+    """Return the newest document of a kind that the portal made for a file: its link, the data it was set from."""
+    row = db.session.execute(
+        select(ProjectDocument.id, Document.data)
+        .join(Document, Document.id == ProjectDocument.document_id)
+        .where(ProjectDocument.project_id == project_id, ProjectDocument.kind == kind, Document.data.is_not(None))
+        .order_by(Document.made_at.desc(), Document.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.id, row.data) if row is not None else None
 
 
 def compose_sheet(actor: Actor, project_id: UUID, on: date) -> Ready:

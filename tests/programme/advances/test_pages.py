@@ -8,12 +8,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from portal.foundation.db.session import db
-from portal.foundation.kernel.context import Grant
-from portal.people.accounts import service as accounts
 from portal.programme.advances import queries
 from portal.programme.advances.models import AidGrant
-from portal.programme.projects import queries as projects
-from support.advances import ROBOT, pdf
+from support.advances import owner, pdf
 from support.app import Visitor, text_of
 
 HOME = "ales-cevennes"
@@ -25,23 +22,6 @@ def people(ales) -> dict[str, Visitor]:
 
 def words(answer) -> str:
     return text_of(answer).replace("\u202f", " ").replace("\u00a0", " ")
-
-
-def owner(ales, project_id) -> Visitor:
-    """The firm's own person."""
-    from support.app import sign_in_member
-
-    with ales.at_work():
-        party = projects.project_view(project_id).party_id
-        member = accounts.add_member(ROBOT, "firme@essai.example", "Mireille Sauvas", (Grant("sme", party),))
-        from portal.people.accounts.models import Member
-        from portal.people.accounts.queries import actor_for
-
-        row = db.session.get(Member, member)
-        actor = actor_for(member, row.person_id, row.name, (Grant("sme", party),))
-    visitor = Visitor(ales.app, HOME)
-    sign_in_member(ales.app, visitor.client, HOME, actor)
-    return visitor
 
 
 def test_the_whole_way_by_the_pages(ales):

@@ -184,3 +184,63 @@ def test_the_file_shows_who_lends_what_to_whom(scene):
 
         firm = expert_view(scene.expert_id).partner_name
     assert firm in page
+
+
+ASKED = ("agreement", "amendment", "invoice", "return", "size")
+LENT = {**LETTER, **{f"ask_{key}": "y" for key in ASKED}}
+
+
+def lent(scene: Scene, mission, **changed):
+    form = {key: value for key, value in {**LENT, **changed}.items() if value is not None}
+    return scene.visitor("operator").submit(f"/missions/{mission}/secondment", form)
+
+
+def test_a_formal_secondment_has_a_letter_of_its_own_once_the_law_is_met(scene):
+    mission = scene.mission("accepted")
+    assert "/secondment" in scene.visitor("operator").get(f"/missions/{mission}/letter").text
+    assert lent(scene, mission).status_code == 303
+    made = last_document(scene, mission)
+    assert made.template == "lettre-mise-a-disposition"
+    articles = [each["source"][-1] for each in made.data["checks"]]
+    assert articles == ["2", "2", "1", "2", "3"]
+    assert scene.row(mission).half_days == 12
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("agreement", "accord écrit"),
+        ("amendment", "avenant au contrat"),
+        ("invoice", "but lucratif"),
+        ("return", "droit de retrouver"),
+        ("size", "5 000"),
+    ],
+)
+def test_a_condition_that_is_not_met_refuses_it_and_says_which(scene, missing, said):
+    mission = scene.mission("accepted")
+    answer = lent(scene, mission, **{f"ask_{missing}": None})
+    assert answer.status_code == 422
+    page = text_of(answer).replace("\u202f", " ").replace("\u00a0", " ")
+    assert said in page
+    assert "Bruno Testaud" in answer.text
+    assert scene.row(mission).ends_on is None
+
+
+@pytest.mark.parametrize(("day", "status"), [("30/11/2028", 303), ("01/12/2028", 422)])
+def test_it_lasts_two_years_at_most(scene, day, status):
+    assert lent(scene, scene.mission("accepted"), ends_on=day).status_code == status
+
+
+def test_it_needs_a_first_day(scene):
+    answer = lent(scene, scene.mission("accepted"), starts_on="")
+    assert answer.status_code == 422
+    assert "premier jour" in text_of(answer)
+
+
+def test_where_the_country_foresees_none_the_page_says_so(app):
+    scene = Scene(app, "romania-pilot")
+    mission = scene.mission("accepted")
+    assert "/secondment" not in scene.visitor("operator").get(f"/missions/{mission}/letter").text
+    page = scene.visitor("operator").get(f"/missions/{mission}/secondment")
+    assert page.status_code == 200
+    assert "ask_" not in page.text
