@@ -26,8 +26,8 @@ KINDS = ("csv", "xlsx", "own")
 @blueprint.get("/exports")
 @requires(TAKE)
 def index() -> str:
-    """List the formats, each with whom it is for."""
-    return render_template("exchange/index.html", formats=formats.offered())
+    """List the formats by what they are for, each with whom it is for."""
+    return render_template("exchange/index.html", groups=formats.grouped())
 
 
 def _asked(key: str, given: Mapping[str, str]) -> tuple[RecordFormat, RecordData, RecordFile]:

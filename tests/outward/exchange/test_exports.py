@@ -58,6 +58,14 @@ def test_the_list_says_whom_each_is_for_and_whose_layout_it_is(lending: Advances
     assert "notre propre format, documenté" in told["Registre des aides de minimis"]
 
 
+def test_the_list_is_grouped_by_what_the_files_are_for(lending: Advances) -> None:
+    page = BeautifulSoup(visitor(lending).get("/exports").text, "html.parser")
+    groups = {part.h2.text: [one.text for one in part.select("a")] for part in page.select("main section")}
+    assert list(groups) == ["Registres d’aides publiques", "Comptabilité", "Pour les financeurs", "Données ouvertes"]
+    assert groups["Comptabilité"] == ["Fichier des écritures comptables (FEC)"]
+    assert "Indicateurs communs du FSE+" in groups["Pour les financeurs"]
+
+
 def test_each_country_offers_its_own_register(lending: Advances) -> None:
     french, romanian = (
         BeautifulSoup(Visitor(lending.app, slug, "territory_manager").get("/exports").text, "html.parser")
