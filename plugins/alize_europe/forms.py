@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from wtforms import Form, IntegerField, RadioField
+from wtforms import Form, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
-from wtforms.validators import DataRequired, NumberRange
+from wtforms.validators import DataRequired, NumberRange, Optional, Regexp
 
+from alize_europe import giving
 from alize_europe.gross_grant_equivalent import Policy
 from portal.sdk import Message, SettingsSpec
 
 LOWEST_MARGIN_BP = 60
 HIGHEST_MARGIN_BP = 1000
+PUBLISHER = ("giving_prefix", "giving_organisation")
 
 
 class EuropeSettings(Form):
@@ -32,8 +34,21 @@ class EuropeSettings(Form):
             SelectChoice(Policy.B.value, Message("B: amount lent less the present value of the payments").text),
         ],
     )
+    giving_prefix = StringField(
+        Message("Publisher’s prefix of 360Giving").text,
+        [Optional(), Regexp(rf"{giving.PREFIX.pattern}\Z", message=Message("Like 360G-example.").text)],
+        description=Message("Given by 360Giving to whoever publishes; empty while nothing is published.").text,
+    )
+    giving_organisation = StringField(
+        Message("Identifier of the body that publishes").text,
+        [
+            Optional(),
+            Regexp(rf"{giving.ORGANISATION.pattern}\Z", message=Message("Like FR-RCS-732829320.").text),
+        ],
+        description=Message("Its number after the list that it comes from (org-id.guide): FR-RCS-732829320.").text,
+    )
 
 
 def spec() -> SettingsSpec:
     """Return the form and its cautious defaults: 400 basis points, method A."""
-    return SettingsSpec(EuropeSettings, {"margin_bp": 400, "policy": Policy.A.value})
+    return SettingsSpec(EuropeSettings, {"margin_bp": 400, "policy": Policy.A.value, **dict.fromkeys(PUBLISHER, "")})

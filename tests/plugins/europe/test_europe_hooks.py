@@ -78,7 +78,7 @@ def test_any_activity_code_is_read_without_harm(activity):
 
 def test_the_defaults_pass_the_form():
     spec = alize_europe.settings()
-    assert spec.defaults == {"margin_bp": 400, "policy": "A"}
+    assert spec.defaults == {"margin_bp": 400, "policy": "A", "giving_prefix": "", "giving_organisation": ""}
     assert spec.form(data=spec.defaults).validate()
 
 
