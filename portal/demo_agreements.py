@@ -31,6 +31,7 @@ def conclude(actor: Actor, recipe: Recipe, territory: Territory, total: Money, o
         end = add_months(start, months) - timedelta(days=1)
         title = words["title"].format(start=start.year, end=end.year)
         convention = conventions.add_convention(actor, ConventionData(title, start, end, start))
+        conventions.set_objectives(actor, convention, words["projects"], words["jobs"])
         for funder in recipe["funder"]:
             name = funder["name"].format(n=number)
             data = CommitmentData(name, funder["kind"], funder["source"], next(amounts))

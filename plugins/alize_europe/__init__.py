@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from alize_europe import aid, checks, esf, exchange, forms, papers, register
+from alize_europe import aid, checks, esf, exchange, forms, giving, papers, register
 from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
@@ -64,5 +64,5 @@ def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTempl
 
 @hookimpl
 def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
-    """The register of de minimis aid; the common indicators of the ESF+."""
-    return (*register.formats(), *esf.formats())
+    """The register of de minimis aid; the common indicators of the ESF+; help in kind as open data."""
+    return (*register.formats(), *esf.formats(), *giving.formats(tenant.settings))

@@ -16,6 +16,7 @@ from uuid import UUID
 from alize_europe.dated import parameters
 from portal.sdk import (
     Message,
+    Purpose,
     RecordData,
     RecordFile,
     RecordFormat,
@@ -64,6 +65,7 @@ def formats() -> tuple[RecordFormat, ...]:
             Message("For the body that manages ESF+ money; to be copied, since its import layout is not public."),
             indicators,
             records=Records.SUPPORTED,
+            purpose=Purpose.FUNDERS,
         ),
         RecordFormat(
             "esf_firms",
@@ -71,6 +73,7 @@ def formats() -> tuple[RecordFormat, ...]:
             Message("For checks of the figure: each firm counted, with the day on which its support began."),
             firms,
             records=Records.SUPPORTED,
+            purpose=Purpose.FUNDERS,
         ),
     )
 

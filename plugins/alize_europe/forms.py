@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from wtforms import Form, IntegerField, RadioField
+from wtforms import Form, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
-from wtforms.validators import DataRequired, NumberRange
+from wtforms.validators import DataRequired, NumberRange, Optional, Regexp
 
+from alize_europe import giving
 from alize_europe.exchange import ECB_DAY, TITLES
 from alize_europe.gross_grant_equivalent import Policy
 from portal.sdk import Message, SettingsSpec
 
 LOWEST_MARGIN_BP = 60
 HIGHEST_MARGIN_BP = 1000
+PUBLISHER = ("giving_prefix", "giving_organisation")
 
 
 class EuropeSettings(Form):
@@ -39,8 +41,22 @@ class EuropeSettings(Form):
         choices=[SelectChoice(key, title.text) for key, title in TITLES.items()],
         description=Message("A country’s own rule, where its plugin has one, comes first.").text,
     )
+    giving_prefix = StringField(
+        Message("Publisher’s prefix of 360Giving").text,
+        [Optional(), Regexp(rf"{giving.PREFIX.pattern}\Z", message=Message("Like 360G-example.").text)],
+        description=Message("Given by 360Giving to whoever publishes; empty while nothing is published.").text,
+    )
+    giving_organisation = StringField(
+        Message("Identifier of the body that publishes").text,
+        [
+            Optional(),
+            Regexp(rf"{giving.ORGANISATION.pattern}\Z", message=Message("Like FR-RCS-732829320.").text),
+        ],
+        description=Message("Its number after the list that it comes from (org-id.guide): FR-RCS-732829320.").text,
+    )
 
 
 def spec() -> SettingsSpec:
     """Return the form and its cautious defaults: 400 basis points, method A, the ECB's rate of the day."""
-    return SettingsSpec(EuropeSettings, {"margin_bp": 400, "policy": Policy.A.value, "fx_rule": ECB_DAY})
+    cautious = {"margin_bp": 400, "policy": Policy.A.value, "fx_rule": ECB_DAY}
+    return SettingsSpec(EuropeSettings, {**cautious, **dict.fromkeys(PUBLISHER, "")})

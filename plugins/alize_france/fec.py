@@ -18,6 +18,7 @@ from portal.sdk import (
     BookEntry,
     Message,
     Money,
+    Purpose,
     RecordData,
     RecordFile,
     RecordFormat,
@@ -55,6 +56,7 @@ def formats(settings: Mapping[str, Any]) -> tuple[RecordFormat, ...]:
             partial(render, settings),
             _LAW,
             Records.ENTRIES,
+            Purpose.ACCOUNTS,
         ),
     )
 

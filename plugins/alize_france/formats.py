@@ -1,4 +1,4 @@
-"""The annual report as files that French programs read."""
+"""The annual report and that of an agreement as files that French programs read."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def formats() -> tuple[ReportFormat, ...]:
             "text/csv",
             "csv",
             _spreadsheet,
+            conventions=True,
         ),
         ReportFormat(
             "machines",
@@ -34,5 +35,6 @@ def formats() -> tuple[ReportFormat, ...]:
             "text/csv",
             "csv",
             _machines,
+            conventions=True,
         ),
     )

@@ -18,6 +18,7 @@ from portal.sdk import (
     FundSource,
     Message,
     Money,
+    Purpose,
     RecordData,
     RecordFile,
     RecordFormat,
@@ -92,6 +93,7 @@ def formats() -> tuple[RecordFormat, ...]:
             Message("For the State and for firms bound by an agreement: each source of the fund, to the cent."),
             ledger,
             records=Records.SOURCES,
+            purpose=Purpose.FUNDERS,
         ),
         RecordFormat(
             "revitalisation_avances",
@@ -99,6 +101,7 @@ def formats() -> tuple[RecordFormat, ...]:
             Message("What each source lent to whom, what came back, and the jobs verified by kind of contract."),
             advances,
             records=Records.SOURCES,
+            purpose=Purpose.FUNDERS,
         ),
     )
 

@@ -15,6 +15,7 @@ from portal.sdk import (
     CsvStyle,
     GivenMission,
     Message,
+    Purpose,
     RecordData,
     RecordFile,
     RecordFormat,
@@ -59,6 +60,7 @@ def subsidies(settings: Mapping[str, Any]) -> RecordFormat:
         partial(render, settings),
         _SCHEMA,
         Records.MISSIONS,
+        Purpose.OPEN_DATA,
     )
 
 

@@ -1,4 +1,4 @@
-"""The annual report as a file that Romanian programs read."""
+"""The annual report and that of an agreement as a file that Romanian programs read."""
 
 from __future__ import annotations
 
@@ -21,5 +21,6 @@ def formats() -> tuple[ReportFormat, ...]:
             "text/csv",
             "csv",
             _spreadsheet,
+            conventions=True,
         ),
     )

@@ -34,7 +34,6 @@ NEVER_EDITED = {
     "advance_note": "is written once",
     "commitment": "is added, and withdrawn once",
     "committee_minutes": "are signed as the draft whose digest the form carries",
-    "convention": "is added once",
     "deadline": "is settled by what it waits for",
     "document": "is kept as it came",
     "half_day": "is noted, then confirmed, contested or taken back, as its state allows",

@@ -22,6 +22,13 @@ class AlteredFileError(RuntimeError):
     """The stored bytes are not those that were kept: the file is not given out, the operator of the portal is told."""
 
 
+def download(content: bytes, media_type: str, name: str) -> Response:
+    """Return a file made just now, which is not kept, as an answer."""
+    answer = send_file(io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
+    answer.headers.update(HEADERS)
+    return answer
+
+
 def send(document_id: UUID) -> Response:
     """Return the file as an answer. The view that calls was reached through an address that the gate checked.
 

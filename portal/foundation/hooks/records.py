@@ -216,12 +216,21 @@ class RecordFile:
     media_type: str = "text/csv"
 
 
+class Purpose(StrEnum):
+    """What a file is taken out for: the page groups them by it."""
+
+    AID = "aid"
+    ACCOUNTS = "accounts"
+    FUNDERS = "funders"
+    OPEN_DATA = "open_data"
+
+
 @dataclass(frozen=True, slots=True)
 class RecordFormat:
     """A file that a territory's records can be had as; `render` gives it within two seconds.
 
     `audience` says in a sentence whom it is for. `published` is the text that sets the layout, None for one of ours.
-    `records` names what it is made of.
+    `records` names what it is made of, `purpose` what it is for.
     """
 
     key: str
@@ -230,3 +239,4 @@ class RecordFormat:
     render: Callable[[RecordData], RecordFile]
     published: Source | None = None
     records: Records = Records.AWARDS
+    purpose: Purpose = Purpose.AID

@@ -27,7 +27,10 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """The annual report of a territory for `year`, as it stood on the day `on`; no table names a helped firm."""
+    """The annual report of a territory for `year`, as it stood on the day `on`; no table names a helped firm.
+
+    With a `convention`, it is the report of that agreement since it began, until the end of it or of `year`.
+    """
 
     territory: str
     carrier: str
@@ -35,6 +38,7 @@ class ReportData:
     on: date
     currency: str
     tables: tuple[ReportTable, ...]
+    convention: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class ReportFormat:
     """A file that the annual report can be had as. `render` gives its bytes, of `media_type`, within two seconds.
 
     `audience` says in a sentence whom it is for and what opens it; `extension` ends the file's name, without a dot.
+    With `conventions` it gives the report of an agreement too.
     """
 
     key: str
@@ -50,6 +55,7 @@ class ReportFormat:
     media_type: str
     extension: str
     render: Callable[[ReportData], bytes]
+    conventions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request
 
-from portal.casework.documents.views import HEADERS
+from portal.casework.documents.views import download
 from portal.foundation.hooks.records import RecordData, RecordFile, RecordFormat, RecordTable
 from portal.foundation.hooks.reports import CsvStyle, csv_rows
 from portal.foundation.web import sheets
@@ -27,8 +26,8 @@ KINDS = ("csv", "xlsx", "own")
 @blueprint.get("/exports")
 @requires(TAKE)
 def index() -> str:
-    """List the formats, each with whom it is for."""
-    return render_template("exchange/index.html", formats=formats.offered())
+    """List the formats by what they are for, each with whom it is for."""
+    return render_template("exchange/index.html", groups=formats.grouped())
 
 
 def _asked(key: str, given: Mapping[str, str]) -> tuple[RecordFormat, RecordData, RecordFile]:
@@ -69,11 +68,11 @@ def take(key: str, kind: str) -> Response:
     formats.note(actor(), chosen, found, name, file)
     if isinstance(file.content, RecordTable):
         return _workbook(chosen, found, file.content, name) if kind == "xlsx" else _text(file.content, name)
-    return _download(file.content, file.media_type, name)
+    return download(file.content, file.media_type, name)
 
 
 def _text(table: RecordTable, name: str) -> Response:
-    return _download(csv_rows([tuple(table.heads), *table.rows], MACHINES), "text/csv", name)
+    return download(csv_rows([tuple(table.heads), *table.rows], MACHINES), "text/csv", name)
 
 
 def _workbook(chosen: RecordFormat, found: RecordData, table: RecordTable, name: str) -> Response:
@@ -90,9 +89,3 @@ def _workbook(chosen: RecordFormat, found: RecordData, table: RecordTable, name:
         sheets.Sheet(gettext("Columns"), columns, meanings),
     ]
     return sheets.answer(made, name)
-
-
-def _download(content: bytes, media_type: str, name: str) -> Response:
-    found = send_file(io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
-    found.headers.update(HEADERS)
-    return found

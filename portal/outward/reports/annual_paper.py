@@ -20,6 +20,7 @@ from portal.foundation.web.i18n import (
     gettext,
     ngettext,
 )
+from portal.outward.reports import workbook
 from portal.outward.reports.annual import AnnualReport, approved_columns
 from portal.outward.reports.lists import Column, cells
 from portal.outward.reports.rules import days, rate
@@ -61,7 +62,7 @@ def data(report: AnnualReport) -> Data:
         "subtitle": gettext("For the funders of the territory"),
         "short_title": title,
         "reference": f"{current_tenant().code}-{report.year}-BA",
-        **_example(report),
+        **workbook.example(invented=report.invented),
         "strip": _strip(report),
         "summary": list(report.sentences),
         "headline": _headline(report),
@@ -78,13 +79,6 @@ def data(report: AnnualReport) -> Data:
         },
         "definitions": [{"term": gettext(f.label), "text": gettext(f.about)} for f in report.figures],
     }
-
-
-def _example(report: AnnualReport) -> Data:
-    if not report.invented:
-        return {}
-    body = gettext("The territory, its firms and its figures are invented.")
-    return {"status": gettext("Example"), "notice": {"title": gettext("Example."), "body": body}}
 
 
 def _strip(report: AnnualReport) -> list[Data]:

@@ -1,32 +1,35 @@
-"""The formats in which the country's plugins give the annual report."""
+"""The formats in which the country's plugins give the annual report, and that of an agreement."""
 
 from __future__ import annotations
 
-from portal.foundation.db.binding import current_tenant
+from collections.abc import Sequence
+
 from portal.foundation.hooks.reports import ReportData, ReportFormat, ReportTable
 from portal.foundation.hooks.threads import HookFailedError
-from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks
 from portal.foundation.web.errors import ConflictError
-from portal.outward.reports import workbook
-from portal.outward.reports.annual import AnnualReport
+from portal.foundation.web.sheets import Sheet
 
 
-def offered() -> dict[str, ReportFormat]:
-    """Return the formats of the bound territory's plugins by `<plugin>.<key>`, in the plugins' order."""
+def offered(*, conventions: bool = False) -> dict[str, ReportFormat]:
+    """Return the formats of the bound territory's plugins by `<plugin>.<key>`, in the plugins' order.
+
+    With `conventions`, those in which the report of an agreement can be had.
+    """
     found = hooks().collect("report_formats", ReportFormat)
-    return {f"{item.plugin}.{item.value.key}": item.value for item in found}
+    return {f"{one.plugin}.{one.value.key}": one.value for one in found if one.value.conventions or not conventions}
 
 
-def rendered(chosen: ReportFormat, report: AnnualReport, actor: Actor) -> bytes:
-    """Return the report as a file of that format. Raises ConflictError when the plugin does not give one."""
-    tables = tuple(
-        ReportTable(sheet.name, tuple(sheet.heads), tuple(tuple(row) for row in sheet.rows))
-        for sheet in workbook.report_sheets(report, actor)
+def tables(sheets: Sequence[Sheet]) -> tuple[ReportTable, ...]:
+    """Return the sheets of a report's workbook as plugins are given them."""
+    return tuple(
+        ReportTable(sheet.name, tuple(sheet.heads), tuple(tuple(row) for row in sheet.rows)) for sheet in sheets
     )
-    currency = current_tenant().currency
-    data = ReportData(report.territory, report.carrier, report.year, report.on, currency, tables)
+
+
+def rendered(chosen: ReportFormat, data: ReportData) -> bytes:
+    """Return the report as a file of that format. Raises ConflictError when the plugin does not give one."""
     try:
         content = chosen.render(data)
     except HookFailedError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,8 +26,10 @@ class Period:
 
     @property
     def key(self) -> str:
-        """How addresses name it: 2026, all."""
-        return str(self.year) if self.year else ALL
+        """How addresses name it: 2026, all, 20250301-20280228."""
+        if self.year:
+            return str(self.year)
+        return ALL if self == EVERYTHING else f"{self.first:%Y%m%d}-{self.last:%Y%m%d}"
 
 
 def year_period(year: int) -> Period:
@@ -50,6 +53,17 @@ def period(text: str, today: date) -> Period:
     if text.isascii() and text.isdigit() and EARLIEST < int(text) < LATEST:
         return year_period(int(text))
     return year_period(today.year)
+
+
+def span(text: str, today: date) -> Period:
+    """Return the period of a list that `text` names: as `period` reads it, or from a day to another."""
+    if re.fullmatch(r"\d{8}-\d{8}", text, re.ASCII):
+        try:
+            first, last = (datetime.strptime(day, "%Y%m%d").date() for day in text.split("-"))  # noqa: DTZ007  a day
+        except ValueError:
+            return period("", today)
+        return Period(first, last)
+    return period(text, today)
 
 
 def rate(part: int, whole: int) -> Decimal | None:

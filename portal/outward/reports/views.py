@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request
 
 from portal.casework.documents.refusal import DocumentError
-from portal.casework.documents.views import HEADERS
+from portal.casework.documents.views import download
 from portal.foundation.db.binding import current_tenant
+from portal.foundation.hooks.reports import ReportData
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.web import sheets
 from portal.foundation.web.context import actor, today
@@ -19,7 +18,8 @@ from portal.foundation.web.permissions import requires
 from portal.outward.reports import annual, annual_paper, figures, formats, funders, workbook
 from portal.outward.reports.catalogue import LISTINGS, OWN, SIZES
 from portal.outward.reports.lists import KNOWS_FIRMS, SORT, WHOLE, Listing, Part, cells
-from portal.outward.reports.rules import Period, period, rate, sentences, year_period
+from portal.outward.reports.rules import EVERYTHING, Period, period, rate, sentences, span, year_period
+from portal.programme.funds.queries import conventions as agreements
 
 blueprint = Blueprint("reports", __name__)
 VIEW = "reports.view"
@@ -51,6 +51,7 @@ def dashboard() -> str:
         shown=figures.shown,
         own=funders.own_part(actor(), chosen),
         today=today(),
+        agreements=[one for one in agreements() if one.starts_on <= chosen.last and one.ends_on >= chosen.first],
     )
 
 
@@ -72,7 +73,7 @@ def _part() -> tuple[Part, str]:
 @requires(VIEW)
 def rows(figure: str) -> str:
     """Show the list behind a figure."""
-    listing, chosen = _listing(figure), _asked()
+    listing, chosen = _listing(figure), span(request.args.get("year", ""), today())
     state = ListState.from_args(request.args, ("year", "field", "size", OWN), (SORT,))
     part, words = _part()
     columns = listing.shown(actor())
@@ -81,6 +82,7 @@ def rows(figure: str) -> str:
         "reports/list.html",
         listing=listing,
         period=chosen,
+        everything=EVERYTHING,
         state=state,
         columns=columns,
         rows=[(row, cells(columns, row)) for row in found.rows],
@@ -96,7 +98,7 @@ def rows(figure: str) -> str:
 @requires(VIEW, fresh=True)
 def rows_workbook(figure: str) -> Response:
     """Give the list behind a figure as a workbook: the same rows, all of them."""
-    listing, chosen = _listing(figure), _asked()
+    listing, chosen = _listing(figure), span(request.args.get("year", ""), today())
     made = workbook.list_sheets(listing, chosen, *_part(), actor(), today())
     return sheets.answer(made, f"{gettext(listing.label)} {workbook.period_words(chosen)}.xlsx")
 
@@ -142,11 +144,7 @@ def report_document(year: int) -> Response:
         ready = annual_paper.compose(_report(year))
     except DocumentError as error:
         raise ConflictError(error.message) from None
-    found = send_file(
-        io.BytesIO(ready.content), mimetype=ready.media_type, as_attachment=True, download_name=ready.name
-    )
-    found.headers.update(HEADERS)
-    return found
+    return download(ready.content, ready.media_type, ready.name)
 
 
 @blueprint.get("/reports/<int:year>/formats/<key>")
@@ -156,7 +154,6 @@ def report_format(year: int, key: str) -> Response:
     chosen = formats.offered().get(key) or abort(404)
     report = _report(year)
     name = f"{gettext('Annual report %(year)s', year=str(year))} {report.territory}.{chosen.extension}"
-    content = formats.rendered(chosen, report, actor())
-    found = send_file(io.BytesIO(content), mimetype=chosen.media_type, as_attachment=True, download_name=name)
-    found.headers.update(HEADERS)
-    return found
+    tables = formats.tables(workbook.report_sheets(report, actor()))
+    data = ReportData(report.territory, report.carrier, report.year, report.on, current_tenant().currency, tables)
+    return download(formats.rendered(chosen, data), chosen.media_type, name)

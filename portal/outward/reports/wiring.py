@@ -5,11 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.foundation.kernel.message import mark
+from portal.foundation.web import visibility
 from portal.foundation.web.navigation import NavItem, add_to_menu
-from portal.outward.reports.views import VIEW, blueprint
+from portal.outward.reports.convention_views import blueprint
+from portal.outward.reports.views import VIEW
+from portal.programme.funds.models import Convention
+
+READERS = ("committee_chair", "funder")
+"""Who reads the reports of agreements besides those who see the fund."""
 
 
 def wire(app: Flask) -> None:
     """Add this room's pages to `app`."""
     app.register_blueprint(blueprint)
+    for role in READERS:
+        visibility.grant(Convention, role, visibility.every)
     add_to_menu(NavItem(mark("Reports"), "reports.dashboard", VIEW, 60))

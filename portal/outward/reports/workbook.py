@@ -15,14 +15,18 @@ from portal.outward.reports import figures
 from portal.outward.reports.annual import AnnualReport, approved_columns
 from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.lists import Column, Listing, Part, cells
-from portal.outward.reports.rules import Period, days
+from portal.outward.reports.rules import EVERYTHING, Period, days
 
 _WIDTHS = {"date": 12, "number": 12, "money": 16, "half_days": 10, "code": 24, "text": 30}
 
 
 def period_words(period: Period) -> str:
     """Return the period in words."""
-    return gettext("Year %(year)s", year=str(period.year)) if period.year else gettext("Since the territory opened")
+    if period.year:
+        return gettext("Year %(year)s", year=str(period.year))
+    if period == EVERYTHING:
+        return gettext("Since the territory opened")
+    return gettext("From %(start)s to %(end)s", start=format_long_date(period.first), end=format_long_date(period.last))
 
 
 def list_sheets(listing: Listing, period: Period, part: Part, words: str, actor: Actor, on: date) -> list[Sheet]:
@@ -93,6 +97,14 @@ def _figures(report: AnnualReport) -> Sheet:
 def _unit(kind: str) -> str:
     """Return what a figure of a kind is counted in, where its name does not say it."""
     return {"money": current_tenant().currency, "half_days": gettext("days")}.get(kind, "")
+
+
+def example(*, invented: bool) -> dict[str, Any]:
+    """Return what a document of an invented territory says of itself."""
+    if not invented:
+        return {}
+    body = gettext("The territory, its firms and its figures are invented.")
+    return {"status": gettext("Example"), "notice": {"title": gettext("Example."), "body": body}}
 
 
 def about(told: Sequence[tuple[str, Value]], actor: Actor, on: date) -> Sheet:

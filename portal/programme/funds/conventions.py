@@ -39,6 +39,18 @@ def add_convention(actor: Actor, data: ConventionData) -> UUID:
         return row.id
 
 
+def set_objectives(actor: Actor, convention_id: UUID, projects: int | None, jobs: int | None) -> None:
+    """Note what a convention promises: projects to support and jobs to bring, None for what it does not say."""
+    actor.require(AGREE)
+    with transaction() as session:
+        row = session.get(Convention, convention_id, with_for_update=True)
+        assert row is not None
+        before = {"projects_target": row.projects_target, "jobs_target": row.jobs_target}
+        row.projects_target, row.jobs_target = projects, jobs
+        after = {"projects_target": projects, "jobs_target": jobs}
+        audit.record(actor, "convention.objectives", "convention", row.id, before=before, after=after)
+
+
 def add_commitment(actor: Actor, convention_id: UUID, data: CommitmentData, *, invented: bool = False) -> UUID:
     """Keep what a funder commits by a convention; return its id. A funder not known yet is added by its name."""
     actor.require(AGREE)

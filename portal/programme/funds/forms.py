@@ -11,6 +11,7 @@ from wtforms import RadioField, SelectField
 from portal.foundation.hooks.funding import FunderKind
 from portal.foundation.web.forms import DateText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.funds import queries, sources
 from portal.programme.funds.rules import COMMITMENT_KINDS, SOURCES, CommitmentData, ConventionData
 from portal.programme.funds.sources import SourceView
@@ -30,6 +31,20 @@ class ConventionForm(PortalForm):
         assert starts_on is not None
         assert ends_on is not None
         return ConventionData(self.title.data or "", starts_on, ends_on, self.signed_on.data)
+
+
+class ObjectivesForm(VersionedForm):
+    """What a convention promises."""
+
+    projects_target = Whole(lazy("Projects to support"), [optional()])
+    jobs_target = Whole(lazy("Jobs to bring"), [optional()])
+
+
+def objectives_of(convention_id: UUID) -> ObjectivesForm:
+    """Return the form filled with what is kept."""
+    row = queries.convention(convention_id)
+    kept = {"projects_target": row.projects_target, "jobs_target": row.jobs_target}
+    return sealed(ObjectivesForm(formdata=None, data=kept))
 
 
 class CommitmentForm(PortalForm):

@@ -13,7 +13,10 @@ from portal.programme.funds.rules import ACCOUNT_KINDS, COMMITMENT_KINDS, ENTRY_
 
 
 class Convention(Versioned, Scoped):
-    """An agreement between the territory and those who finance it, usually for three years."""
+    """An agreement between the territory and those who finance it, usually for three years.
+
+    Its objectives are None where it names none: projects to support, jobs to bring; the amounts are its commitments'.
+    """
 
     __tablename__ = "convention"
     __table_args__ = (
@@ -25,6 +28,8 @@ class Convention(Versioned, Scoped):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     signed_on: Mapped[date | None]
+    projects_target: Mapped[int | None]
+    jobs_target: Mapped[int | None]
 
 
 class Commitment(Versioned, Scoped):

@@ -143,6 +143,11 @@ def conventions() -> Sequence[Convention]:
     return db.session.scalars(select(Convention).order_by(Convention.starts_on.desc(), Convention.id.desc())).all()
 
 
+def convention(convention_id: UUID) -> Convention:
+    """Return one of them."""
+    return db.session.get_one(Convention, convention_id)
+
+
 @dataclass(frozen=True, slots=True)
 class CommitmentView:
     """A commitment as its table shows it."""

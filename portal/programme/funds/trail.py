@@ -8,6 +8,7 @@ from portal.programme.funds.rules import COMMITMENT_KINDS, ENTRY_KINDS, SOURCES
 
 VERBS = {
     "convention.added": mark("%(who)s added an agreement of the territory."),
+    "convention.objectives": mark("%(who)s noted what an agreement promises."),
     "commitment.added": mark("%(who)s recorded a partner’s commitment."),
     "commitment.withdrawn": mark("%(who)s withdrew a partner’s commitment."),
     "commitment.meeting": mark("%(who)s noted a meeting of a steering committee."),
@@ -24,6 +25,7 @@ FIELDS = {
     "funder": Field(mark("Funder"), record="party"),
     "kind": Field(mark("Kind"), {**COMMITMENT_KINDS, **ENTRY_KINDS}),
     "source": Field(mark("Origin"), SOURCES),
+    "projects_target": Field(mark("Projects to support")),
     "jobs_target": Field(mark("Jobs to bring")),
     "value_on": Field(mark("Day")),
 }

@@ -14,8 +14,17 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.versions import keep
 from portal.programme.funds import conventions, queries, registry, rules, service, sources
-from portal.programme.funds.forms import CommitmentForm, ContributionForm, ConventionForm, MeetingForm, WithdrawForm
+from portal.programme.funds.forms import (
+    CommitmentForm,
+    ContributionForm,
+    ConventionForm,
+    MeetingForm,
+    ObjectivesForm,
+    WithdrawForm,
+    objectives_of,
+)
 
 blueprint = Blueprint("funds", __name__, url_prefix="/fund")
 COMMITMENT = "/conventions/<convention:convention_id>/commitments/<commitment:commitment_id>"
@@ -97,6 +106,25 @@ def _convened(form: ConventionForm) -> str:
     convention_id = conventions.add_convention(actor(), form.convention_data())
     flash(gettext("The convention is kept. Add what each funder commits."), "ok")
     return url_for("funds.add_commitment", convention_id=convention_id)
+
+
+@blueprint.route("/conventions/<convention:convention_id>/objectives", methods=["GET", "POST"])
+@requires("funds.agree")
+def objectives(convention_id: UUID) -> Page:
+    """Note what a convention promises."""
+    found, back = queries.convention(convention_id), url_for("reports.convention", convention_id=convention_id)
+    form = ObjectivesForm() if request.method == "POST" else objectives_of(convention_id)
+    if form.validate_on_submit():
+        projects, jobs = form.projects_target.data, form.jobs_target.data
+
+        def act() -> str:
+            conventions.set_objectives(actor(), convention_id, projects, jobs)
+            flash(gettext("The objectives are kept."), "ok")
+            return back
+
+        return keep(form, lambda: objectives_of(convention_id), act, back, found.title)
+    page = render_template("funds/objectives.html", form=form, convention=found, back=back)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/conventions/<convention:convention_id>/commitments/new", methods=["GET", "POST"])

@@ -78,7 +78,13 @@ def test_any_activity_code_is_read_without_harm(activity):
 
 def test_the_defaults_pass_the_form():
     spec = alize_europe.settings()
-    assert spec.defaults == {"margin_bp": 400, "policy": "A", "fx_rule": "ecb_day"}
+    assert spec.defaults == {
+        "margin_bp": 400,
+        "policy": "A",
+        "fx_rule": "ecb_day",
+        "giving_prefix": "",
+        "giving_organisation": "",
+    }
     assert spec.form(data=spec.defaults).validate()
 
 
