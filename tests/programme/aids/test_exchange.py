@@ -281,6 +281,8 @@ def test_aid_without_a_rate_is_named_and_decides_nothing(app: Flask) -> None:
 
 
 def test_the_page_of_plugins_says_which_banks_are_asked(app: Flask, fake: FakeRegister) -> None:
-    words = text_of(Visitor(app, FRANCE, "territory_manager").get("/settings/plugins/"))
+    manager = Visitor(app, FRANCE, "territory_manager")
+    assert "Registre interrogé 127.0.0.1" in text_of(manager.get("/settings/plugins/"))
+    words = text_of(manager.get("/settings/plugins/alize_europe"))
     assert "Registre interrogé 127.0.0.1" in words
     assert "taux de change des aides dans une autre monnaie" in words
