@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from alize_romania.letters import COMMA_BELOW
 from portal.sdk import CountryProfile
 
 _FIXED = ((1, 1), (1, 2), (5, 1), (12, 1), (12, 25), (12, 26))
@@ -38,4 +39,5 @@ PROFILE = CountryProfile(
     phone_prefix="+40",
     iban_prefix="RO",
     holidays=holidays,
+    letters=COMMA_BELOW,
 )

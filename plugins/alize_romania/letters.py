@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_COMMA_BELOW = str.maketrans({"\u015e": "\u0218", "\u015f": "\u0219", "\u0162": "\u021a", "\u0163": "\u021b"})
+COMMA_BELOW = {"\u015e": "\u0218", "\u015f": "\u0219", "\u0162": "\u021a", "\u0163": "\u021b"}
 
 
 def comma_below(text: str) -> str:
@@ -13,4 +13,7 @@ def comma_below(text: str) -> str:
     >>> comma_below("Timi\u015foara")
     'Timișoara'
     """
-    return unicodedata.normalize("NFC", text).translate(_COMMA_BELOW)
+    text = unicodedata.normalize("NFC", text)
+    for cedilla, comma in COMMA_BELOW.items():
+        text = text.replace(cedilla, comma)
+    return text

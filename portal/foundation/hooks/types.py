@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CountryProfile:
-    """What a country's plugin says of it. `holidays` gives the public holidays of a year."""
+    """What a country's plugin says of it. `holidays` gives the public holidays of a year.
+
+    `letters` are put right in what people type: each letter that a keyboard gives wrongly, with the one that is meant.
+    """
 
     country: str
     currency: str
@@ -28,6 +31,7 @@ class CountryProfile:
     phone_prefix: str
     iban_prefix: str
     holidays: Callable[[int], frozenset[date]]
+    letters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

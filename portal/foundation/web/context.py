@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
 from flask import g, has_request_context, request
 
-from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.binding import bound_tenant, current_tenant
 from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.registry import Registry
+from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.hooks.types import CountryProfile
 from portal.foundation.kernel.clock import business_date
 from portal.foundation.kernel.context import PUBLIC, Actor
 from portal.foundation.web.i18n import current_locale
@@ -38,6 +40,17 @@ def plugin_name(plugin: str) -> str:
 def hooks() -> Hooks:
     """Return the hooks of the bound tenant."""
     return Hooks(_registry[0], current_tenant())
+
+
+def letters() -> Mapping[str, str]:
+    """Return the letters that the bound tenant's country puts right in what is typed; none while nobody tells."""
+    if bound_tenant() is None:
+        return {}
+    try:
+        profile: CountryProfile = hooks().one("country_profile", CountryProfile).value
+    except HookFailedError:
+        return {}
+    return profile.letters
 
 
 def actor() -> Actor:

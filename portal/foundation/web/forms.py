@@ -18,6 +18,7 @@ from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import clean
+from portal.foundation.web.context import letters
 from portal.foundation.web.i18n import format_date, format_number, gettext, lazy, say
 
 LONG_TEXT = 5000
@@ -86,7 +87,7 @@ class Text(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the cleaned text."""
         if valuelist:
-            self.data = clean(str(valuelist[0])).replace("\n", " ")
+            self.data = _typed(valuelist[0]).replace("\n", " ")
 
 
 class LongText(TextAreaField):
@@ -98,7 +99,14 @@ class LongText(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the cleaned text."""
         if valuelist:
-            self.data = clean(str(valuelist[0]))
+            self.data = _typed(valuelist[0])
+
+
+def _typed(value: Any) -> str:
+    text = clean(str(value))
+    for wrong, meant in {} if text.isascii() else letters().items():
+        text = text.replace(wrong, meant)
+    return text
 
 
 def _longest(count: int) -> Length:

@@ -36,3 +36,16 @@ def test_a_file_is_found_however_its_firm_is_typed(operator, case):
 
 def test_another_name_finds_nothing(operator):
     assert "firmă inventată" not in text_of(operator.get("/projects/", query_string={"q": "Ștefan Tăranuț"}))
+
+
+@pytest.mark.parametrize("case", sorted(TYPED.keys() - {"no sign", "capitals"}))
+def test_what_is_typed_is_kept_with_commas_below(shared_app, case):
+    visitor = Visitor(shared_app, SLUG, "operator")
+    answer = visitor.submit("/projects/new", {"title": f"Cuptor {case}", "company_name": f"{TYPED[case]} SRL"})
+    assert "Ștefan Țăranu SRL" in text_of(visitor.get(answer.location))
+
+
+def test_another_country_keeps_its_letters(shared_app):
+    visitor = Visitor(shared_app, "ales-cevennes", "operator")
+    answer = visitor.submit("/projects/new", {"title": "Four", "company_name": "Atelier \u015eahin (inventé)"})
+    assert "Atelier \u015eahin" in text_of(visitor.get(answer.location))
