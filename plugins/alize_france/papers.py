@@ -49,7 +49,7 @@ _WORDINGS = (
     _Wording(Paper.FORMAL_NOTICE, "Mise en demeure", "mise-en-demeure", "relance", amounts=True),
     _Wording(
         Paper.SECONDMENT_LETTER,
-        "Lettre de mission, prêt de main-d’œuvre",
+        "Lettre de mise à disposition",
         "lettre-mise-a-disposition",
         "mise_a_disposition",
     ),

@@ -195,11 +195,16 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
             "last_day": format_long_date(data.ends_on),
             "confirm_within": wording.days_text(2 * terms.confirm_days),
         },
-        "checks": [
-            {"question": say(check.question), "source": gettext(check.source.title) if check.source else ""}
-            for check in (terms.secondment if data.assured is not None else ())
-        ],
+        "checks": _checks(terms) if data.assured is not None else [],
     }
+
+
+def _checks(terms: MissionRules) -> list[dict[str, str]]:
+    """Return the questions of the law that were answered with yes: without all of them there is no letter."""
+    return [
+        {"question": say(check.question), "source": gettext(check.source.title) if check.source else ""}
+        for check in terms.secondment
+    ]
 
 
 def _kind(data: LetterData) -> str:
