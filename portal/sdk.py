@@ -57,6 +57,16 @@ from portal.foundation.hooks.records import (
 )
 from portal.foundation.hooks.registers import Register, RegisterError, Reply
 from portal.foundation.hooks.reports import CsvStyle, ReportData, ReportFormat, ReportTable, csv_report, csv_rows
+from portal.foundation.hooks.size import (
+    FirmGroup,
+    FirmSize,
+    FirmTie,
+    FirmYear,
+    SizeAnswer,
+    SizedFirm,
+    SizeLine,
+    SizeUnknown,
+)
 from portal.foundation.hooks.specs import HOOK_API, hookimpl
 from portal.foundation.hooks.types import (
     Area,
@@ -106,6 +116,10 @@ __all__ = [
     "ExchangeRate",
     "ExtraField",
     "Finding",
+    "FirmGroup",
+    "FirmSize",
+    "FirmTie",
+    "FirmYear",
     "FormId",
     "FundShare",
     "FundSource",
@@ -150,6 +164,10 @@ __all__ = [
     "Scoped",
     "SecondmentCheck",
     "SettingsSpec",
+    "SizeAnswer",
+    "SizeLine",
+    "SizeUnknown",
+    "SizedFirm",
     "Slot",
     "Source",
     "Stage",

@@ -30,8 +30,8 @@ def division(activity: str) -> str:
 
 
 def _size(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
-    limit = parameters().integer("sme.headcount", on)
-    source = parameters().source("sme.headcount", on)
+    limit = parameters().integer("sme.medium_headcount", on)
+    source = parameters().source("sme.medium_headcount", on)
     said = {"headcount": company.headcount, "limit": limit}
     if company.headcount is None:
         message = Message("Enter the headcount: the programme helps firms of fewer than %(limit)s people.", said)

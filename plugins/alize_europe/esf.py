@@ -114,7 +114,7 @@ def _indicator(row: dict[str, str], smes: int) -> tuple[str | int | None, ...]:
 
 def _sorted(data: RecordData) -> tuple[Sequence[SupportedFirm], tuple[Refusal, ...]]:
     """Return the firms that are counted, each once, and the files that are not, with the reason."""
-    limit = parameters().integer("sme.headcount", data.last)
+    limit = parameters().integer("sme.medium_headcount", data.last)
     counted: dict[UUID, SupportedFirm] = {}
     refused = []
     for one in data.supported:

@@ -1,11 +1,17 @@
 """What the cases ask, where it is not one function of the plugin."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
+from alize_europe import sme_definition
 from alize_europe.base_rates import BaseRate, base_rate
 from alize_europe.gross_grant_equivalent import Policy, Rates, equal_instalments, grant_equivalent
-from portal.sdk import Money
+from portal.sdk import FirmGroup, FirmTie, FirmYear, Money, SizedFirm
+
+CLOSED = date(2025, 12, 31)
 
 
 def base_rate_throughout(currency: str, first_day: date, last_day: date) -> BaseRate:
@@ -39,3 +45,40 @@ def soft_loan(
         "method_a_unrounded": found.unrounded.quantize(Decimal("1e-13")),
         "method_b": grant_equivalent(loan, rates, Policy.B).value,
     }
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Figures of a firm, and the share that another one holds of it, in percent."""
+
+    headcount: Decimal
+    turnover: Money
+    balance: Money
+    share_pct: Decimal = Decimal(100)
+
+    def firm(self, number: int) -> SizedFirm:
+        """A firm with these figures in its one closed year."""
+        return SizedFirm(f"Firm {number}", (FirmYear(CLOSED, self.headcount, self.turnover, self.balance),))
+
+
+def sme_size(own: Accounts, links: list[Accounts]) -> dict[str, Any]:
+    """The category of a firm by its last closed year, and the figures that were added up."""
+    ids = [UUID(int=number) for number in range(1, len(links) + 2)]
+    firms = {firm: said.firm(firm.int) for firm, said in zip(ids, (own, *links), strict=True)}
+    ties = tuple(
+        FirmTie(ids[0], firm, said.share_pct, control=False, since=CLOSED)
+        for firm, said in zip(ids[1:], links, strict=True)
+    )
+    (year,) = sme_definition.judged(FirmGroup(ids[0], firms, ties), CLOSED)
+    counted = year.total.year(CLOSED)
+    return {
+        "headcount": counted.headcount,
+        "turnover": counted.turnover,
+        "balance": counted.balance,
+        "category": year.size.name.lower(),
+    }
+
+
+def sme_status(history: list[str]) -> str:
+    """The category after consecutive years."""
+    return sme_definition.after_two_years([sme_definition.Size[name.upper()] for name in history]).name.lower()
