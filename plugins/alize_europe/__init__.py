@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from alize_europe import aid, checks, esf, exchange, forms, giving, papers, register
+from alize_europe import firm_size as size
 from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
     DocumentTemplate,
     Finding,
+    FirmGroup,
     PriorAid,
     ProjectSnapshot,
     RateRule,
     RecordFormat,
     SettingsSpec,
+    SizeAnswer,
     TenantRef,
     hookimpl,
 )
@@ -36,6 +39,12 @@ def settings() -> SettingsSpec:
 def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], on: date) -> AidAnswer:
     """Gross grant equivalent and de minimis room."""
     return aid.answer(terms, prior, tenant.country, tenant.settings, on)
+
+
+@hookimpl
+def firm_size(tenant: TenantRef, group: FirmGroup, on: date) -> SizeAnswer:
+    """Category by the Commission's definition of SMEs."""
+    return size.answer(group, on)
 
 
 @hookimpl

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from alize_europe import firm_size
 from alize_europe.dated import parameters
-from portal.sdk import CompanySnapshot, Finding, Level, Message, ProjectSnapshot, Source
+from portal.sdk import CompanySnapshot, Finding, FirmSize, Level, Message, ProjectSnapshot, Source
 
 _DIVISION = re.compile(r"(?:[a-z0-9]+:)?(\d\d)")
 _GENERAL = Source("Regulation (EU) 2023/2831, article 1", "https://eur-lex.europa.eu/eli/reg/2023/2831/oj")
@@ -30,6 +31,17 @@ def division(activity: str) -> str:
 
 
 def _size(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
+    """Ask the definition where the closed years are known, else the headcount of the file alone."""
+    found = firm_size.answer(company.group, on) if company.group else None
+    if not isinstance(found, FirmSize):
+        return _headcount(company, on)
+    message = Message(
+        "Size of the firm: %(category)s. %(reason)s", {"category": found.category, "reason": found.reason}
+    )
+    return (Finding("eu.sme.size", Level.OK if found.sme else Level.BLOCK, message, found.sources[0]),)
+
+
+def _headcount(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
     limit = parameters().integer("sme.medium_headcount", on)
     source = parameters().source("sme.medium_headcount", on)
     said = {"headcount": company.headcount, "limit": limit}

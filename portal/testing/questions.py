@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from portal.foundation.hooks.fields import FormId
 from portal.foundation.hooks.funding import AdvanceTerms, PriorAid
 from portal.foundation.hooks.lookup import Why
 from portal.foundation.hooks.registers import Register, RegisterError, Reply
+from portal.foundation.hooks.size import FirmGroup, FirmTie, FirmYear, SizedFirm
 from portal.foundation.hooks.types import CompanySnapshot, ProjectSnapshot, Slot
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
@@ -68,6 +70,8 @@ def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
         return terms(subject, day)
     if argument == "prior":
         return _prior(subject)
+    if argument == "group":
+        return _groups(subject, day)
     if argument == "register":
         return (Gone(""),)
     if argument in {"kind", "value"}:
@@ -98,6 +102,23 @@ def terms(subject: Subject, day: date) -> list[AdvanceTerms]:
 def _prior(subject: Subject) -> Sequence[Sequence[PriorAid]]:
     tenant = subject.tenant
     return ((), (PriorAid(date(2025, 3, 1), Money(12_345_67, tenant.currency), tenant.country),))
+
+
+def _groups(subject: Subject, day: date) -> Sequence[FirmGroup]:
+    """Return a firm of which no year is known, and one of two closed years with a linked firm and a partner."""
+    amount = Money(1_000_000_00, subject.tenant.currency)
+    closings = (date(day.year - 2, 12, 31), date(day.year - 1, 12, 31))
+    known = SizedFirm("Invented firm", tuple(FirmYear(closed, Decimal("12.5"), amount, amount) for closed in closings))
+    firm, mother, partner = (UUID(int=number) for number in (1, 2, 3))
+    since = date(FIRST_YEAR - 10, 1, 1)
+    ties = (
+        FirmTie(mother, firm, Decimal(80), control=True, since=since),
+        FirmTie(firm, partner, Decimal("33.33"), control=False, since=since),
+    )
+    return (
+        FirmGroup(firm, {firm: SizedFirm("Invented firm")}),
+        FirmGroup(firm, dict.fromkeys((firm, mother, partner), known), ties),
+    )
 
 
 def _projects(subject: Subject) -> list[ProjectSnapshot]:

@@ -127,6 +127,7 @@ ONE_OWNER = (
     "advance_rules",
     "repayment_schedule",
     "aid_equivalent",
+    "firm_size",
     "mission_rules",
     "committee_rules",
 )

@@ -26,6 +26,7 @@ from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.records import RecordFormat
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.reports import ReportFormat
+from portal.foundation.hooks.size import FirmGroup, SizeAnswer
 from portal.foundation.hooks.types import (
     Area,
     CountryProfile,
@@ -111,6 +112,14 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
 
     `prior` is all that its single undertaking received, whenever; `on` is the day of the right to it, which is the
     signature. One owner per territory; answers for every date. Since 1.0.
+    """
+
+
+@hookspec
+def firm_size(tenant: TenantRef, group: FirmGroup, on: date) -> SizeAnswer:
+    """The category of a firm on `on` by its closed years and those of the firms tied to it, with what was counted.
+
+    One owner per territory, or none; answers for every date. Since 1.0.
     """
 
 

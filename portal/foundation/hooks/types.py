@@ -11,6 +11,7 @@ from uuid import UUID
 
 from wtforms import Form
 
+from portal.foundation.hooks.size import FirmGroup
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 
@@ -87,7 +88,8 @@ class Term(StrEnum):
 class CompanySnapshot:
     """The helped firm as rules see it. `identifiers` maps a kind's key to a canonical value.
 
-    `registered` is False for a firm being created; `area` is the code of the place it lies in.
+    `registered` is False for a firm being created; `area` is the code of the place it lies in. `group` holds its ties
+    and the figures of closed years where the question may turn on them.
     """
 
     id: UUID
@@ -98,6 +100,7 @@ class CompanySnapshot:
     activity: str = ""
     headcount: int | None = None
     created_on: date | None = None
+    group: FirmGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)

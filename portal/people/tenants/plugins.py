@@ -26,6 +26,7 @@ ADDS = {
     "advance_rules": mark("what an advance may be"),
     "repayment_schedule": mark("schedules of repayment"),
     "aid_equivalent": mark("what an advance is worth as aid, and the room left"),
+    "firm_size": mark("how large a firm is with those tied to it"),
     "rate_rules": mark("exchange rates for aid in another currency"),
     "funder_kinds": mark("funders whose money is kept apart"),
     "eligibility": mark("rules that a project must meet"),
@@ -48,6 +49,7 @@ READS = {
     "subject": mark("the record shown on a page"),
     "terms": mark("the amount and the dates of an advance"),
     "prior": mark("aid that a company has had"),
+    "group": mark("a company’s ties to other firms, and the figures of their closed years"),
     "actor": mark("who acts, with their roles"),
     "value": mark("the number of a company"),
 }

@@ -27,6 +27,7 @@ from portal.programme.aids import exchange, group, queries, registry, service
 from portal.programme.aids.forms import AidForm, NoneForm
 from portal.programme.aids.queries import AidView
 from portal.programme.aids.rules import REGIMES, AidData, Rate
+from portal.programme.groups import figures, size
 from portal.programme.groups.rules import CONTROLS
 
 LOOK_UP = "look_up_rate"
@@ -43,8 +44,8 @@ def _list(party_id: UUID) -> str:
 @blueprint.get("")
 @requires("aids.view")
 def declared(party_id: UUID) -> str:
-    """Show what the organisation declared."""
-    rules = hooks().collect("rate_rules", RateRule)
+    """Show what the organisation declared, the firms tied to it, and how large it is with them."""
+    rules, shown = hooks().collect("rate_rules", RateRule), frame(party_id)
     return render_template(
         "aids/declared.html",
         regimes=REGIMES,
@@ -54,7 +55,9 @@ def declared(party_id: UUID) -> str:
         counted_in=exchange.counted_in(rules),
         titles={rule.value.key: say(rule.value.title) for rule in rules},
         say_quotes=exchange.say_quotes,
-        **frame(party_id),
+        size=size.judge(size.facts(party_id, shown["declared"].party_name), today()),
+        years=figures.years_of([party_id])[::-1],
+        **shown,
     )
 
 

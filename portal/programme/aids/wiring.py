@@ -7,11 +7,11 @@ from flask import Flask
 from portal.foundation.audit import words
 from portal.foundation.web import addresses, visibility
 from portal.people.parties.models import Party
-from portal.programme.aids import link_views, trail
+from portal.programme.aids import link_views, trail, year_views
 from portal.programme.aids.models import PriorAid
 from portal.programme.aids.views import blueprint
 
-PAGES = (link_views,)
+PAGES = (link_views, year_views)
 """Pages of this room that no other file imports."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db.base import Scoped, Versioned, one_of, scoped_fk
@@ -40,3 +40,26 @@ class FirmLink(Versioned, Scoped):
     control: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
+
+
+class FirmFigures(Versioned, Scoped):
+    """The figures of one closed year of an organisation, as its accounts give them.
+
+    `headcount_hundredths` is in hundredths of an annual work unit; turnover and balance sheet total are in cents of
+    `currency`. Figures of a group's consolidated accounts are not entered beside those of its firms.
+    """
+
+    __tablename__ = "firm_figures"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "party_id", "closed_on"),
+        scoped_fk("party_id", "party"),
+        CheckConstraint("headcount_hundredths >= 0", name="headcount"),
+        CheckConstraint("turnover_cents >= 0 and balance_cents >= 0", name="amounts"),
+    )
+
+    party_id: Mapped[UUID] = mapped_column(Uuid)
+    closed_on: Mapped[date]
+    headcount_hundredths: Mapped[int]
+    currency: Mapped[str]
+    turnover_cents: Mapped[int] = mapped_column(BigInteger)
+    balance_cents: Mapped[int] = mapped_column(BigInteger)

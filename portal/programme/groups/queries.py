@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.foundation.db.session import db
@@ -89,14 +89,25 @@ def undertaking(party_id: UUID, on: date) -> dict[UUID, str]:
     Chains count: what a controlled firm controls belongs to it. A query for each step of the longest chain.
     """
     own = db.session.scalars(select(Party.name).where(Party.id == party_id)).one()
-    found, edge = {party_id: own}, [party_id]
+    return _reached({party_id: own}, and_(_on(on), FirmLink.control != NO_CONTROL))[0]
+
+
+def network(party_id: UUID, name: str) -> tuple[dict[UUID, str], tuple[LinkView, ...]]:
+    """Return the organisations that ties of any kind and day lead to from one of this name, itself first; the ties."""
+    return _reached({party_id: name}, true())
+
+
+def _reached(first: dict[UUID, str], which: ColumnElement[bool]) -> tuple[dict[UUID, str], tuple[LinkView, ...]]:
+    found, ties, edge = dict(first), dict[UUID, LinkView](), list(first)
     while edge:
+        views = _views(and_(_touching(edge), which))
+        ties |= {tie.id: tie for tie in views}
         reached: dict[UUID, str] = {}
-        for tie in _views(and_(_touching(edge), _on(on), FirmLink.control != NO_CONTROL)):
+        for tie in views:
             reached |= {tie.party_id: tie.party_name, tie.other_id: tie.other_name}
         edge = [each for each in reached if each not in found]
         found |= {each: reached[each] for each in edge}
-    return found
+    return found, tuple(ties.values())
 
 
 def chain(party_ids: Collection[UUID], on: date) -> tuple[LinkView, ...]:

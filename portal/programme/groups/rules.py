@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.foundation.kernel.message import Message, mark
+from portal.foundation.kernel.money import Money
 
 NO_CONTROL = ""
 CONTROLS = {
@@ -50,4 +51,34 @@ def objections(data: LinkData, on: date) -> dict[str, Message]:
         found["since"] = Message("This day is still to come.")
     if data.until is not None and data.until < data.since:
         found["until"] = Message("The tie cannot end before it begins.")
+    return found
+
+
+LARGEST_CENTS = 10**15
+"""No firm has more than this in a year, in cents of any currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearData:
+    """The figures of a closed year: `headcount` in hundredths of an annual work unit, amounts of one currency."""
+
+    closed_on: date
+    headcount: int
+    turnover: Money
+    balance: Money
+
+    @property
+    def units(self) -> Decimal:
+        """The headcount in annual work units."""
+        return Decimal(self.headcount) / 100
+
+
+def year_objections(data: YearData, on: date) -> dict[str, Message]:
+    """Return what keeps figures from being kept on `on`, by field; empty when nothing does."""
+    found: dict[str, Message] = {}
+    if data.closed_on > on:
+        found["closed_on"] = Message("This year is not closed yet.")
+    for field, amount in (("turnover", data.turnover), ("balance", data.balance)):
+        if amount.cents > LARGEST_CENTS:
+            found[field] = Message("This amount is too large.")
     return found

@@ -25,7 +25,7 @@ from portal.programme.groups.queries import data_of
 from portal.programme.groups.rules import LinkData, objections
 
 PERMISSION = "aids.edit"
-"""Ties are recorded by those who record what firms declare."""
+"""Ties and figures are recorded by those who record what firms declare."""
 
 CHANGED = Message("Somebody else changed this tie while you had it open. Compare, then send your changes again.")
 

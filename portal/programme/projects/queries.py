@@ -25,6 +25,7 @@ from portal.people.accounts.models import Member
 from portal.people.parties.models import Contact, Party, PartyIdentifier
 from portal.people.parties.queries import numbered
 from portal.programme.companies.models import Company
+from portal.programme.groups import size
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.rules import BASKETS, LIFE, WORKED_OFF
 from portal.programme.projects.study_models import Diagnosis
@@ -224,6 +225,7 @@ def snapshot(view: ProjectView) -> ProjectSnapshot:
         view.area,
         view.activity,
         view.headcount,
+        group=size.facts(view.party_id, view.company_name),
     )
     return ProjectSnapshot(
         view.id,

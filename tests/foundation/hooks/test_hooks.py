@@ -31,6 +31,7 @@ from portal.sdk import (
     DocumentRequirement,
     DocumentTemplate,
     ExtraField,
+    FirmGroup,
     FormId,
     FunderKind,
     JobKind,
@@ -41,6 +42,8 @@ from portal.sdk import (
     RepaymentSchedule,
     ReportData,
     ReportFormat,
+    SizeAnswer,
+    SizedFirm,
     Stage,
 )
 from support import probe, register
@@ -117,6 +120,13 @@ def test_hook_aid_equivalent(hooks):
     answer = hooks.one("aid_equivalent", AidAnswer, terms=TERMS, prior=(), on=DAY).value
     assert answer.allowed
     assert answer.amount == Money.zero("EUR")
+
+
+def test_hook_firm_size(hooks):
+    group = FirmGroup(FIRM.id, {FIRM.id: SizedFirm("Firm")})
+    answer = hooks.one("firm_size", SizeAnswer, group=group, on=DAY).value
+    assert answer.sme
+    assert [(line.name, line.share) for line in answer.lines] == [("Firm", 100)]
 
 
 def test_hook_rate_rules():

@@ -28,6 +28,9 @@ from portal.sdk import (
     ExchangeRate,
     ExtraField,
     Finding,
+    FirmGroup,
+    FirmSize,
+    FirmYear,
     FormId,
     FunderKind,
     IdentifierCheck,
@@ -55,6 +58,8 @@ from portal.sdk import (
     ReportData,
     ReportFormat,
     SettingsSpec,
+    SizeAnswer,
+    SizeLine,
     Slot,
     Source,
     Stage,
@@ -172,6 +177,15 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
         register_days=1,
         sources=(SOURCE,),
     )
+
+
+@hookimpl
+def firm_size(tenant: TenantRef, group: FirmGroup, on: date) -> SizeAnswer:
+    """Every firm is small and counts alone."""
+    words, nothing = Message("small"), Money.zero(tenant.currency)
+    year = FirmYear(on, Decimal(1), nothing, nothing)
+    line = SizeLine(group.firm, group.firms[group.firm].name, Message("itself"), Decimal(100), year)
+    return FirmSize(words, True, words, (line,), year, words, (SOURCE,))
 
 
 @hookimpl

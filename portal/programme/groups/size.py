@@ -1,0 +1,47 @@
+"""How large an organisation is with those tied to it: the facts, and what the rules say of them."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from portal.foundation.hooks.calls import unanswered
+from portal.foundation.hooks.size import FirmGroup, FirmTie, FirmYear, SizeAnswer, SizedFirm, SizeUnknown
+from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.web.context import hooks
+from portal.programme.groups import figures, queries
+from portal.programme.groups.queries import LinkView
+
+log = logging.getLogger(__name__)
+
+
+def facts(party_id: UUID, name: str) -> FirmGroup:
+    """Return an organisation of this name, those that ties lead to, the ties and the closed years: what rules read."""
+    names, ties = queries.network(party_id, name)
+    years: dict[UUID, list[FirmYear]] = defaultdict(list)
+    for view in figures.years_of(names):
+        data = view.data
+        years[view.party_id].append(FirmYear(data.closed_on, data.units, data.turnover, data.balance))
+    firms = {firm: SizedFirm(called, tuple(years[firm])) for firm, called in names.items()}
+    return FirmGroup(party_id, firms, tuple(map(_tie, ties)))
+
+
+def _tie(view: LinkView) -> FirmTie:
+    holder, held = (view.other_id, view.party_id) if view.data.held else (view.party_id, view.other_id)
+    data = view.data
+    return FirmTie(holder, held, data.percent, bool(data.control), data.since, data.until)
+
+
+def judge(group: FirmGroup, on: date) -> SizeAnswer | None:
+    """Return the size of a firm on a day by the territory's rules; None where no rules judge it."""
+    asked = hooks()
+    if not asked.registry.owners("firm_size", asked.tenant.plugins):
+        return None
+    try:
+        answer: SizeAnswer = asked.one("firm_size", SizeAnswer, group=group, on=on).value
+    except HookFailedError as error:
+        log.warning("plugin failed: %s", error)
+        return SizeUnknown((unanswered(),))
+    return answer
