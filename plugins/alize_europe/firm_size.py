@@ -53,13 +53,13 @@ def _line(line: Line, group: FirmGroup) -> SizeLine:
 
 def _reason(years: Sequence[Judged], status: Size) -> Message:
     latest = years[-1]
-    said = {"day": latest.closed_on, "num": len(years), "years": len(years), "alone": CATEGORIES[latest.size]}
+    said = {"day": latest.closed_on, "first": years[0].closed_on, "alone": CATEGORIES[latest.size]}
     if len(years) == 1:
         return Message("The year closed on %(day)s decides: no earlier one can be compared with it.", said)
     if status != latest.size:
         return Message(
-            "By itself the year closed on %(day)s would say « %(alone)s »: "
+            "By itself the year closed on %(day)s would say “%(alone)s”: "
             "a firm changes its category after two years in a row.",
             said,
         )
-    return Message("By the year closed on %(day)s; %(years)s years in a row were compared.", said)
+    return Message("By the year closed on %(day)s, compared with those before it since the one closed on %(first)s.", said)

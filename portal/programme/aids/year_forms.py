@@ -59,12 +59,12 @@ class YearForm(PortalForm):
 
     def year_data(self) -> YearData:
         """Return what was typed; the form was found in order."""
-        day, headcount, turnover, balance = (
-            field.data for field in (self.closed_on, self.headcount, self.turnover, self.balance)
-        )
+        day, headcount = self.closed_on.data, self.headcount.data
         assert day is not None
         assert headcount is not None
-        assert turnover is not None
-        assert balance is not None
-        amounts = (Money(amount.cents, self.currency.data) for amount in (turnover, balance))
-        return YearData(day, headcount, *amounts)
+        turnover, balance = (self._amount(field) for field in (self.turnover, self.balance))
+        return YearData(day, headcount, turnover, balance)
+
+    def _amount(self, field: MoneyText) -> Money:
+        assert field.data is not None
+        return Money(field.data.cents, self.currency.data)
