@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import gettext, use_locale
 from portal.programme.aids import service as aids
 from portal.programme.aids.rules import AidData
+from portal.programme.groups import figures
 from portal.programme.groups import queries as groups
 from portal.programme.groups import service as ties
-from portal.programme.groups.rules import LinkData
+from portal.programme.groups.rules import LinkData, YearData
 from portal.programme.projects import checklist, documents, queries, study
 from portal.programme.projects.checklist_models import ChecklistItem
 
@@ -46,6 +48,7 @@ def write(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Acto
         study.plan_jobs(operator, project_id, view.version, jobs, on)
     if body.get("no_aid"):
         aids.declare_nothing(operator, view.party_id, on, on)
+    _close(ref, view.party_id, body, operator, on)
     for tied in body.get("tied", ()):
         _tie(ref, view.party_id, tied, operator, on)
     _bring(ref, project_id, body, operator, on, folder)
@@ -58,10 +61,19 @@ def _tie(ref: TenantRef, party_id: UUID, tied: dict[str, Any], operator: Actor, 
     since, until = on - timedelta(days=tied["since"]), on - timedelta(days=tied["until"]) if "until" in tied else None
     data = LinkData(tied["held"], tied["share"], tied["control"], since, until)
     link = groups.link(ties.add_link(operator, party_id, tied["firm"], {}, data, on))
+    _close(ref, link.other_id, tied, operator, on)
     for grantor, amount, days in tied.get("aids", ()):
         money = Money.of(amount, ref.currency)
         aid = AidData(on - timedelta(days=days), grantor, money, money, "general", ref.country, on)
         aids.record_aid(operator, link.other_id, aid, on)
+
+
+def _close(ref: TenantRef, party_id: UUID, body: dict[str, Any], operator: Actor, on: date) -> None:
+    """Record the closed years of a firm: how many years ago, annual work units, turnover, balance sheet total."""
+    for ago, units, turnover, balance in body.get("years", ()):
+        amounts = (Money.of(amount, ref.currency) for amount in (turnover, balance))
+        data = YearData(date(on.year - ago, 12, 31), int(Decimal(units) * 100), *amounts)
+        figures.add_year(operator, party_id, data, on)
 
 
 def _bring(ref: TenantRef, project_id: UUID, body: dict[str, Any], operator: Actor, on: date, folder: Path) -> None:

@@ -62,4 +62,6 @@ def _reason(years: Sequence[Judged], status: Size) -> Message:
             "a firm changes its category after two years in a row.",
             said,
         )
-    return Message("By the year closed on %(day)s, compared with those before it since the one closed on %(first)s.", said)
+    return Message(
+        "By the year closed on %(day)s, compared with those before it since the one closed on %(first)s.", said
+    )

@@ -24,7 +24,8 @@ FIELDS = {
     "until": Field(mark("Last day of the tie")),
     "closed_on": Field(mark("Year closed on")),
     "headcount_hundredths": Field(
-        mark("Headcount"), message=lambda value, _: Message("%(units)s annual work units", {"units": Decimal(value) / 100})
+        mark("Headcount"),
+        message=lambda value, _: Message("%(units)s annual work units", {"units": Decimal(value) / 100}),
     ),
     "turnover": Field(mark("Turnover")),
     "balance": Field(mark("Balance sheet total")),
