@@ -22,11 +22,7 @@ MOST_UNITS = 100_000_000
 class YearForm(PortalForm):
     """The figures of one closed year, as the firm's accounts give them."""
 
-    closed_on = DateText(
-        lazy("Last day of the year"),
-        [required(lazy("Enter the date."))],
-        description=lazy("The day on which the accounts were closed."),
-    )
+    closed_on = DateText(lazy("Last day of the year"), [required(lazy("Enter the date."))])
     headcount = Hundredths(
         lazy("Headcount, in annual work units"),
         [required(lazy("Enter the headcount of the year."))],
