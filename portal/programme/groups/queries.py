@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Uuid, and_, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.foundation.db.session import db
@@ -89,25 +89,24 @@ def undertaking(party_id: UUID, on: date) -> dict[UUID, str]:
     Chains count: what a controlled firm controls belongs to it. A query for each step of the longest chain.
     """
     own = db.session.scalars(select(Party.name).where(Party.id == party_id)).one()
-    return _reached({party_id: own}, and_(_on(on), FirmLink.control != NO_CONTROL))[0]
-
-
-def network(party_id: UUID, name: str) -> tuple[dict[UUID, str], tuple[LinkView, ...]]:
-    """Return the organisations that ties of any kind and day lead to from one of this name, itself first; the ties."""
-    return _reached({party_id: name}, true())
-
-
-def _reached(first: dict[UUID, str], which: ColumnElement[bool]) -> tuple[dict[UUID, str], tuple[LinkView, ...]]:
-    found, ties, edge = dict(first), dict[UUID, LinkView](), list(first)
+    found, edge = {party_id: own}, [party_id]
     while edge:
-        views = _views(and_(_touching(edge), which))
-        ties |= {tie.id: tie for tie in views}
         reached: dict[UUID, str] = {}
-        for tie in views:
+        for tie in _views(and_(_touching(edge), _on(on), FirmLink.control != NO_CONTROL)):
             reached |= {tie.party_id: tie.party_name, tie.other_id: tie.other_name}
         edge = [each for each in reached if each not in found]
         found |= {each: reached[each] for each in edge}
-    return found, tuple(ties.values())
+    return found
+
+
+def network(party_id: UUID) -> tuple[LinkView, ...]:
+    """Return every tie, of any kind and day, that leads from an organisation to others and on from them."""
+    here = select(FirmLink.party_id.label("one"), FirmLink.other_id.label("two"))
+    there = select(FirmLink.other_id.label("one"), FirmLink.party_id.label("two"))
+    ends = union_all(here, there).subquery()
+    first = select(literal(party_id, Uuid).label("id")).cte(recursive=True)
+    reached = first.union(select(ends.c.two).join(first, ends.c.one == first.c.id))
+    return _views(FirmLink.party_id.in_(select(reached.c.id)))
 
 
 def chain(party_ids: Collection[UUID], on: date) -> tuple[LinkView, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -19,13 +20,21 @@ log = logging.getLogger(__name__)
 
 def facts(party_id: UUID, name: str) -> FirmGroup:
     """Return an organisation of this name, those that ties lead to, the ties and the closed years: what rules read."""
-    names, ties = queries.network(party_id, name)
+    ties = queries.network(party_id)
+    names = {party_id: name, **_names(party_id, ties)}
     years: dict[UUID, list[FirmYear]] = defaultdict(list)
     for view in figures.years_of(names):
         data = view.data
         years[view.party_id].append(FirmYear(data.closed_on, data.units, data.turnover, data.balance))
     firms = {firm: SizedFirm(called, tuple(years[firm])) for firm, called in names.items()}
     return FirmGroup(party_id, firms, tuple(map(_tie, ties)))
+
+
+def _names(party_id: UUID, ties: Sequence[LinkView]) -> dict[UUID, str]:
+    """Return the names of the organisations at the ends of ties, those tied to this one first."""
+    near_first = sorted(ties, key=lambda tie: party_id not in {tie.party_id, tie.other_id})
+    ends = (((tie.party_id, tie.party_name), (tie.other_id, tie.other_name)) for tie in near_first)
+    return {firm: called for pair in ends for firm, called in pair}
 
 
 def _tie(view: LinkView) -> FirmTie:
