@@ -185,9 +185,10 @@ def _judge(group: FirmGroup, on: date) -> Judged:
 
 
 def _latest(firm: SizedFirm, on: date) -> FirmYear | None:
-    """Return the last year closed until a day, None when it is too old to be the latest."""
-    closed = [year for year in firm.years if year.closed_on <= on and _recent(year.closed_on, on)]
-    return closed[-1] if closed else None
+    """Return the last year closed until a day, None when it is too old to be the latest or not in euros."""
+    closed = [year for year in firm.years if year.closed_on <= on]
+    last = closed[-1] if closed else None
+    return last if last and _recent(last.closed_on, on) and last.turnover.currency == EUROS else None
 
 
 def _recent(closed_on: date, on: date) -> bool:
