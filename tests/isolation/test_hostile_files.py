@@ -29,12 +29,23 @@ from portal.casework.documents.models import Document
 from portal.casework.documents.refusal import DocumentError
 from portal.foundation.db.session import db
 from portal.foundation.hooks import reports
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.text import clean
 from portal.foundation.web import sheets as workbooks
 from portal.foundation.web.i18n import use_locale
 from portal.outward.reports import annual, annual_paper
 from portal.outward.reports.catalogue import LISTINGS
+from portal.programme.advances import amendments, declaration, letters
+from portal.programme.advances.amendments import Change
+from portal.programme.advances.models import Advance
+from portal.programme.advances.terms import Signatories
 from portal.programme.committee import minutes_data
+from portal.programme.funds.models import Convention
+from portal.programme.missions import life
+from portal.programme.missions import queries as missions
+from portal.programme.missions.letters import LetterData, letter_data
+from portal.programme.missions.letters import templates as wordings
+from portal.programme.missions.models import Mission
 from portal.programme.projects import project_sheet
 from portal.programme.projects import queries as projects
 from portal.programme.projects.models import Project
@@ -45,6 +56,7 @@ NAMED = {"project": "title", "party": "name", "expert": "name", "member": "name"
 """Tables, and in each the name that files show."""
 FILES = {
     *("reports.rows_workbook", "reports.report_workbook", "reports.report_document", "reports.report_format"),
+    *("reports.convention_workbook", "reports.convention_document", "reports.convention_format"),
     *("network.comparison_workbook", "exchange.take"),
 }
 RISKY = re.compile(r"^[\s\u00a0]*[=+\-@＝＋－＠]")
@@ -104,6 +116,12 @@ def exported(world: World) -> list[str]:
     found = workbook(asked(world, "/territories/comparison.xlsx", NETWORK))
     for key in LISTINGS:
         found += workbook(asked(world, f"/reports/lists/{key}/list.xlsx"))
+    with world.own.bound():
+        agreement = db.session.scalars(select(Convention.id).order_by(Convention.starts_on.desc())).first()
+    found += workbook(asked(world, f"/reports/conventions/{agreement}/report.xlsx"))
+    for key, separator in SEPARATORS.items():
+        found += values(asked(world, f"/reports/conventions/{agreement}/formats/{key}"), separator)
+    assert not active(asked(world, f"/reports/conventions/{agreement}/report.pdf").data)
     for year in YEARS:
         found += workbook(asked(world, f"/reports/{year}/report.xlsx"))
         for key, separator in SEPARATORS.items():
@@ -182,7 +200,28 @@ def kept(world: World) -> dict[Path, dict[str, Any]]:
         project_id = db.session.scalars(select(Project.id)).first()
         found[project_sheet.TEMPLATE] = project_sheet.sheet_data(projects.project_view(project_id), world.own.day)
         found[annual_paper.TEMPLATE] = annual_paper.data(annual.annual_report(2026, world.own.day))
+        found |= {sources[name, "fr"]: data for name, data in papers(world).items()}
     return found
+
+
+def papers(world: World) -> dict[str, dict[str, Any]]:
+    """What the papers of a running advance and of a secondment are set with, by the name of their template."""
+    operator, day = world.own.people["operator"].actor, world.own.day
+    file = db.session.scalars(
+        select(Advance.project_id).where(Advance.state == "active").order_by(Advance.awaited_on)
+    ).first()
+    about, start = letters.case(operator, file, day), amendments.base(file, day)
+    change, people = Change(3, 12, "Un chantier retardé", "Le comité"), Signatories("A", "B", "C", "D")
+    kind = Paper.SECONDMENT_LETTER
+    view = missions.mission_view(db.session.scalars(select(Mission.id).where(Mission.state == "in_progress")).first())
+    said = LetterData("fr", 6, day, day, "un jour par semaine", "A", "B", frozenset())
+    rules = life.mission_rules(day).value
+    return {
+        "declaration-minimis": declaration.declaration(file, day).data,
+        "relance": letters.compose_letter(about, about.proposed.kind, "A", "B").data,
+        "avenant-echeancier": amendments.compose_amendment(start, change, people).data,
+        "lettre-mise-a-disposition": letter_data(view, said, wordings(day, kind)["fr"], rules),
+    }
 
 
 def leaves(value: Any) -> Iterator[tuple[Any, str | int]]:

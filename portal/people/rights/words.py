@@ -12,6 +12,7 @@ PERMISSIONS = {
     "projects.ready": mark("Mark it ready for the committee, waive a document, close it"),
     "projects.reopen": mark("Reopen a closed file"),
     "study.view": mark("The study: diagnosis, financing, jobs, proposal"),
+    "aids.edit": mark("Record the aid that the company received, make its declaration"),
     "documents.make": mark("Add documents and have the portal make them"),
     "committee.view": mark("Its point on the committee’s agenda"),
     "committee.prepare": mark("Put it on an agenda, or take it off"),

@@ -10,13 +10,12 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import Email
 
 from portal.foundation.hooks.types import Attributed, IdentifierKind
-from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks
-from portal.foundation.web.errors import InvalidError
 from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.accounts.queries import members_with
+from portal.people.parties.numbers import canonical
 from portal.people.parties.service import number_field
 from portal.people.tenants.places import places
 from portal.programme.companies.placing import Placed
@@ -74,7 +73,7 @@ class ProjectForm(Placed, VersionedForm):
         """Return what was typed. Raises InvalidError for a company number that is wrong."""
         company = CompanyData(
             name=self.company_name.data or "",
-            identifiers=self._identifiers(),
+            identifiers=canonical(self.numbers()),
             registered=self.registered.data,
             place=self.place.data or "",
             area=self.area_code(),
@@ -95,21 +94,6 @@ class ProjectForm(Placed, VersionedForm):
             lead_id=lead.id if lead else None,
             extra={key: field.data or "" for key, field in zip(self.extra_keys, self.extra_fields, strict=True)},
         )
-
-    def _identifiers(self) -> dict[str, str]:
-        found, wrong = {}, {}
-        for kind, field in self.numbers():
-            if not field.data:
-                found[kind.key] = ""
-                continue
-            check = kind.check(field.data)
-            if check.ok:
-                found[kind.key] = check.value
-            else:
-                wrong[field.name] = check.message or Message("This number is not valid.")
-        if wrong:
-            raise InvalidError(wrong)
-        return found
 
 
 def _extra(key: str) -> str:

@@ -79,7 +79,7 @@ def test_nothing_is_published_without_a_publisher(settings):
 
 @pytest.mark.parametrize(("key", "bad"), [("giving_prefix", "alize"), ("giving_organisation", "732829320")])
 def test_the_settings_refuse_what_is_none(key, bad):
-    kept = {"margin_bp": "400", "policy": "A", **SETTINGS}
+    kept = {"margin_bp": "400", "policy": "A", "fx_rule": "ecb_day", **SETTINGS}
     assert EuropeSettings(MultiDict(kept)).validate()
     assert not EuropeSettings(MultiDict({**kept, key: bad})).validate()
     assert ORGANISATION.fullmatch(SETTINGS["giving_organisation"])
