@@ -14,6 +14,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from portal import demo_agreements
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant
@@ -35,9 +36,6 @@ from portal.programme.advances.models import Advance
 from portal.programme.advances.terms import Signatories
 from portal.programme.aids import service as aids
 from portal.programme.companies.service import CompanyData
-from portal.programme.funds import conventions, sources
-from portal.programme.funds import service as funds
-from portal.programme.funds.rules import CommitmentData, ConventionData
 from portal.programme.projects import queries as projects
 from portal.programme.projects import takeover
 from portal.programme.projects.takeover import TakenOver
@@ -51,15 +49,6 @@ LENDERS = {
 """Who lends in the territories whose advances are shown. Each territory says for itself who really does."""
 
 HOME = "demonstration-1"
-FUNDERS = (
-    ("Département de démonstration (inventé)", "public", 90_000, 60_000),
-    ("Banque des Deux-Vallées (inventée)", "private", 45_000, 45_000),
-)
-"""Name, where the money comes from, committed, paid in."""
-
-BOUND = ("Filatures du Gardon (inventées)", 24_000, 18_000, 6)
-"""A firm whose money is kept apart: name, committed, paid in, jobs to bring."""
-
 HABITS = (1, 2, 3, 4, 1, 2, 14, 0, 1)
 """Days after the due day on which the firm usually pays."""
 
@@ -98,7 +87,7 @@ def load(app: Flask, on: date) -> None:
             _at(app, ids[slug], lambda lender=lender: _name_lender(lender))
     if HOME not in ids:
         return
-    _at(app, ids[HOME], lambda: _fund(on))
+    _at(app, ids[HOME], lambda: demo_agreements.fund(LOADER, _actor("accountant"), on))
     for story in STORIES:
         _at(app, ids[HOME], lambda story=story: _tell(story, on))
     _at(app, ids[HOME], lambda: _write(on))
@@ -134,32 +123,6 @@ def _name_lender(lender: str) -> None:
 
 def _money(amount: int) -> Money:
     return Money.of(amount, current_tenant().currency)
-
-
-def _fund(on: date) -> None:
-    """Two funders, one public and one private, and what each has paid in."""
-    start = date(on.year - 1, 1, 1)
-    title = f"Convention de démonstration {start.year}-{start.year + 2}"
-    convention = conventions.add_convention(LOADER, ConventionData(title, start, date(start.year + 2, 12, 31), start))
-    for number, (name, source, committed, paid) in enumerate(FUNDERS, 1):
-        data = CommitmentData(name, "cash", source, _money(committed))
-        conventions.add_commitment(LOADER, convention, data, invented=True)
-        funder = conventions.funder_id(name)
-        day = on - timedelta(days=340 + number)
-        funds.record_contribution(_actor("accountant"), funder, _money(paid), day, f"DEMO-FONDS-{number}", on)
-    _keep_apart(convention, on)
-
-
-def _keep_apart(convention: UUID, on: date) -> None:
-    """A firm bound by the country's law to help the area: its money is kept apart, with the jobs it is given for."""
-    name, committed, paid, jobs = BOUND
-    for kind in sources.kinds():
-        data = CommitmentData(name, "cash", "private", _money(committed), kind.key, jobs)
-        commitment = conventions.add_commitment(LOADER, convention, data, invented=True)
-        funder, day, reference = conventions.funder_id(name), on - timedelta(days=330), "DEMO-FONDS-APART"
-        funds.record_contribution(_actor("accountant"), funder, _money(paid), day, reference, on, commitment)
-        for days in (150, -30):
-            conventions.add_meeting(LOADER, commitment, on - timedelta(days=days))
 
 
 def _tell(story: Story, on: date) -> None:

@@ -35,7 +35,7 @@ from portal.programme.employment.service import DeclarationData
 from portal.programme.missions import ending, half_days, letters, life, proposals
 from portal.programme.missions.ending import EvaluationData
 from portal.programme.missions.half_days import DayData
-from portal.programme.missions.letters import LetterData
+from portal.programme.missions.letter_paper import LetterData
 from portal.programme.missions.life import NeedData
 from portal.programme.missions.proposals import Answer
 from portal.programme.partners import service as partners

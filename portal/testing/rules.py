@@ -89,6 +89,7 @@ def rates_come_from_registers(subject: Subject) -> Iterator[str]:
         if unnamed := set(rule.registers) - subject.manifest.registers.keys():
             yield f"rate_rules, {rule.key}: plugin.toml names no register {sorted(unnamed)}"
             continue
+        # ISO 4217 keeps XXX for no currency: no register can know a rate of it.
         given = {"currency": "XXX", "on": DAY, "registers": dict.fromkeys(rule.registers, Gone(""))}
         try:
             answer = shielded(lambda read=rule.read, **asked: read(*asked.values()), given)

@@ -43,8 +43,8 @@ from portal.programme.committee import minutes_data
 from portal.programme.funds.models import Convention
 from portal.programme.missions import life
 from portal.programme.missions import queries as missions
-from portal.programme.missions.letters import LetterData, letter_data
-from portal.programme.missions.letters import templates as wordings
+from portal.programme.missions.letter_paper import LetterData, letter_data
+from portal.programme.missions.letter_paper import templates as wordings
 from portal.programme.missions.models import Mission
 from portal.programme.projects import project_sheet
 from portal.programme.projects import queries as projects

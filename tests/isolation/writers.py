@@ -20,8 +20,8 @@ from isolation.world import World
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web import addresses
-from portal.foundation.web.forms import read_date
 from portal.foundation.web.permissions import Place, policy_of
+from portal.foundation.web.typed_fields import read_date
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FORM = re.compile(r'<form (?![^>]*/sign-out")[^>]*method="post".*?</form>', re.DOTALL)

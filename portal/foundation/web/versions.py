@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 from zlib import crc32
 
 from flask import render_template, request
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from wtforms import (
@@ -26,16 +28,20 @@ from wtforms import (
     SelectMultipleField,
 )
 
+from portal.foundation.db.base import Versioned
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import db
 from portal.foundation.kernel.identifiers import new_token
+from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import Answer, ChangedError, ConflictError
-from portal.foundation.web.forms import MoneyText, PortalForm
+from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.i18n import format_money, gettext
 from portal.foundation.web.once import perform
+from portal.foundation.web.typed_fields import MoneyText
 
 Kept = TypeVar("Kept", bound=PortalForm)
+Record = TypeVar("Record", bound=Versioned)
 
 
 class VersionedForm(PortalForm):
@@ -61,6 +67,14 @@ def version_of(form: Any) -> int:
 def sent_version() -> int:
     """Return the version that a one-button form was made from, read as `version_of` does."""
     return _number(request.form.get("version", ""))
+
+
+def locked(session: Session, model: type[Record], row_id: UUID, version: int, changed: Message) -> Record:
+    """Return a row for changing it. Raises ConflictError, saying `changed`, when it is not what `version` was."""
+    row = session.get(model, row_id, with_for_update=True)
+    if row is None or row.version != version:
+        raise ConflictError(changed)
+    return row
 
 
 def _number(typed: str) -> int:

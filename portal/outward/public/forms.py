@@ -12,8 +12,9 @@ from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.typed_fields import MoneyText, Whole
 from portal.people.tenants.places import places
 from portal.people.tenants.queries import Territory
 from portal.programme.companies.placing import Placed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +59,7 @@ def span(text: str, today: date) -> Period:
     """Return the period of a list that `text` names: as `period` reads it, or from a day to another."""
     if re.fullmatch(r"\d{8}-\d{8}", text, re.ASCII):
         try:
-            first, last = (datetime.strptime(day, "%Y%m%d").date() for day in text.split("-"))  # noqa: DTZ007  a day
+            first, last = map(date.fromisoformat, text.split("-"))
         except ValueError:
             return period("", today)
         return Period(first, last)

@@ -11,8 +11,9 @@ from wtforms.validators import Email, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.foundation.kernel.context import Grant
-from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, optional, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy, locales
+from portal.foundation.web.typed_fields import DateText
 from portal.people.accounts.forms import LANGUAGES
 from portal.people.accounts.managing import OCCASIONAL, roles_here
 from portal.people.accounts.people_queries import organisations

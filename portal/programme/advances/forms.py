@@ -10,8 +10,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 
 from portal.foundation.hooks.funding import LateLetter
-from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, required
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, required
 from portal.foundation.web.i18n import format_date, format_money, gettext, lazy
+from portal.foundation.web.typed_fields import DateText, MoneyText, Whole
 from portal.programme.advances.amendments import Change
 from portal.programme.advances.rules import LETTERS
 from portal.programme.advances.terms import Signatories

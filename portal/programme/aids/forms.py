@@ -16,8 +16,9 @@ from portal.foundation.kernel.exchange import Quote, RateError, read_quotes
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import fold
 from portal.foundation.web.context import hooks
-from portal.foundation.web.forms import DateText, MoneyText, PortalForm, SelectChoice, Text, optional, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import babel_locale, gettext, lazy, say
+from portal.foundation.web.typed_fields import DateText, MoneyText
 from portal.programme.aids import exchange
 from portal.programme.aids.queries import AidView
 from portal.programme.aids.rules import MEMBER_STATES, REGIMES, AidData, Rate

@@ -6,8 +6,9 @@ from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField
 
-from portal.foundation.web.forms import DateText, Hundredths, PortalForm, SelectChoice, Text, optional, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.typed_fields import DateText, Hundredths
 from portal.people.parties.numbers import NumbersForm, number_fields
 from portal.programme.groups.queries import LinkView
 from portal.programme.groups.rules import CONTROLS, NO_CONTROL, WHOLE, LinkData

@@ -17,6 +17,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.exchange import write_quotes
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.foundation.web.versions import locked
 from portal.programme.aids.models import AidDeclaration, PriorAid
 from portal.programme.aids.rules import AidData, objections
 
@@ -46,7 +47,7 @@ def edit_aid(actor: Actor, aid_id: UUID, version: int, data: AidData, on: date, 
     actor.require(PERMISSION)
     _check(data, on)
     with transaction() as session:
-        row = _locked(session, aid_id, version)
+        row = locked(session, PriorAid, aid_id, version, CHANGED)
         before = _traced(row)
         _fill(actor, row, data, evidence)
         _note_declared(actor, session, row.party_id, data.declared_on)
@@ -58,7 +59,7 @@ def remove_aid(actor: Actor, aid_id: UUID, version: int) -> None:
     """Take back an aid that was recorded by mistake. Raises ConflictError when it changed since `version` was read."""
     actor.require(PERMISSION)
     with transaction() as session:
-        row = _locked(session, aid_id, version)
+        row = locked(session, PriorAid, aid_id, version, CHANGED)
         session.delete(row)
         audit.record(actor, "aid.removed", "party", row.party_id, before=_traced(row))
 
@@ -99,13 +100,6 @@ def _declaration(session: Session, party_id: UUID) -> AidDeclaration:
 def _check(data: AidData, on: date) -> None:
     if wrong := objections(data, on):
         raise InvalidError(wrong)
-
-
-def _locked(session: Session, aid_id: UUID, version: int) -> PriorAid:
-    row = session.get(PriorAid, aid_id, with_for_update=True)
-    if row is None or row.version != version:
-        raise ConflictError(CHANGED)
-    return row
 
 
 def _fill(actor: Actor, row: PriorAid, data: AidData, evidence: Ready | None) -> None:

@@ -9,8 +9,9 @@ from wtforms import HiddenField, SelectField
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import hooks
-from portal.foundation.web.forms import DateText, Hundredths, MoneyText, PortalForm, optional, required
+from portal.foundation.web.forms import PortalForm, optional, required
 from portal.foundation.web.i18n import lazy
+from portal.foundation.web.typed_fields import DateText, Hundredths, MoneyText
 from portal.programme.aids import exchange
 from portal.programme.groups.figures import YearView
 from portal.programme.groups.rules import YearData

@@ -11,8 +11,9 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.forms import DateText, LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional
 from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.typed_fields import DateText, MoneyText, Whole
 from portal.programme.committee import rules
 from portal.programme.committee.agenda import ItemView
 from portal.programme.committee.decision_rules import ConditionDraft, DecisionDraft

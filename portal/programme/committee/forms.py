@@ -12,8 +12,9 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.foundation.web.context import today
-from portal.foundation.web.forms import DateText, LongText, PortalForm, SelectChoice, Text, Whole, optional, required
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.typed_fields import DateText, Whole
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.committee import rules
 from portal.programme.committee.agenda import ItemView

@@ -10,8 +10,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField
 
 from portal.foundation.hooks.missions import JobKind
-from portal.foundation.web.forms import Hundredths, LongText, PortalForm, SelectChoice, optional, required
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.typed_fields import Hundredths
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.employment.queries import Declared
 from portal.programme.employment.service import DeclarationData

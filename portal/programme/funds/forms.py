@@ -9,8 +9,9 @@ from uuid import UUID
 from wtforms import RadioField, SelectField
 
 from portal.foundation.hooks.funding import FunderKind
-from portal.foundation.web.forms import DateText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.typed_fields import DateText, MoneyText, Whole
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.funds import queries, sources
 from portal.programme.funds.rules import COMMITMENT_KINDS, SOURCES, CommitmentData, ConventionData

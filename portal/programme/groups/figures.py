@@ -18,7 +18,8 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.versions import locked
 from portal.programme.groups.models import FirmFigures
 from portal.programme.groups.rules import YearData, year_objections
 from portal.programme.groups.service import PERMISSION
@@ -70,7 +71,7 @@ def edit_year(actor: Actor, figures_id: UUID, version: int, data: YearData, on: 
     actor.require(PERMISSION)
     _check(data, on)
     with transaction() as session:
-        row = _locked(session, figures_id, version)
+        row = locked(session, FirmFigures, figures_id, version, CHANGED)
         before = _traced(row)
         _fill(session, row, data)
         session.flush()
@@ -81,7 +82,7 @@ def remove_year(actor: Actor, figures_id: UUID, version: int) -> None:
     """Take back figures recorded by mistake. Raises ConflictError when they changed since `version` was read."""
     actor.require(PERMISSION)
     with transaction() as session:
-        row = _locked(session, figures_id, version)
+        row = locked(session, FirmFigures, figures_id, version, CHANGED)
         session.delete(row)
         audit.record(actor, "firm_figures.removed", "party", row.party_id, before=_traced(row))
 
@@ -89,13 +90,6 @@ def remove_year(actor: Actor, figures_id: UUID, version: int) -> None:
 def _check(data: YearData, on: date) -> None:
     if wrong := year_objections(data, on):
         raise InvalidError(wrong)
-
-
-def _locked(session: Session, figures_id: UUID, version: int) -> FirmFigures:
-    row = session.get(FirmFigures, figures_id, with_for_update=True)
-    if row is None or row.version != version:
-        raise ConflictError(CHANGED)
-    return row
 
 
 def _fill(session: Session, row: FirmFigures, data: YearData) -> None:

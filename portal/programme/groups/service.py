@@ -17,7 +17,8 @@ from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
-from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.versions import locked
 from portal.people.parties import service as parties
 from portal.people.parties.models import Party
 from portal.programme.groups.models import FirmLink
@@ -59,7 +60,7 @@ def edit_link(actor: Actor, link_id: UUID, version: int, data: LinkData, on: dat
     actor.require(PERMISSION)
     _check(data, on)
     with transaction() as session:
-        row = _locked(session, link_id, version)
+        row = locked(session, FirmLink, link_id, version, CHANGED)
         before = _traced(row)
         _fill(row, data)
         _check_alone(session, row)
@@ -71,7 +72,7 @@ def remove_link(actor: Actor, link_id: UUID, version: int) -> None:
     """Take back a tie that was recorded by mistake. Raises ConflictError when it changed since `version` was read."""
     actor.require(PERMISSION)
     with transaction() as session:
-        row = _locked(session, link_id, version)
+        row = locked(session, FirmLink, link_id, version, CHANGED)
         session.delete(row)
         audit.record(actor, "firm_link.removed", "party", row.party_id, before=_traced(row))
 
@@ -93,13 +94,6 @@ def _check_alone(session: Session, row: FirmLink) -> None:
     )
     if session.scalars(same.where(FirmLink.id != row.id) if row.id else same).first() is not None:
         raise InvalidError({"since": Message("These two firms are tied already on these days.")})
-
-
-def _locked(session: Session, link_id: UUID, version: int) -> FirmLink:
-    row = session.get(FirmLink, link_id, with_for_update=True)
-    if row is None or row.version != version:
-        raise ConflictError(CHANGED)
-    return row
 
 
 def _fill(row: FirmLink, data: LinkData) -> None:

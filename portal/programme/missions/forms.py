@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.foundation.hooks.missions import SecondmentCheck
-from portal.foundation.web.forms import DateText, LongText, PortalForm, SelectChoice, Text, Whole, optional, required
-from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional, required
+from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.typed_fields import DateText, Whole
 from portal.programme.missions.ending import COMPANY_OUTCOMES, EXPERT_OUTCOMES, RATINGS, EvaluationData
 from portal.programme.missions.half_days import PART_LABELS, PLACE_LABELS, DayData
-from portal.programme.missions.letters import LetterData
 from portal.programme.missions.life import NeedData
 from portal.programme.missions.proposals import DECLINE_REASONS, Answer
 from portal.programme.partners import fields
@@ -127,72 +124,8 @@ class OfferForm(PortalForm):
     message = LongText(lazy("Message to the project officer"), [optional()], longest=1000)
 
 
-class LetterForm(PortalForm):
-    """What the letter says beside the need."""
-
-    locale = SelectField(lazy("Language of the letter"), [required()])
-    half_days = Whole(lazy("Half-days"), [required(lazy("Say for how many half-days."))], **ONE_TO)
-    starts_on = DateText(lazy("First meeting"), [optional()])
-    ends_on = DateText(lazy("End at the latest"), [required(lazy("Enter the last day of the mission."))])
-    rhythm = Text(lazy("Rhythm of the visits"), [required(lazy("Say how often the expert comes."))], longest=300)
-    company_signatory = Text(
-        lazy("Who signs for the company"), [required(lazy("Enter the name of the person who signs."))]
-    )
-    operator_signatory = Text(
-        lazy("Who signs for the operator"), [required(lazy("Enter the name of the person who signs."))]
-    )
-
-    def letter_data(self) -> LetterData:
-        """Return what was typed."""
-        assert isinstance(self.ends_on.data, date)
-        return LetterData(
-            locale=self.locale.data or "",
-            half_days=self.half_days.data or 0,
-            starts_on=self.starts_on.data,
-            ends_on=self.ends_on.data,
-            rhythm=self.rhythm.data or "",
-            company_signatory=self.company_signatory.data or "",
-            operator_signatory=self.operator_signatory.data or "",
-        )
-
-
-def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
-    """Return the form of a formal secondment's letter: with the country's questions, each a box to tick."""
-
-    class SecondmentForm(LetterForm):
-        """What the letter says, and what the law asks."""
-
-        def letter_data(self) -> LetterData:
-            """Return what was typed, with what was answered with yes."""
-            assured = frozenset(check.key for check in checks if self[f"ask_{check.key}"].data)
-            return replace(super().letter_data(), assured=assured)
-
-    for check in checks:
-        setattr(SecondmentForm, f"ask_{check.key}", BooleanField(say(check.question)))
-    return SecondmentForm
-
-
-class SignaturesForm(PortalForm):
-    """The three signatures and the signed PDF."""
-
-    lender_name = Text(lazy("Signed for the expert and their employer by"), [required(lazy("Enter the name."))])
-    lender_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
-    company_name = Text(lazy("Signed for the company by"), [required(lazy("Enter the name."))])
-    company_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
-    operator_name = Text(lazy("Signed for the operator by"), [required(lazy("Enter the name."))])
-    operator_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
-    upload = FileField(lazy("Signed letter"), [FileRequired(lazy("Choose the signed letter, a PDF."))])
-
-    def signed(self) -> dict[str, tuple[str, date]]:
-        """Return name and day by side."""
-        return {
-            "lender": (self.lender_name.data or "", _day(self.lender_on)),
-            "company": (self.company_name.data or "", _day(self.company_on)),
-            "operator": (self.operator_name.data or "", _day(self.operator_on)),
-        }
-
-
-def _day(field: DateText) -> date:
+def day_of(field: DateText) -> date:
+    """Return the day of a field that was found in order."""
     assert isinstance(field.data, date)
     return field.data
 
@@ -211,7 +144,7 @@ class DayForm(PortalForm):
 
     def day_data(self) -> DayData:
         """Return what was typed."""
-        return DayData(_day(self.on), self.part.data or "", self.place.data or "", self.activity.data or "")
+        return DayData(day_of(self.on), self.part.data or "", self.place.data or "", self.activity.data or "")
 
 
 class ConfirmForm(PortalForm):

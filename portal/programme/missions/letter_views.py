@@ -19,8 +19,9 @@ from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.missions import letters, life, rules
-from portal.programme.missions.forms import LetterForm, SignaturesForm, secondment_form
+from portal.programme.missions import letter_paper, letters, life, rules
+from portal.programme.missions.letter_forms import LetterForm, SignaturesForm, secondment_form
+from portal.programme.missions.letter_paper import LetterData
 from portal.programme.missions.pages import Page, blueprint, context, done, expect
 from portal.programme.missions.queries import MissionView
 from portal.programme.projects import queries as projects
@@ -35,7 +36,7 @@ def letter(mission_id: UUID) -> Page:
     """Make the letter in one of the languages the country has wording for."""
     view = expect(mission_id, ("accepted",))
     form = LetterForm(data=_proposed(view))
-    wordings = letters.templates(today())
+    wordings = letter_paper.templates(today())
     form.locale.choices = [SelectChoice(code, LANGUAGES.get(code, code)) for code in _own_first(list(wordings))]
     if form.validate_on_submit():
         data = form.letter_data()
@@ -47,7 +48,7 @@ def letter(mission_id: UUID) -> Page:
             form.add_errors(error.errors)
         except DocumentError as error:
             form.add_errors({"": error.message})
-    lent = bool(letters.templates(today(), Paper.SECONDMENT_LETTER))
+    lent = bool(letter_paper.templates(today(), Paper.SECONDMENT_LETTER))
     page = render_template("missions/letter.html", **context(view), form=form, wordings=wordings, checks=(), lent=lent)
     return page, 422 if form.errors else 200
 
@@ -59,7 +60,7 @@ def secondment(mission_id: UUID) -> Page:
     view = expect(mission_id, ("accepted",))
     terms = life.mission_rules(today()).value
     form = secondment_form(terms.secondment)(data=_proposed(view))
-    wordings = letters.templates(today(), Paper.SECONDMENT_LETTER) if terms.secondment else {}
+    wordings = letter_paper.templates(today(), Paper.SECONDMENT_LETTER) if terms.secondment else {}
     form.locale.choices = [SelectChoice(code, LANGUAGES.get(code, code)) for code in _own_first(list(wordings))]
     if form.validate_on_submit():
         data = form.letter_data()
@@ -94,7 +95,7 @@ def _proposed(view: MissionView) -> dict[str, Any]:
     }
 
 
-def _kept(mission_id: UUID, ready: Ready, data: letters.LetterData) -> str:
+def _kept(mission_id: UUID, ready: Ready, data: LetterData) -> str:
     letters.keep(actor(), mission_id, ready, data)
     return done(mission_id, gettext("The letter is made. Have it signed by the three parties."))
 

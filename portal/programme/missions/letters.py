@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,34 +13,22 @@ from portal.casework.documents import service as documents
 from portal.casework.documents.queries import DocumentView
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
-from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.missions import MissionRules
-from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.stats import service as stats
-from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.foundation.web.i18n import (
-    format_date,
-    format_long_date,
-    format_money,
-    gettext,
-    locales,
-    say,
     use_locale,
 )
 from portal.foundation.web.visibility import visible
-from portal.programme.missions import queries, rules, wording
+from portal.programme.missions import queries, rules
+from portal.programme.missions.letter_paper import LetterData, letter_data, templates
 from portal.programme.missions.life import locked, move
 from portal.programme.missions.models import SIDES, MissionDocument, MissionSignature
-from portal.programme.missions.queries import MissionView
-from portal.programme.partners import fields
-from portal.programme.projects.models import Project
-from portal.programme.projects.project_sheet import frame
 
 KINDS = {
     "letter": mark("Mission letter"),
@@ -51,21 +38,6 @@ KINDS = {
 CONTRACTED = "half_days_contracted"
 SIGNED, SIGNED_YEARS = "missions", "missions_signed"
 """Summary figures: half-days of signed letters by year, missions signed by field and by year."""
-
-
-@dataclass(frozen=True, slots=True)
-class LetterData:
-    """What the letter says beside the need: half-days, first meeting, end, rhythm, who signs for whom."""
-
-    locale: str
-    half_days: int
-    starts_on: date | None
-    ends_on: date
-    rhythm: str
-    company_signatory: str
-    operator_signatory: str
-    assured: frozenset[str] | None = None
-    """Of a formal secondment: what was answered with yes, by key; None for visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +65,6 @@ def document_id(mission_document_id: UUID) -> UUID:
     link = db.session.get(MissionDocument, mission_document_id)
     assert link is not None
     return link.document_id
-
-
-def templates(on: date, kind: Paper = Paper.MISSION_LETTER) -> dict[str, DocumentTemplate]:
-    """Return the wordings of a letter of this `kind` in force on `on`, by language."""
-    hooks = Hooks(registry(), current_tenant())
-    found: dict[str, DocumentTemplate] = {}
-    for locale in locales():
-        for item in hooks.collect("document_templates", DocumentTemplate, locale=locale):
-            template = item.value
-            if template.kind == kind and template.since <= on:
-                known = found.get(locale)
-                if known is None or known.since < template.since:
-                    found[locale] = template
-    return found
 
 
 def compose(actor: Actor, mission_id: UUID, data: LetterData, terms: MissionRules, on: date) -> Ready:
@@ -145,87 +103,6 @@ def _check_secondment(data: LetterData, assured: frozenset[str], terms: MissionR
         )
     if wrong:
         raise InvalidError(wrong)
-
-
-def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate, terms: MissionRules) -> dict[str, Any]:
-    """Return what the letter prints, in the language in use."""
-    title = template.title
-    label = fields.labels()[view.field]
-    approved = db.session.scalar(select(Project.approved_on).where(Project.id == view.project_id))
-    return {
-        **frame(),
-        "title": title,
-        "file_title": f"{title} {view.reference}",
-        "short_title": f"{title} · {view.company_name}",
-        "subtitle": gettext("Skills lent: %(field)s", field=label),
-        "reference": view.reference,
-        "strip": [
-            {"label": gettext("Reference"), "value": view.reference},
-            {"label": gettext("File"), "value": view.project_reference},
-            {"label": gettext("Approved by the committee"), "value": format_long_date(approved) if approved else None},
-            {"label": gettext("Kind of mission"), "value": _kind(data)},
-        ],
-        **_draft(template),
-        **_example(view),
-        "template": {
-            "name": template.name,
-            "label": template.title,
-            "version": template.version,
-            "effective": gettext("in use since %(date)s", date=format_long_date(template.since)),
-            "note": gettext("Kept with the file. The fingerprint of the signed file is shown in the portal."),
-        },
-        "mission": {
-            "company": view.company_name,
-            "company_signatory": data.company_signatory,
-            "partner": view.partner_name,
-            "expert": view.expert_name,
-            "expert_position": view.expert_position,
-            "operator_signatory": data.operator_signatory,
-            "field": label,
-            "objective": view.objective,
-            "deliverable": view.deliverable,
-            "days": wording.days_text(data.half_days),
-            "half_days": wording.half_days_text(data.half_days),
-            "days_number": wording.days_number(data.half_days),
-            "starts_on": format_date(data.starts_on) if data.starts_on else None,
-            "ends_on": format_date(data.ends_on),
-            "rhythm": data.rhythm,
-            "worth": format_money(terms.value(data.half_days)),
-            "first_day": format_long_date(data.starts_on) if data.starts_on else None,
-            "last_day": format_long_date(data.ends_on),
-            "confirm_within": wording.days_text(2 * terms.confirm_days),
-        },
-        "checks": _checks(terms) if data.assured is not None else [],
-    }
-
-
-def _checks(terms: MissionRules) -> list[dict[str, str]]:
-    """Return the questions of the law that were answered with yes: without all of them there is no letter."""
-    return [
-        {"question": say(check.question), "source": gettext(check.source.title) if check.source else ""}
-        for check in terms.secondment
-    ]
-
-
-def _kind(data: LetterData) -> str:
-    return gettext("Tutoring visits") if data.assured is None else gettext("Formal secondment")
-
-
-def _draft(template: DocumentTemplate) -> dict[str, Any]:
-    """A wording that nobody has approved yet says so of itself."""
-    if template.approved:
-        return {}
-    body = gettext("This neutral wording was proposed as an example: no lawyer has checked it yet.")
-    return {
-        "status": gettext("Wording to be validated"),
-        "notice": {"title": gettext("Wording to be validated."), "body": body},
-    }
-
-
-def _example(view: MissionView) -> dict[str, Any]:
-    if not view.company_invented:
-        return {}
-    return {"sample": gettext("This company, its people and its figures are invented to show the portal at work.")}
 
 
 def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData) -> None:

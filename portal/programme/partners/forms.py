@@ -8,8 +8,9 @@ from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import Email
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.foundation.web.forms import DateText, PortalForm, SelectChoice, Text, Whole, optional, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import lazy
+from portal.foundation.web.typed_fields import DateText, Whole
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.parties.numbers import NumbersForm, number_fields
 from portal.people.parties.service import number_field

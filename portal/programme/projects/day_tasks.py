@@ -19,7 +19,7 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.web.visibility import visible
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
-from portal.programme.projects import queries, rules
+from portal.programme.projects import listing, rules
 from portal.programme.projects.checklist_models import SETTLED, ChecklistItem
 from portal.programme.projects.models import Project
 from portal.programme.projects.study_models import Diagnosis, Proposal
@@ -164,7 +164,7 @@ def baskets(actor: Actor, on: date) -> Iterator[Basket]:
     """Yield the worklists with their counts, from the summary rows."""
     if not actor.may("projects.list"):
         return
-    counts = queries.basket_counts()
+    counts = listing.basket_counts()
     for order, (key, label, definition, _states) in enumerate(rules.BASKETS[:-2], 10):
         words = Message(definition)
         if key == "study" and counts[key]:
@@ -174,7 +174,7 @@ def baskets(actor: Actor, on: date) -> Iterator[Basket]:
 
 def _with_oldest(on: date) -> Message | None:
     """The study basket says how old its oldest file is: one look at an index a state."""
-    states = queries.basket_states("study")
+    states = listing.basket_states("study")
     oldest = [select(func.min(Project.received_on)).where(Project.state == state).scalar_subquery() for state in states]
     days = [day for day in db.session.execute(select(*oldest)).one() if day is not None]
     if not days:

@@ -11,8 +11,9 @@ from wtforms.validators import Email
 
 from portal.foundation.hooks.types import Attributed, IdentifierKind
 from portal.foundation.web.context import hooks
-from portal.foundation.web.forms import LongText, MoneyText, PortalForm, SelectChoice, Text, Whole, optional, required
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.typed_fields import MoneyText, Whole
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.accounts.queries import members_with
 from portal.people.parties.numbers import canonical

@@ -30,7 +30,7 @@ from portal.people.parties.models import Party
 from portal.programme.companies import service as companies
 from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
-from portal.programme.projects import queries
+from portal.programme.projects import listing, queries
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.registry import acts_after, consequences, guards
 from portal.programme.projects.rules import CLOSED, LIFE
@@ -77,7 +77,7 @@ def add_project(actor: Actor, data: ProjectData, on: date) -> UUID:
         _fill(project, party, data)
         session.add(project)
         session.flush()
-        stats.bump(queries.FIGURE, "prospect", 1)
+        stats.bump(listing.FIGURE, "prospect", 1)
         audit.record(actor, "project.opened", "project", project.id, after=_traced(project))
         return project.id
 
@@ -192,8 +192,8 @@ def take_step(
         before, project.state = project.state, transition.target
         _stamp(project, on)
         session.add(_row(actor, project, event, before, on, reason, findings))
-        stats.bump(queries.FIGURE, before, -1)
-        stats.bump(queries.FIGURE, project.state, 1)
+        stats.bump(listing.FIGURE, before, -1)
+        stats.bump(listing.FIGURE, project.state, 1)
         audit.record(
             actor,
             f"project.{event}",

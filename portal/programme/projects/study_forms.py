@@ -10,18 +10,9 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.forms import (
-    DateText,
-    LongText,
-    MoneyText,
-    PortalForm,
-    SelectChoice,
-    Text,
-    Whole,
-    optional,
-    required,
-)
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.typed_fields import DateText, MoneyText, Whole
 from portal.programme.projects.study import JobsData, ProposalData
 from portal.programme.projects.study_queries import ProposalView
 from portal.programme.projects.study_rules import HALF_DAYS_MOST, WEIGHTS

@@ -22,7 +22,7 @@ from portal.foundation.stats import service as stats
 from portal.programme.companies import service as companies
 from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
-from portal.programme.projects import queries
+from portal.programme.projects import listing
 from portal.programme.projects.models import Project
 from portal.programme.projects.rules import CLOSED
 from portal.programme.projects.service import STAMPS, counted
@@ -159,7 +159,7 @@ def _decision(record: TakenOver, row: Project, number: str) -> Decision:
 
 def _count(rows: Sequence[Project]) -> None:
     """Bring every summary figure up to date, each row of it once."""
-    sums: Counter[tuple[str, str]] = Counter((queries.FIGURE, row.state) for row in rows)
+    sums: Counter[tuple[str, str]] = Counter((listing.FIGURE, row.state) for row in rows)
     for row in rows:
         for stamp in dict.fromkeys(STAMPS.values()):
             day = getattr(row, stamp)

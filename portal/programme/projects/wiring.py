@@ -24,6 +24,7 @@ from portal.programme.projects import (
     decisions,
     document_wiring,
     leaving,
+    listing,
     queries,
     rules,
     study_models,
@@ -56,7 +57,7 @@ def _own_company(actor: Actor) -> ColumnElement[bool]:
 
 
 def _open_files(_actor: Actor) -> int:
-    counts = stats.values(queries.FIGURE)
+    counts = stats.values(listing.FIGURE)
     return sum(value for state, value in counts.items() if state not in rules.CLOSED)
 
 

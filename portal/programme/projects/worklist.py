@@ -24,7 +24,7 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.visibility import visible
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
-from portal.programme.projects import queries, service
+from portal.programme.projects import listing, queries, service
 from portal.programme.projects.checklist_models import ChecklistItem, WorklistOrder
 from portal.programme.projects.models import Project
 from portal.programme.projects.study_rules import ANSWER_WORKING_DAYS
@@ -90,7 +90,7 @@ def kept_order(actor: Actor) -> str:
 def keep_order(actor: Actor, sort: str) -> None:
     """Open the person's worklist in this order from now on."""
     actor.require("projects.list")
-    if sort not in queries.SORT_KEYS or actor.member_id is None:
+    if sort not in listing.SORT_KEYS or actor.member_id is None:
         raise ConflictError(Message("This list cannot be put in that order."))
     with transaction() as session:
         own = select(WorklistOrder).where(WorklistOrder.member_id == actor.member_id)

@@ -17,7 +17,7 @@ from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.people.accounts.queries import members_with
-from portal.programme.projects import queries, rules, worklist
+from portal.programme.projects import listing, rules, worklist
 from portal.programme.projects.views import blueprint as blueprint  # its pages stand beside the file's own
 
 
@@ -25,11 +25,11 @@ from portal.programme.projects.views import blueprint as blueprint  # its pages 
 @requires("projects.list")
 def show_worklist() -> str:
     """Show the worklist that the address names, in the person's own order when it names none."""
-    state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
+    state = ListState.from_args(request.args, listing.FILTERS, listing.SORT_KEYS)
     kept = worklist.kept_order(actor()) or _common_order(state)
     if "sort" not in request.args:
         state = ListState(state.filters, kept, state.after)
-    found = queries.worklist(actor(), state)
+    found = listing.worklist(actor(), state)
     return render_template(
         "projects/worklist.html",
         page=found,
@@ -39,12 +39,12 @@ def show_worklist() -> str:
         kept=kept,
         waiting=frozenset(rules.WAITING),
         closed=rules.CLOSED,
-        total=queries.total(actor(), state),
-        counts=queries.basket_counts(),
-        mine=queries.mine(actor(), state),
+        total=listing.total(actor(), state),
+        counts=listing.basket_counts(),
+        mine=listing.mine(actor(), state),
         baskets=rules.BASKETS,
         headings=rules.HEADINGS,
-        states=queries.basket_states(state.filters.get("basket", "")),
+        states=listing.basket_states(state.filters.get("basket", "")),
         people=[(str(member.id), member.name) for member in members_with("projects.study")],
         fields=FIELDS,
         labels=rules.STATE_LABELS,
@@ -55,12 +55,12 @@ def show_worklist() -> str:
 
 def _common_order(state: ListState) -> str:
     """A basket is worked off from the oldest file on; the whole list, with its history, begins with the newest."""
-    return "age" if queries.basket_states(state.filters.get("basket", "")) else "-age"
+    return "age" if listing.basket_states(state.filters.get("basket", "")) else "-age"
 
 
 def _back() -> str:
     """Return the list that the form was sent from."""
-    state = ListState.from_args(request.form, queries.FILTERS, queries.SORT_KEYS)
+    state = ListState.from_args(request.form, listing.FILTERS, listing.SORT_KEYS)
     values: dict[str, Any] = {**state.query()}
     return url_for("projects.worklist", **values)
 

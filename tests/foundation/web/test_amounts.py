@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.foundation.web.forms import read_decimal
+from portal.foundation.web.typed_fields import read_decimal
 
 
 @pytest.mark.parametrize(

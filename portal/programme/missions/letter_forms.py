@@ -1,0 +1,82 @@
+"""The forms of a mission's letter: what it says, and who signed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, SelectField
+
+from portal.foundation.hooks.missions import SecondmentCheck
+from portal.foundation.web.forms import PortalForm, Text, optional, required
+from portal.foundation.web.i18n import lazy, say
+from portal.foundation.web.typed_fields import DateText, Whole
+from portal.programme.missions.forms import ONE_TO, day_of
+from portal.programme.missions.letter_paper import LetterData
+
+
+class LetterForm(PortalForm):
+    """What the letter says beside the need."""
+
+    locale = SelectField(lazy("Language of the letter"), [required()])
+    half_days = Whole(lazy("Half-days"), [required(lazy("Say for how many half-days."))], **ONE_TO)
+    starts_on = DateText(lazy("First meeting"), [optional()])
+    ends_on = DateText(lazy("End at the latest"), [required(lazy("Enter the last day of the mission."))])
+    rhythm = Text(lazy("Rhythm of the visits"), [required(lazy("Say how often the expert comes."))], longest=300)
+    company_signatory = Text(
+        lazy("Who signs for the company"), [required(lazy("Enter the name of the person who signs."))]
+    )
+    operator_signatory = Text(
+        lazy("Who signs for the operator"), [required(lazy("Enter the name of the person who signs."))]
+    )
+
+    def letter_data(self) -> LetterData:
+        """Return what was typed."""
+        assert isinstance(self.ends_on.data, date)
+        return LetterData(
+            locale=self.locale.data or "",
+            half_days=self.half_days.data or 0,
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            rhythm=self.rhythm.data or "",
+            company_signatory=self.company_signatory.data or "",
+            operator_signatory=self.operator_signatory.data or "",
+        )
+
+
+def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
+    """Return the form of a formal secondment's letter: with the country's questions, each a box to tick."""
+
+    class SecondmentForm(LetterForm):
+        """What the letter says, and what the law asks."""
+
+        def letter_data(self) -> LetterData:
+            """Return what was typed, with what was answered with yes."""
+            assured = frozenset(check.key for check in checks if self[f"ask_{check.key}"].data)
+            return replace(super().letter_data(), assured=assured)
+
+    for check in checks:
+        setattr(SecondmentForm, f"ask_{check.key}", BooleanField(say(check.question)))
+    return SecondmentForm
+
+
+class SignaturesForm(PortalForm):
+    """The three signatures and the signed PDF."""
+
+    lender_name = Text(lazy("Signed for the expert and their employer by"), [required(lazy("Enter the name."))])
+    lender_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
+    company_name = Text(lazy("Signed for the company by"), [required(lazy("Enter the name."))])
+    company_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
+    operator_name = Text(lazy("Signed for the operator by"), [required(lazy("Enter the name."))])
+    operator_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
+    upload = FileField(lazy("Signed letter"), [FileRequired(lazy("Choose the signed letter, a PDF."))])
+
+    def signed(self) -> dict[str, tuple[str, date]]:
+        """Return name and day by side."""
+        return {
+            "lender": (self.lender_name.data or "", day_of(self.lender_on)),
+            "company": (self.company_name.data or "", day_of(self.company_on)),
+            "operator": (self.operator_name.data or "", day_of(self.operator_on)),
+        }
