@@ -50,7 +50,15 @@ def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
     """Return the form of a formal secondment's letter: with the country's questions, each a box to tick."""
 
     class SecondmentForm(LetterForm):
-        """What the letter says, and what the law asks."""
+        """What the letter says, and what the law asks: a beginning and an end."""
+
+        starts_on = DateText(
+            lazy("First day"), [required(lazy("Enter the first day: a secondment has a beginning and an end."))]
+        )
+        ends_on = DateText(lazy("Last day"), [required(lazy("Enter the last day of the mission."))])
+        rhythm = Text(
+            lazy("Working time at the company"), [required(lazy("Say how the person’s time is shared."))], longest=300
+        )
 
         def letter_data(self) -> LetterData:
             """Return what was typed, with what was answered with yes."""

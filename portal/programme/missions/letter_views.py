@@ -59,7 +59,7 @@ def secondment(mission_id: UUID) -> Page:
     """Make the letter of a formal secondment, once every question of the law is answered with yes."""
     view = expect(mission_id, ("accepted",))
     terms = life.mission_rules(today()).value
-    form = secondment_form(terms.secondment)(data=_proposed(view))
+    form = secondment_form(terms.secondment)(data={**_proposed(view), "rhythm": ""})
     wordings = letter_paper.templates(today(), Paper.SECONDMENT_LETTER) if terms.secondment else {}
     form.locale.choices = [SelectChoice(code, LANGUAGES.get(code, code)) for code in _own_first(list(wordings))]
     if form.validate_on_submit():
