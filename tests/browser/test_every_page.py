@@ -11,7 +11,6 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
@@ -19,6 +18,7 @@ from portal.people.accounts.rules import ROLES
 from support.app import Visitor
 from support.live import Live
 from support.looking import fits, violations
+from support.pages import links
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TERRITORY, PILOT = "demonstration-1", "romania-pilot"
@@ -51,8 +51,8 @@ def routes(visitor: Visitor, known: set[tuple[str, str]]) -> list[str]:
         if mark not in known:
             known.add(mark)
             fresh.append(path)
-        for link in BeautifulSoup(answer.text, "html.parser").select("a[href]"):
-            target = urlsplit(str(link["href"]))
+        for href in links(answer.text):
+            target = urlsplit(href)
             plain = re.sub(r"[0-9a-f-]{36}", "*", target.path)
             if target.netloc or not target.path.startswith("/") or plain in seen or "/language/" in plain:
                 continue

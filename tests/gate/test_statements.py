@@ -6,13 +6,13 @@ from collections import Counter, deque
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import Engine, event
 from werkzeug.exceptions import HTTPException
 
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
+from support.pages import links
 
 pytestmark = pytest.mark.slow
 
@@ -77,6 +77,6 @@ def test_no_page_sends_a_query_a_row(app: Flask) -> None:
             html, often = repeated(visitor, path)
             opened += 1
             problems += [f"{role} {path}: {count} times {' '.join(sql.split())[:300]}" for sql, count in often.items()]
-            waiting.extend(str(link["href"]) for link in BeautifulSoup(html, "html.parser").select("main a[href]"))
+            waiting.extend(links(html, within="main"))
     assert not problems, f"{len(problems)} in {opened} pages\n" + "\n".join(problems[:30])
     assert opened > 20 * len(PEOPLE)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from support.app import Visitor, form_values
+from support.pages import forms, links, tag
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 FRAME = "header a[href], footer a[href], nav a[href]"
@@ -82,8 +83,8 @@ class Walk:
         """Whether the page that led here leads here still: a form sent since may have removed what it led to."""
         if not source.startswith("/"):
             return False
-        page = BeautifulSoup(self.visitor.get(source, buffered=True).text, "html.parser")
-        return any(urljoin(source, str(a["href"])).split("#")[0] == path for a in page.select("a[href]"))
+        page = self.visitor.get(source, buffered=True).text
+        return any(urljoin(source, href).split("#")[0] == path for href in links(page))
 
     def _judge(self, what: str, path: str, answer: TestResponse, *, wrong_address: bool = False) -> None:
         status = answer.status_code
@@ -91,26 +92,26 @@ class Walk:
             self.problems.append(f"{what}: {status}")
         if answer.mimetype != "text/html" or status in {301, 302, 303}:
             return
-        page = BeautifulSoup(answer.text, "html.parser")
-        ways = {urljoin(path, str(a["href"])).split("#")[0] for a in page.select("a[href]")}
+        ways = {urljoin(path, href).split("#")[0] for href in links(answer.text)}
         on = [way for way in ways if way.startswith("/") and not way.startswith("/language/") and way != path]
         if not on:
             self.problems.append(f"{what}: no way on")
         if self._may_send(status):
-            self._send_forms(path, page)
+            self._send_forms(path, answer.text)
         self.queue.extend((way, path) for way in sorted(on))
 
     def _may_send(self, status: int) -> bool:
         return status == 200
 
-    def _send_forms(self, path: str, page: BeautifulSoup) -> None:
-        for form in page.select("form"):
-            target = str(form.get("action") or path)
-            key = f"{form.get('method', 'get')} {self._kind(target)}"
+    def _send_forms(self, path: str, page: str) -> None:
+        for found in forms(page):
+            target = str(found.get("action") or path)
+            key = f"{found.get('method', 'get')} {self._kind(target)}"
             if target.endswith("/sign-out") or urlsplit(target).netloc:
                 continue
             if self.sent[key] >= self.each * 2:
                 continue
+            form = tag(found)
             for values in self._fillings(form):
                 self.sent[key] += 1
                 self._send(path, target, form, values)
@@ -127,7 +128,7 @@ class Walk:
             self.problems.append(f"form {target} on {path} with {values}: {answer.status_code}")
         if answer.status_code in {302, 303}:
             self.queue.append((answer.headers["Location"], target))
-        elif answer.mimetype == "text/html" and not BeautifulSoup(answer.text, "html.parser").select("a[href]"):
+        elif answer.mimetype == "text/html" and not links(answer.text):
             self.problems.append(f"form {target} on {path}: no way on")
 
     def _fillings(self, form: Tag) -> Iterator[dict[str, str]]:

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
-from bs4 import BeautifulSoup
 from sqlalchemy import Table, TypeDecorator, Uuid, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -22,6 +21,7 @@ from isolation.odd import Names, reasons
 from isolation.world import Person, World
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web import addresses
+from support import pages
 from support.prove import LONG
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -124,11 +124,12 @@ class Forms:
 
     def of(self, visit: Visit, path: str, answer: TestResponse) -> Iterator[Form]:
         """The forms of a page."""
-        for tag in BeautifulSoup(answer.text, "html.parser").select("form[method=post]"):
-            target = urljoin(path, str(tag.get("action") or path))
+        for form in pages.forms(answer.text):
+            target = urljoin(path, str(form.get("action") or path))
             endpoint = self.world.takes_forms(target)
-            if endpoint in {"", "accounts.sign_out"} or urlsplit(target).netloc:
+            if form.get("method") != "post" or endpoint in {"", "accounts.sign_out"} or urlsplit(target).netloc:
                 continue
+            tag = pages.tag(form)
             names = frozenset(str(box["name"]) for box in tag.select("[name]"))
             choices: dict[str, set[UUID]] = {}
             for box in tag.select("[name]"):
