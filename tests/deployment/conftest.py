@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +13,9 @@ from sqlalchemy import make_url
 
 from portal import deployment
 from portal.foundation.db.rls import role_names
+from support.command import ROOT, portal
 from support.postgres import Server
 
-PORTAL = Path(sys.executable).parent / "portal"
-ROOT = Path(__file__).parents[2]
 PLUGINS = "alize_europe,alize_france,alize_romania"
 
 
@@ -69,35 +65,29 @@ class Installed:
         return {each.code: each.text for each in deployment.unsafe(place)}
 
 
-def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the portal in `env`."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE", "PORTAL", "ALIZE", "MAIL", "PYTHON"))}
-    return subprocess.run([PORTAL, *words], capture_output=True, text=True, check=False, env={**kept, **env}, cwd=ROOT)
-
-
 @pytest.fixture(scope="module")
 def prepared(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, str], str]]:
     """The database, its three logins, two territories and the first noted ends, made by the commands."""
     folder = tmp_path_factory.mktemp("deployment")
     with postgres_server.temporary() as admin_url:
         database = str(make_url(admin_url).database)
-        words = {name: secrets.token_urlsafe(24) for name in (*role_names(database), f"{database}_owner")}
+        logins = {name: secrets.token_urlsafe(24) for name in (*role_names(database), f"{database}_owner")}
         with postgres_server.connect() as admin:
-            for name, word in words.items():
+            for name, word in logins.items():
                 admin.execute(f"create role \"{name}\" login password '{word}'")  # type: ignore[call-overload]
             admin.execute(f'alter database "{database}" owner to "{database}_owner"')  # type: ignore[call-overload]
         with postgres_server.connect(database) as admin:
             admin.execute(f'grant all on schema public to "{database}_owner"')  # type: ignore[call-overload]
-        app, network, owner = (postgres_server.url(database, name, word) for name, word in words.items())
+        app, network, owner = (postgres_server.url(database, name, word) for name, word in logins.items())
         env = _environment(folder) | {
             "DATABASE_URL": app, "DATABASE_NETWORK_URL": network, "DATABASE_OWNER_URL": owner
         }  # fmt: skip
-        for command in (("db", "upgrade"), ("tenant", "apply"), ("audit", "head", "--keep")):
-            answer = run(env, *command)
-            assert answer.returncode == 0, (command, answer.stderr)
+        for words in (("db", "upgrade"), ("tenant", "apply"), ("audit", "head", "--keep")):
+            answer = portal(*words, env=env)
+            assert answer.returncode == 0, (words, answer.stderr)
         yield env, database
     with postgres_server.connect() as admin:
-        for name in words:
+        for name in logins:
             admin.execute(f'drop role "{name}"')  # type: ignore[call-overload]
 
 

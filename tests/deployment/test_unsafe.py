@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from deployment.conftest import Installed, run
+from deployment.conftest import Installed
 from portal import deployment
 from portal.foundation.db import migrate
+from support.command import portal
 
 Spoil = Callable[[Installed], object]
 SPOILT: dict[str, list[Spoil]] = {}
@@ -173,7 +174,7 @@ def test_every_code_is_tried() -> None:
 
 def test_the_command_names_them_and_fails(installed: Installed) -> None:
     installed.env |= {"MAIL_URL": "file:/tmp/mail", "BASE_DOMAIN": "localhost", "SECRET_KEY": "short"}
-    answer = run(installed.env, "check", "--deploy")
+    answer = portal("check", "--deploy", env=installed.env)
     assert answer.returncode == 1
     named = {line.split(":")[0] for line in answer.stdout.splitlines()}
     assert named >= {"mail-file", "domain-localhost", "secret-key-short", "host-outside"}

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from sqlalchemy import create_engine
 
+from support import command
 from support.postgres import Server
 
 pytestmark = pytest.mark.slow
 
-PORTAL = Path(sys.executable).parent / "portal"
-ROOT = Path(__file__).parents[2]
 
-
-def portal(*words: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def portal(*words: str, folder: Path, **settings: str) -> CompletedProcess[str]:
     """Run the command with `folder` as its var/."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE", "PORTAL", "ALIZE"))}
-    environ = {**kept, "VAR_DIR": str(folder), **settings}
-    return subprocess.run([PORTAL, *words], capture_output=True, text=True, check=False, env=environ, cwd=ROOT)
+    return command.portal(*words, env={"VAR_DIR": str(folder), **settings})
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +129,7 @@ def test_an_unwritable_folder_is_said_in_one_line(tmp_path: Path) -> None:
 def test_a_wrong_tenant_file_names_file_and_key(ready: Path, tmp_path: Path) -> None:
     tenants = tmp_path / "tenants"
     tenants.mkdir()
-    for path in (ROOT / "tenants").glob("*.toml"):
+    for path in (command.ROOT / "tenants").glob("*.toml"):
         (tenants / path.name).write_text(path.read_text())
     file = tenants / "ales-cevennes.toml"
     file.write_text(file.read_text().replace('timezone = "Europe/Paris"', 'timezone = "Europe/Ales"\ncolour = "red"'))

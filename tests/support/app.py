@@ -46,6 +46,7 @@ from portal.people.tenants import queries as tenants
 from portal.people.tenants.directory import Directory
 from portal.people.tenants.models import Tenant
 from portal.settings import ROOT, Settings
+from support import pages
 from support.pool import Pool
 from support.postgres import Server
 
@@ -362,14 +363,12 @@ class Visitor:
 
     def submit(self, path: str, data: dict[str, Any] | None = None, form: int = 0, **options: Any) -> Any:
         """Open `path`, fill its `form`-th post form with `data` over what it shows, and send it."""
-        from bs4 import BeautifulSoup
-
         page = self.get(path)
         assert page.status_code == 200, (path, page.status_code)
-        forms = BeautifulSoup(page.text, "html.parser").select("form[method=post]")
-        forms = [f for f in forms if not str(f.get("action", "")).endswith("/sign-out")]
-        values = form_values(forms[form])
-        target = str(forms[form].get("action") or path)
+        shown = [f for f in pages.forms(page.text) if f.get("method") == "post"]
+        chosen = pages.tag([f for f in shown if not str(f.get("action", "")).endswith("/sign-out")][form])
+        values = form_values(chosen)
+        target = str(chosen.get("action") or path)
         return self.client.post(
             target, data={**values, **(data or {})}, base_url=self.base, headers={"Origin": self.base}, **options
         )
@@ -446,6 +445,4 @@ def stay_fresh(token: str) -> None:
 
 def text_of(answer: Any) -> str:
     """Return a page's visible words, spaces folded."""
-    from bs4 import BeautifulSoup
-
-    return re.sub(r"\s+", " ", BeautifulSoup(answer.text, "html.parser").get_text(" ")).strip()
+    return re.sub(r"\s+", " ", pages.words(answer.text)).strip()

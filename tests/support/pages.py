@@ -26,3 +26,8 @@ def tag(form: html.FormElement) -> Tag:
     found = BeautifulSoup(html.tostring(form, encoding="unicode", with_tail=False), "html.parser").form
     assert found is not None
     return found
+
+
+def words(text: str) -> str:
+    """Every visible word of a page, a space between the elements."""
+    return " ".join(parsed(text).xpath("//text()[not(parent::script or parent::style or parent::template)]"))
