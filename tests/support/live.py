@@ -57,12 +57,11 @@ class Live:
 def in_both_countries(name: str, french: object, romanian: object) -> Callable[..., Any]:
     """Walk in each country, each time on the other engine: what engines do differently is tested below the browser.
 
-    Both walks come by the same pages, which axe looks at once: on SQLite (support/looking.py).
+    Both walks come by the same pages, which axe looks at on SQLite (support/looking.py).
     """
     pairs = [("postgresql", french), ("sqlite", romanian)]
     ids = ["french-postgresql", "romanian-sqlite"]
-    walks = pytest.mark.parametrize(("engine_kind", name), pairs, indirect=["engine_kind"], ids=ids)
-    return lambda test: pytest.mark.both_countries(walks(test))
+    return pytest.mark.parametrize(("engine_kind", name), pairs, indirect=["engine_kind"], ids=ids)
 
 
 class Whole:
@@ -105,7 +104,7 @@ def live(
     engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Live]:
     """Give the application over a fresh copy of the loaded database, answering on a free port."""
-    looking.again = request.node.get_closest_marker("both_countries") is not None and engine_kind != "sqlite"
+    looking.again = engine_kind != "sqlite"
     copies = fresh_app(engine_kind, request, tmp_path_factory, worker_id)
     copied = next(copies)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -14,7 +14,7 @@ OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
 
 
 again = False
-"""Whether the walk that is under way comes by pages that axe looks at in another one."""
+"""Whether the walk that is under way is one that axe looks at on the other engine."""
 
 
 def violations(page: Page, *, colours: bool = True) -> list[dict[str, Any]]:
