@@ -31,31 +31,36 @@ where datname = current_database() and pid <> pg_backend_pid() and backend_type 
 
 
 class Copy:
-    """One database and what it held when it was made."""
+    """One database and what it held when it was made; its connection stays open, for it then knows the tables."""
 
     def __init__(self, server: Server, name: str) -> None:
         self.server, self.name = server, name
-        with server.connect(name) as connection:
-            self.rows = {table: _rows(connection, table) for (table,) in connection.execute(TABLES).fetchall()}
-            self.state = " union all ".join(
-                f"select '{table}', count(*), coalesce(max(xmin::text::bigint), 0) from {table}" for table in self.rows
-            )
-            self.counts = {table: held for table, held, _newest in connection.execute(self.state)}
-            self.sequences = connection.execute(SEQUENCES).fetchall()
-            self.shape = connection.execute(SHAPE).fetchall()
-            self.since = dict.fromkeys(self.rows, _next_transaction(connection))
+        self.connection = connection = server.connect(name)
+        self.rows = {table: _rows(connection, table) for (table,) in connection.execute(TABLES).fetchall()}
+        self.state = " union all ".join(
+            f"select '{table}', count(*), coalesce(max(xmin::text::bigint), 0) from {table}" for table in self.rows
+        )
+        self.counts = {table: held for table, held, _newest in connection.execute(self.state)}
+        self.sequences = connection.execute(SEQUENCES).fetchall()
+        self.shape = connection.execute(SHAPE).fetchall()
+        self.since = dict.fromkeys(self.rows, _next_transaction(connection))
+        connection.execute("set session_replication_role = replica")  # no triggers, no foreign keys
 
     def restore(self) -> bool:
         """Put back what was changed; False where the tables themselves are no longer those that were copied."""
-        with self.server.connect(self.name) as connection:
-            connection.execute(OTHERS)
-            if connection.execute(SHAPE).fetchall() != self.shape:
-                return False
-            connection.execute("set session_replication_role = replica")  # no triggers, no foreign keys
-            for table, held, newest in connection.execute(self.state).fetchall():
-                if newest >= self.since[table] or held != self.counts[table]:
-                    self._refill(connection, table)
-            return connection.execute(SEQUENCES).fetchall() == self.sequences
+        connection = self.connection
+        connection.execute(OTHERS)
+        if connection.execute(SHAPE).fetchall() != self.shape:
+            return False
+        for table, held, newest in connection.execute(self.state).fetchall():
+            if newest >= self.since[table] or held != self.counts[table]:
+                self._refill(connection, table)
+        return connection.execute(SEQUENCES).fetchall() == self.sequences
+
+    def drop(self) -> None:
+        """Remove the database."""
+        self.connection.close()
+        self.server.drop(self.name)
 
     def _refill(self, connection: psycopg.Connection, table: str) -> None:
         name = sql.SQL(table)  # format() has quoted it
@@ -102,12 +107,12 @@ class Pool:
             if copy.restore():
                 self.free.append(copy)
             else:
-                self.server.drop(copy.name)
+                copy.drop()
 
     def close(self) -> None:
         """Drop every copy."""
         while self.free:
-            self.server.drop(self.free.pop().name)
+            self.free.pop().drop()
 
     def _new(self) -> Copy:
         name = f"{self.prefix}_{next(self.made)}"
