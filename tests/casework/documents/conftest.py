@@ -12,9 +12,18 @@ from typing import Any
 import pikepdf
 import pytest
 
+from portal.casework.documents import typeset
+from support.press import press
+
 HERE = Path(__file__).parent
 _MAPPED = re.compile(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>")
 _RANGE = re.compile(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>")
+
+
+@pytest.fixture(autouse=True)
+def _each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set every document here, as if no other test had asked for it."""
+    monkeypatch.setattr(typeset, "_pressed", press)
 
 
 @pytest.fixture
