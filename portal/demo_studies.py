@@ -71,8 +71,8 @@ def _tie(ref: TenantRef, party_id: UUID, tied: dict[str, Any], operator: Actor, 
 def _close(ref: TenantRef, party_id: UUID, body: dict[str, Any], operator: Actor, on: date) -> None:
     """Record the closed years of a firm: how many years ago, annual work units, turnover, balance sheet total."""
     for ago, units, turnover, balance in body.get("years", ()):
-        amounts = (Money.of(amount, ref.currency) for amount in (turnover, balance))
-        data = YearData(date(on.year - ago, 12, 31), int(Decimal(units) * 100), *amounts)
+        closed, headcount = date(on.year - ago, 12, 31), int(Decimal(units) * 100)
+        data = YearData(closed, headcount, Money.of(turnover, ref.currency), Money.of(balance, ref.currency))
         figures.add_year(operator, party_id, data, on)
 
 

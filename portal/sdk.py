@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from portal.foundation.db.base import Scoped, scoped_fk
 from portal.foundation.db.rls import protect
+from portal.foundation.hooks.activities import (
+    ActivityCode,
+    ActivityReading,
+    Nomenclature,
+    Reading,
+    read_activities,
+)
 from portal.foundation.hooks.assets import vendored
 from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules, Majority
@@ -92,6 +99,8 @@ from portal.foundation.kernel.xml import named, read_xml
 
 __all__ = [
     "HOOK_API",
+    "ActivityCode",
+    "ActivityReading",
     "Actor",
     "AdvanceRules",
     "AdvanceTerms",
@@ -136,6 +145,7 @@ __all__ = [
     "Message",
     "MissionRules",
     "Money",
+    "Nomenclature",
     "Panel",
     "Paper",
     "ParameterError",
@@ -147,6 +157,7 @@ __all__ = [
     "RateAnswer",
     "RateRule",
     "RateUnknown",
+    "Reading",
     "RecordData",
     "RecordFile",
     "RecordFormat",
@@ -187,6 +198,7 @@ __all__ = [
     "load_parameters",
     "named",
     "protect",
+    "read_activities",
     "read_xml",
     "scoped_fk",
     "vendored",

@@ -13,8 +13,10 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from alize_europe import firm_size
 from alize_europe.dated import parameters
 from portal.sdk import (
+    FirmSize,
     Message,
     Purpose,
     RecordData,
@@ -41,7 +43,8 @@ INDICATORS = {
     "total": Message("Total; empty where it is not collected, never a zero instead"),
     "status": Message("computed from the files, or not_collected"),
     "reason": Message(
-        "firms_once: firms whose support began in the period, each once, with fewer people than an SME may have; "
+        "firms_once: SMEs whose support began in the period, each once: by Recommendation 2003/361/EC where closed "
+        "years are recorded, by headcount alone elsewhere; "
         "no_participants: the portal keeps no data of participants; "
         "no_administrations: the programme helps firms, no public administrations"
     ),
@@ -53,6 +56,10 @@ FIRMS = {
     "identifiers": Message("Its numbers, each after its kind, with semicolons between: fr:siren 732829320"),
     "headcount": Message("Persons employed when it asked for support"),
     "supported_on": Message("Day on which the support began"),
+    "judged_by": Message(
+        "figures: its closed years and those of the firms tied to it, by Recommendation 2003/361/EC; "
+        "headcount: the people that it employed, alone"
+    ),
 }
 
 
@@ -114,25 +121,39 @@ def _indicator(row: dict[str, str], smes: int) -> tuple[str | int | None, ...]:
 
 def _sorted(data: RecordData) -> tuple[Sequence[SupportedFirm], tuple[Refusal, ...]]:
     """Return the firms that are counted, each once, and the files that are not, with the reason."""
-    limit = parameters().integer("sme.medium_headcount", data.last)
     counted: dict[UUID, SupportedFirm] = {}
     refused = []
     for one in data.supported:
-        headcount = one.company.headcount
-        if headcount is None:
-            reason = Message("The headcount is not known: enter it in the file.")
-        elif headcount >= limit:
-            reason = Message("The firm is no SME: %(headcount)s people.", {"headcount": headcount})
-        else:
+        if (reason := _no_sme(one)) is None:
             counted.setdefault(one.company.id, one)
-            continue
-        refused.append(Refusal(f"{one.reference}, {one.company.name}", reason))
+        else:
+            refused.append(Refusal(f"{one.reference}, {one.company.name}", reason))
     return tuple(counted.values()), tuple(refused)
+
+
+def _no_sme(one: SupportedFirm) -> Message | None:
+    """Return why a firm is not counted: by its closed years where they tell, else by its headcount."""
+    found, headcount = _size(one), one.company.headcount
+    if found is not None:
+        reason = Message("By the figures of its closed years: %(category)s.", {"category": found.category})
+        return None if found.sme else reason
+    if headcount is None:
+        return Message("The headcount is not known: enter it in the file.")
+    if headcount < parameters().integer("sme.medium_headcount", one.supported_on):
+        return None
+    return Message("The firm is no SME: %(headcount)s people.", {"headcount": headcount})
+
+
+def _size(one: SupportedFirm) -> FirmSize | None:
+    group = one.company.group
+    found = firm_size.answer(group, one.supported_on) if group else None
+    return found if isinstance(found, FirmSize) else None
 
 
 def _firm(one: SupportedFirm) -> tuple[str | int | date | None, ...]:
     numbers = "; ".join(f"{kind} {number}" for kind, number in one.company.identifiers.items())
-    return (SMES, one.reference, one.company.name, numbers, one.company.headcount, one.supported_on)
+    judged_by = "figures" if _size(one) else "headcount"
+    return (SMES, one.reference, one.company.name, numbers, one.company.headcount, one.supported_on, judged_by)
 
 
 def _span(data: RecordData) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from alize_europe.giving_schema import wrong_fields
 from portal.sdk import (
     GivenMission,
     Message,
@@ -70,14 +71,11 @@ def render(settings: Mapping[str, Any], data: RecordData) -> RecordFile:
 
 def refusal(grant: Mapping[str, Any]) -> Message | None:
     """Return why the standard refuses a grant, None when it does not."""
-    if not ORGANISATION.fullmatch(grant["recipientOrganization"][0]["id"]):
+    recipients = grant.get("recipientOrganization") or [{}]
+    if not ORGANISATION.fullmatch(recipients[0].get("id", "")):
         return Message("The firm has no number of a list that 360Giving knows: complete its file.")
-    names = [("recipientOrganization", grant["recipientOrganization"][0]["name"])]
-    names += [(key, grant[key]) for key in ("id", "title", "description")]
-    for key, value in names:
-        if not value.strip():
-            return Message("The field %(field)s is empty.", {"field": key})
-    return None
+    wrong = next(wrong_fields(grant), None)
+    return Message("The field %(field)s is empty or not as 360Giving wants it.", {"field": wrong}) if wrong else None
 
 
 def _grant(mission: GivenMission, prefix: str, giver: Mapping[str, str]) -> dict[str, Any]:

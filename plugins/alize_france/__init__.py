@@ -19,6 +19,7 @@ from alize_france import (
     identity,
     jobs,
     missions,
+    naf,
     papers,
     questions,
     revitalisation,
@@ -28,6 +29,7 @@ from alize_france import (
 )
 from alize_france.areas import areas as employment_areas
 from portal.sdk import (
+    ActivityReading,
     Actor,
     AdvanceRules,
     AdvanceTerms,
@@ -99,6 +101,12 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """The firm in Sirene, by SIREN or SIRET."""
     return sirene.look_up(kind, value, on, register)
+
+
+@hookimpl
+def activity_codes(tenant: TenantRef, written: str, on: date) -> Sequence[ActivityReading]:
+    """NAF rév. 2 and NAF 2025, side by side."""
+    return naf.read(written, on)
 
 
 # Rules

@@ -5,11 +5,11 @@ Décret n° 2025-1361, article 4, says what is entered; how a file is uploaded i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from alize_france import naf
 from alize_france.dated import parameters
 from alize_france.identifiers import SIREN, SIRET
 from portal.sdk import Award, Message, Money, ParameterError, RecordData, RecordFile, RecordFormat, RecordTable, Refusal
@@ -22,7 +22,7 @@ HEADS = {
     "commune_insee": Message("INSEE code of its commune as text, empty when it is not known"),
     "regime": Message("Which de minimis rules: général, SIEG, agriculture or pêche"),
     "instrument": Message("Always avance remboursable"),
-    "code_nace": Message("Activity as NACE has it, the first four digits of the APE code; empty when it is not known"),
+    "code_nace": Message("Activity as NACE has it, of the nomenclature in force that day; empty when it is not sure"),
     "secteur": Message("Product sector, for agriculture and fisheries; the portal does not know it"),
     "autorite": Message("Body that grants: the lender of the agreement"),
     "financeur": Message("Public funders of the fund on that day other than the lender, semicolons between"),
@@ -34,7 +34,6 @@ HEADS = {
     "date_transmission": Message("Day of the entry: empty, to be filled in by whoever files"),
 }
 _REGIMES = {"general": "général", "sgei": "SIEG", "agriculture": "agriculture", "fisheries": "pêche"}
-_APE = re.compile(r"(\d\d\.?\d\d)[A-Z]")
 
 
 def formats(settings: Mapping[str, Any]) -> tuple[RecordFormat, ...]:
@@ -75,13 +74,17 @@ def _row(award: Award) -> tuple[str | Money | date | None, ...]:
     numbers = award.company.identifiers
     firm = (numbers[SIREN], numbers.get(SIRET, ""), award.company.name, award.company.area)
     funders = "; ".join(one.name for one in award.funders if one.public and one.name != award.grantor)
-    kind = (_REGIMES.get(award.regime, award.regime), "avance remboursable", _nace(award.company.activity), "")
+    kind = (
+        _REGIMES.get(award.regime, award.regime),
+        "avance remboursable",
+        _nace(award.company.activity, award.granted_on),
+        "",
+    )
     amounts = (award.nominal, award.equivalent, award.nominal.currency)
     return (award.number, *firm, *kind, award.grantor, funders, *amounts, award.granted_on, award.register_by, None)
 
 
-def _nace(activity: str) -> str:
-    """Return the NACE class of an APE code, « 53.10 » of « 53.10Z »; empty for anything else."""
-    found = _APE.fullmatch(activity.strip().upper())
-    digits = found[1].replace(".", "") if found else ""
-    return f"{digits[:2]}.{digits[2:]}" if digits else ""
+def _nace(activity: str, on: date) -> str:
+    """Return the NACE class of the APE code that counts on `on`, « 53.10 » of « 53.10Z »; empty where none is sure."""
+    sure = [one.codes[0].code for one in naf.read(activity, on) if len(one.codes) == 1]
+    return sure[0][:-1] if sure else ""

@@ -49,6 +49,8 @@ _RULES = {
     "dispositifAide": re.compile(r".*"),
 }
 COLUMNS = tuple(_RULES)
+_LETTERED = re.compile(r"W\d[A-Z]\d{7}")
+"""RNA numbers of Corsica and overseas (W9R… in La Réunion), which the schema does not take."""
 
 
 def subsidies(settings: Mapping[str, Any]) -> RecordFormat:
@@ -90,7 +92,7 @@ def _row(mission: GivenMission) -> dict[str, str]:
         "referenceDecision": mission.reference,
         "nomBeneficiaire": mission.company.name,
         "idBeneficiaire": numbers.get(SIRET, ""),
-        "rnaBeneficiaire": rna if _RULES["rnaBeneficiaire"].fullmatch(rna) else "",
+        "rnaBeneficiaire": "" if numbers.get(SIRET) and _LETTERED.fullmatch(rna) else rna,
         "objet": f"Mission de compétence, expert prêté par {mission.lender} : {mission.title}"[:_LONGEST],
         "montant": f"{mission.value.amount:f}",
         "nature": "aide en nature",
@@ -107,6 +109,9 @@ def refusal(row: Mapping[str, str]) -> Message | None:
     """Return why the schema refuses a row, None when it does not."""
     if not row["idBeneficiaire"] and not row["rnaBeneficiaire"]:
         return Message("The firm has neither a SIRET nor an RNA number: complete its file.")
+    if _LETTERED.fullmatch(row["rnaBeneficiaire"]):
+        said = {"rna": row["rnaBeneficiaire"]}
+        return Message("The schema takes no RNA number with a letter, such as %(rna)s: enter the SIRET.", said)
     for column, rule in _RULES.items():
         if not rule.fullmatch(row[column]):
             return Message("The column %(column)s cannot hold « %(value)s ».", {"column": column, "value": row[column]})

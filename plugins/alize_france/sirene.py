@@ -5,18 +5,18 @@ Asked so that the firm's directors are left out of the answer. Seven calls a sec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from alize_france import naf
 from alize_france.areas import commune_name
-from alize_france.dated import parameters
 from alize_france.identifiers import SIREN, SIRET
 from portal.sdk import (
     CompanyAnswer,
     CompanyFacts,
     CompanyUnknown,
+    Reading,
     Register,
     RegisterError,
     RegisterSilent,
@@ -48,7 +48,6 @@ BANDS: Mapping[str, tuple[int, int | None]] = {
 }
 """Headcount bands of INSEE; NN (no employees, or not known) says nothing."""
 
-_ACTIVITY = re.compile(r"(\d\d)\.?(\d\d[A-Z])")
 _DIFFUSED = frozenset({"", "O"})
 _OPEN = frozenset({"", "A"})
 Said = Mapping[str, Any]
@@ -105,15 +104,9 @@ def _street(place: Said) -> tuple[str, ...]:
 
 def _activities(of: Said, on: date) -> dict[str, str]:
     """The code in both nomenclatures, the one in force first; a code that has lost its dot gets it back."""
-    known = [("nafr2", "NAF rév. 2", "activite_principale"), ("naf25", "NAF 2025", "activite_principale_naf25")]
-    if parameters().flag("activity.naf25", on):
-        known.reverse()
-    found = {}
-    for version, name, key in known:
-        if code := _ACTIVITY.fullmatch(_text(of, key)):
-            written = f"{code[1]}.{code[2]}"
-            found[f"{version}:{written}"] = f"{written} ({name})"
-    return found
+    said = f"nafr2:{_text(of, 'activite_principale')} naf25:{_text(of, 'activite_principale_naf25')}"
+    known = [one for one in naf.read(said, on) if one.reading is Reading.WRITTEN]
+    return {code.key: f"{code.code} {code.label} ({one.nomenclature})" for one in known for code in one.codes}
 
 
 def _day(text: str) -> date | None:

@@ -9,6 +9,7 @@ from alize_romania import (
     advances,
     anaf,
     bnr,
+    caen,
     checks,
     committee,
     country,
@@ -26,6 +27,7 @@ from alize_romania import (
 )
 from alize_romania.counties import areas as counties
 from portal.sdk import (
+    ActivityReading,
     Actor,
     AdvanceRules,
     Area,
@@ -95,6 +97,12 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """The firm in ANAF's registers, by CUI."""
     return anaf.look_up(kind, value, on, register)
+
+
+@hookimpl
+def activity_codes(tenant: TenantRef, written: str, on: date) -> Sequence[ActivityReading]:
+    """CAEN Rev. 2 and Rev. 3, side by side."""
+    return caen.read(written, on)
 
 
 # Rules

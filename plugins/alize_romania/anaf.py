@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from alize_romania import caen
 from alize_romania.identifiers import CUI, ONRC, check_onrc
 from alize_romania.letters import comma_below
 from portal.sdk import (
@@ -18,6 +19,7 @@ from portal.sdk import (
     CompanyFacts,
     CompanyUnknown,
     Message,
+    Reading,
     Register,
     RegisterError,
     RegisterSilent,
@@ -44,14 +46,14 @@ def look_up(kind: str, value: str, on: date, register: Register) -> CompanyAnswe
         return CompanyUnknown(SOURCE)
     try:
         reply = register.post([{"cui": int(value), "data": on.isoformat()}], APART)
-        return _answer(value, reply)
+        return _answer(value, on, reply)
     except RegisterError as error:
         return RegisterSilent(error.why)
     except (KeyError, TypeError, ValueError, AttributeError):  # JSON of another shape than the one documented
         return RegisterSilent(Why.UNREADABLE)
 
 
-def _answer(cui: str, reply: Reply) -> CompanyAnswer:
+def _answer(cui: str, on: date, reply: Reply) -> CompanyAnswer:
     found = next((one for one in reply.said["found"] or () if str(one["date_generale"]["cui"]) == cui), None)
     if found is None:
         return CompanyUnknown(SOURCE) if _not_found(cui, reply.said) else RegisterSilent(Why.UNREADABLE)
@@ -66,7 +68,7 @@ def _answer(cui: str, reply: Reply) -> CompanyAnswer:
         address=_street(general, seat),
         postcode=_text(seat, "scod_Postal") or _text(general, "codPostal"),
         place=_place(_text(seat, "sdenumire_Localitate")),
-        activities=_activity(_text(general, "cod_CAEN")),
+        activities=_activity(_text(general, "cod_CAEN"), on),
         active=struck_off is None,
         ceased_on=_day(struck_off[1]) if struck_off and struck_off[1] else None,
         notes=(INACTIVE,) if (found.get("stare_inactiv") or {}).get("statusInactivi") is True else (),
@@ -91,8 +93,11 @@ def _place(town: str) -> str:
     return name.title() if name.isupper() else name
 
 
-def _activity(code: str) -> dict[str, str]:
-    """The main activity; ANAF does not say of which revision of CAEN its code is, so it carries none."""
+def _activity(code: str, on: date) -> dict[str, str]:
+    """The main activity; ANAF does not say of which revision of CAEN its code is, so one in both carries none."""
+    known = [one for one in caen.read(code, on) if one.reading is not Reading.CORRESPONDING]
+    if len(known) == 1:
+        return {each.key: f"{each.code} {each.label} ({known[0].nomenclature})" for each in known[0].codes}
     return {code: f"{code} (CAEN)"} if _ACTIVITY.fullmatch(code) else {}
 
 

@@ -6,10 +6,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from alize_romania import caen
 from alize_romania.counties import county
 from alize_romania.deadlines import register_deadline
 from alize_romania.identifiers import CUI, ONRC
-from portal.sdk import Award, Message, Money, ParameterError, RecordData, RecordFile, RecordFormat, RecordTable, Refusal
+from portal.sdk import (
+    Award,
+    Message,
+    Money,
+    ParameterError,
+    Reading,
+    RecordData,
+    RecordFile,
+    RecordFormat,
+    RecordTable,
+    Refusal,
+)
 
 HEADS = {
     "numar_ajutor": Message("The aid’s own number in this territory"),
@@ -62,6 +74,19 @@ def _row(award: Award, deadline: date) -> tuple[str | Money | date | None, ...]:
     company = award.company
     found = county(company.area)
     firm = (company.name, company.identifiers[CUI], company.identifiers.get(ONRC, ""), award.place)
-    act = (award.number, award.reference, award.grantor, *firm, found.name if found else "", company.activity)
+    act = (
+        award.number,
+        award.reference,
+        award.grantor,
+        *firm,
+        found.name if found else "",
+        _caen(company.activity, award.granted_on),
+    )
     amounts = ("avans rambursabil", award.nominal, award.equivalent, award.nominal.currency)
     return (*act, *amounts, award.granted_on, min(deadline, award.register_by), None)
+
+
+def _caen(activity: str, on: date) -> str:
+    """Return the code that was written, of the revision that counts on `on` where both were; as typed if not known."""
+    written = [one.codes[0].code for one in caen.read(activity, on) if one.reading is not Reading.CORRESPONDING]
+    return written[0] if written else activity

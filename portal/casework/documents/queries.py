@@ -59,6 +59,12 @@ def documents_of(ids: Collection[UUID]) -> list[DocumentView]:
     return [_view(*row) for row in rows]
 
 
+def data_of(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return what generated documents were made from, frozen with them, by document."""
+    rows = db.session.execute(select(Document.id, Document.data).where(Document.id.in_(ids), Document.generated))
+    return {row.id: dict(row.data or {}) for row in rows}
+
+
 def open_file(document_id: UUID) -> tuple[DocumentView, BinaryIO]:
     """Return a document and its bytes, open for reading. The caller has checked that it may be seen.
 

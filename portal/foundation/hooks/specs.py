@@ -8,6 +8,7 @@ from typing import Any
 
 import pluggy
 
+from portal.foundation.hooks.activities import ActivityReading
 from portal.foundation.hooks.checklist import DocumentRequirement, Stage
 from portal.foundation.hooks.committee import CommitteeRules
 from portal.foundation.hooks.fields import ExtraField, FormId
@@ -87,6 +88,15 @@ def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register:
 
     One owner per territory, or none. It reaches another machine only through `register`, which knows the address; it
     keeps nothing and looks at nothing else. Since 1.0.
+    """
+
+
+@hookspec
+def activity_codes(tenant: TenantRef, written: str, on: date) -> Sequence[ActivityReading]:
+    """What a firm's activity code means in each of the country's nomenclatures, the one that counts on `on` first.
+
+    `written` holds one code or several, with or without the nomenclature; nothing is given for what is not known.
+    Since 1.0.
     """
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
 from portal.foundation.db.session import db
 from portal.foundation.hooks.records import SupportedFirm
+from portal.foundation.hooks.size import FirmGroup
 from portal.foundation.hooks.types import CompanySnapshot
 from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party, PartyIdentifier
 from portal.programme.companies.models import Company
+from portal.programme.groups import figures, size
 from portal.programme.projects.models import Project
 
 
@@ -47,6 +50,18 @@ def supported(chosen: Period) -> tuple[SupportedFirm, ...]:
         .order_by(Project.supported_on, Project.id)
     ).all()
     numbers = identifiers({row.Party.id for row in rows})
+    groups = _groups({row.Party.id: row.Party.name for row in rows})
     return tuple(
-        SupportedFirm(row.reference, company(row.Party, row.Company, numbers), row.supported_on) for row in rows
+        SupportedFirm(
+            row.reference,
+            replace(company(row.Party, row.Company, numbers), group=groups.get(row.Party.id)),
+            row.supported_on,
+        )
+        for row in rows
     )
+
+
+def _groups(names: dict[UUID, str]) -> dict[UUID, FirmGroup]:
+    """Return what the size of firms is told by, for those of which closed years are recorded."""
+    known = {view.party_id for view in figures.years_of(names)}
+    return {party_id: size.facts(party_id, names[party_id]) for party_id in known}

@@ -21,6 +21,7 @@ ADDS = {
     "country_profile": mark("currency, languages, time zone and holidays of the country"),
     "identifier_kinds": mark("company numbers and their check"),
     "company_lookup": mark("firms looked up in the public register"),
+    "activity_codes": mark("codes of activities in both nomenclatures"),
     "areas": mark("areas of the country"),
     "vocabulary": mark("the country’s own words"),
     "advance_rules": mark("what an advance may be"),
@@ -52,6 +53,7 @@ READS = {
     "group": mark("a company’s ties to other firms, and the figures of their closed years"),
     "actor": mark("who acts, with their roles"),
     "value": mark("the number of a company"),
+    "written": mark("the activity of a company"),
 }
 """What a hook tells the plugin, by the argument's name."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from portal.casework.documents.queries import data_of
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import transaction
@@ -30,6 +31,16 @@ from portal.programme.projects.queries import ProjectView
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter made about a file's instalments; `on` is the business date that it bears."""
+
+    id: UUID
+    kind: str
+    on: date
+    member_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What a letter of today is about: the late instalments, the letters that the rules allow, those made before."""
 
@@ -38,7 +49,7 @@ class Case:
     file: ProjectView
     rules: AdvanceRules
     stands: Standing
-    made: tuple[ProjectFile, ...]
+    made: tuple[Letter, ...]
 
     @property
     def reached(self) -> tuple[LateLetter, ...]:
@@ -46,10 +57,10 @@ class Case:
         return tuple(step for step in self.rules.letters if step.days <= self.stands.late_days)
 
     @property
-    def since(self) -> tuple[ProjectFile, ...]:
+    def since(self) -> tuple[Letter, ...]:
         """The letters made since the oldest late instalment was due, the latest first."""
         due_on = self.stands.late[0].instalment.due_on
-        return tuple(each for each in self.made if each.document.made_at.date() > due_on)
+        return tuple(each for each in self.made if each.on > due_on)
 
     @property
     def proposed(self) -> LateLetter:
@@ -63,9 +74,20 @@ class Case:
         return f"{self.file.reference}-L{len(self.made) + 1}"
 
 
-def made(actor: Actor, project_id: UUID) -> tuple[ProjectFile, ...]:
+def made(actor: Actor, project_id: UUID) -> tuple[Letter, ...]:
     """Return the letters made about a file's instalments, the latest first."""
-    return tuple(each for each in documents.documents(actor, project_id) if each.kind in LETTERS)
+    kept = [each for each in documents.documents(actor, project_id) if each.kind in LETTERS]
+    said = data_of([each.document.id for each in kept])
+    return tuple(
+        Letter(each.id, each.kind, _day(each, said.get(each.document.id, {})), each.document.member_name)
+        for each in kept
+    )
+
+
+def _day(kept: ProjectFile, said: Data) -> date:
+    """Return the day that a letter bears; of one that does not say it for machines, the day on which it was kept."""
+    written = said.get("letter", {}).get("made_on")
+    return date.fromisoformat(written) if written else kept.document.made_at.date()
 
 
 def case(actor: Actor, project_id: UUID, on: date) -> Case:
@@ -97,6 +119,7 @@ def compose_letter(about: Case, kind: str, signatory: str, quality: str) -> Read
             "letter": {
                 "kind": step.kind.value,
                 "day": format_long_date(about.on),
+                "made_on": about.on.isoformat(),
                 "agreement": _agreement(about.advance.id),
                 "amount": cents(amount),
                 "amount_words": chosen.in_words(amount) if chosen.in_words else "",
@@ -107,7 +130,7 @@ def compose_letter(about: Case, kind: str, signatory: str, quality: str) -> Read
                 "remaining": cents(about.stands.remaining),
                 "adviser": about.file.lead_name,
                 "rows": _rows(about.stands.late),
-                "earlier": format_long_date(about.since[0].document.made_at.date()) if about.since else "",
+                "earlier": format_long_date(about.since[0].on) if about.since else "",
             },
         }
         return compose(chosen, data, about.reference)

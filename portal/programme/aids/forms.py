@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
-from wtforms.validators import ValidationError
 
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.hooks.rates import RateRule
-from portal.foundation.hooks.types import Attributed
-from portal.foundation.kernel.exchange import Quote, RateError, read_quotes
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import fold
 from portal.foundation.web.context import hooks
 from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
-from portal.foundation.web.i18n import babel_locale, gettext, lazy, say
+from portal.foundation.web.i18n import babel_locale, gettext, lazy
 from portal.foundation.web.typed_fields import DateText, MoneyText
 from portal.programme.aids import exchange
 from portal.programme.aids.queries import AidView
-from portal.programme.aids.rules import MEMBER_STATES, REGIMES, AidData, Rate
+from portal.programme.aids.rated import Rated
+from portal.programme.aids.rules import MEMBER_STATES, REGIMES, AidData
 
 _DAY = lazy("Enter the date.")
 
 
-class AidForm(PortalForm):
+class AidForm(Rated, PortalForm):
     """One declared aid: who gave it, when, how much, under which rules."""
 
     grantor = Text(lazy("Granted by"), [required(lazy("Name the body that granted the aid."))])
@@ -38,10 +34,6 @@ class AidForm(PortalForm):
         [required(lazy("Enter what the aid is worth as a grant."))],
         description=lazy("For a grant, the same amount; for a loan or a guarantee, what the decision says."),
     )
-    rate_rule = SelectField(lazy("Rate that counts"))
-    rate = Text(lazy("Exchange rate"), [optional()])
-    rate_day = DateText(lazy("Day of the rate"), [optional()])
-    rate_source = Text(lazy("Published by"), [optional()])
     regime = SelectField(lazy("Rules it was granted under"))
     member_state = SelectField(lazy("Member State"))
     declared_on = DateText(lazy("Declared by the company on"), [required(_DAY)])
@@ -58,8 +50,7 @@ class AidForm(PortalForm):
         self.member_state.choices = [SelectChoice(code, names[code]) for code in states]
         own = (current_tenant().currency, self.counted_in)
         self.currency.choices = exchange.currencies(own) if self.rules else [SelectChoice(own[0], own[0])]
-        self.rate_rule.choices = [SelectChoice(each.value.key, say(each.value.title)) for each in self.rules]
-        self.rate_rule.validate_choice = bool(self.rules)
+        self.offer_rates()
         for field in (self.nominal, self.equivalent):
             if field.data is not None:
                 field.data = Money(field.data.cents, self.currency.data or field.data.currency)
@@ -71,40 +62,6 @@ class AidForm(PortalForm):
         if view.rate:
             form.put_rate(view.rate)
         return form
-
-    @property
-    def rule(self) -> Attributed[RateRule]:
-        """The rule that was chosen, the territory's own when none was."""
-        return next((each for each in self.rules if each.value.key == self.rate_rule.data), self.rules[0])
-
-    @property
-    def foreign(self) -> bool:
-        """Tell whether the aid was granted in another currency than the one it counts in."""
-        return bool(self.rules) and self.currency.data not in {None, self.counted_in}
-
-    def put_rate(self, rate: Rate) -> None:
-        """Fill in a rate, whatever was typed."""
-        values = (rate.rule, exchange.say_quotes(rate.quotes), rate.day, rate.source)
-        for field, value in zip((self.rate_rule, self.rate, self.rate_day, self.rate_source), values, strict=True):
-            field.data, field.raw_data = value, None
-
-    def validate_rate(self, field: Text) -> None:
-        """Refuse, with ValidationError, what cannot be read as a rate."""
-        try:
-            self._quotes()
-        except RateError:
-            raise ValidationError(
-                gettext(
-                    "Write it as it was published, for example %(rate)s.", rate=exchange.say_quotes((exchange.EXAMPLE,))
-                )
-            ) from None
-
-    def _quotes(self) -> tuple[Quote, ...]:
-        """What was typed as a rate; a number alone is what one unit of the ceilings' currency was worth."""
-        typed = self.rate.data or ""
-        if re.fullmatch(r"[\d\s.,]+", typed):
-            typed = f"1 {self.counted_in} = {typed} {self.currency.data}"
-        return read_quotes(typed) if typed and self.foreign else ()
 
     def aid_data(self) -> AidData:
         """Return what was typed; the form was found in order."""
@@ -123,11 +80,8 @@ class AidForm(PortalForm):
             self.member_state.data,
             declared_on,
             self.counted_in,
-            self._rate() if self.foreign else None,
+            self.typed_rate(),
         )
-
-    def _rate(self) -> Rate:
-        return Rate(self._quotes(), self.rate_day.data, self.rule.value.key, self.rate_source.data or "")
 
 
 class NoneForm(PortalForm):

@@ -15,7 +15,7 @@ from portal.foundation.kernel.exchange import read_quotes
 from portal.foundation.kernel.money import Money, total
 from portal.people.parties.models import Party
 from portal.programme.aids.models import AidDeclaration, PriorAid
-from portal.programme.aids.rules import Rate
+from portal.programme.groups.rates import Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from portal.foundation.kernel.exchange import Quote, RateError, convert
+from portal.foundation.kernel.exchange import convert
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.money import Money
+from portal.programme.groups.rates import Rate, rate_objections
 
 REGIMES = {
     "general": mark("General rules"),
@@ -22,22 +23,6 @@ MEMBER_STATES = (
     *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
 )
 """Member States of the European Union (ISO 3166-1)."""
-
-
-OLDEST_RATE = timedelta(days=31)
-"""How long before the decision a rate may be of: a monthly one is of the first of the month."""
-
-MOST_CENTS = 10**15
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The rate by which an aid in another currency counts: as published, of which day, by which rule, where."""
-
-    quotes: tuple[Quote, ...]
-    day: date | None
-    rule: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +70,5 @@ def objections(data: AidData, on: date) -> dict[str, Message]:
 
 def _of_the_rate(data: AidData) -> dict[str, Message]:
     """Return what is wrong with the rate of an aid that needs one."""
-    if data.rate is None or not data.rate.quotes:
-        return {"rate": Message("Look the rate up, or enter it.")}
-    found: dict[str, Message] = {}
-    try:
-        possible = data.counted.cents < MOST_CENTS
-    except RateError:
-        possible = False
-    if not possible:
-        said = {"currency": data.equivalent.currency, "into": data.counted_in}
-        found["rate"] = Message("This rate does not make %(into)s out of %(currency)s.", said)
-    if data.rate.day is None:
-        found["rate_day"] = Message("Enter the date.")
-    elif not data.granted_on - OLDEST_RATE <= data.rate.day <= data.granted_on:
-        found["rate_day"] = Message("It is the rate of the day of the decision, or the last one before it.")
-    if not data.rate.source:
-        found["rate_source"] = Message("Say where this rate was published.")
-    return found
+    late = Message("It is the rate of the day of the decision, or the last one before it.")
+    return rate_objections(data.rate, data.equivalent, data.counted_in, data.granted_on, late)

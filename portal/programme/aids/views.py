@@ -14,7 +14,6 @@ from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import ENDINGS, LARGEST, Ready
 from portal.casework.documents.views import send
 from portal.foundation.db.binding import current_tenant
-from portal.foundation.hooks.lookup import ExchangeRate
 from portal.foundation.hooks.rates import RateRule
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, hooks, today
@@ -26,12 +25,10 @@ from portal.foundation.web.versions import sent_version, two_versions, version_o
 from portal.programme.aids import exchange, group, queries, registry, service
 from portal.programme.aids.forms import AidForm, NoneForm
 from portal.programme.aids.queries import AidView
-from portal.programme.aids.rules import REGIMES, AidData, Rate
+from portal.programme.aids.rated import LOOK_UP
+from portal.programme.aids.rules import REGIMES, AidData
 from portal.programme.groups import figures, size
 from portal.programme.groups.rules import CONTROLS
-
-LOOK_UP = "look_up_rate"
-"""The name of the button that looks a rate up."""
 
 blueprint = Blueprint("aids", __name__, url_prefix="/aid/<party:party_id>")
 Page = Response | str | Answer
@@ -117,18 +114,14 @@ def edit(party_id: UUID, prior_aid_id: UUID) -> Page:
 
 def _looked_up(form: AidForm) -> exchange.Notice | None:
     """Ask for the rate of the day of the decision and fill it in; None when the form does not say enough."""
-    on, currency, said = form.granted_on.data, form.currency.data, {"currency": form.counted_in}
+    on, said = form.granted_on.data, {"currency": form.counted_in}
     if on is None or on > today():
         form.add_errors({"granted_on": Message("Enter the date of the decision first.")})
         return None
     if not form.foreign or not form.currency.validate(form):
         form.add_errors({"currency": Message("Choose the currency of the aid, if it is not %(currency)s.", said)})
         return None
-    rule = form.rule
-    answer = exchange.ask(rule, currency, on)
-    if isinstance(answer, ExchangeRate):
-        form.put_rate(Rate(answer.quotes, answer.day, rule.value.key, gettext(answer.source.title)))
-    return exchange.notice(answer, form.equivalent.data, form.counted_in, on)
+    return form.look_rate_up(on, form.equivalent.data)
 
 
 def _changed(view: AidView, version: int, data: AidData, paper: Ready | None) -> str:
@@ -200,7 +193,7 @@ def _form_page(party_id: UUID, form: AidForm, view: AidView | None, notice: exch
         endings=ENDINGS,
         limit=LARGEST // 1024 // 1024,
         notice=notice,
-        looks_up=any(map(hooks().reads_rate, form.rules)),
+        looks_up=form.looks_up,
         rate_example=exchange.say_quotes((exchange.EXAMPLE,)),
         **frame(party_id),
     )

@@ -13,6 +13,7 @@ from portal.foundation.web.forms import PortalForm, optional, required
 from portal.foundation.web.i18n import lazy
 from portal.foundation.web.typed_fields import DateText, Hundredths, MoneyText
 from portal.programme.aids import exchange
+from portal.programme.aids.rated import Rated
 from portal.programme.groups.figures import YearView
 from portal.programme.groups.rules import YearData
 
@@ -20,7 +21,7 @@ MOST_UNITS = 100_000_000
 """The largest headcount that can be entered, in hundredths of an annual work unit."""
 
 
-class YearForm(PortalForm):
+class YearForm(Rated, PortalForm):
     """The figures of one closed year, as the firm's accounts give them."""
 
     closed_on = DateText(lazy("Last day of the year"), [required(lazy("Enter the date."))])
@@ -40,19 +41,24 @@ class YearForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.counted_in = exchange.counted_in(hooks().rate_rules())
-        own = tuple(dict.fromkeys((self.counted_in, current_tenant().currency)))
+        self.rules = hooks().rate_rules()
+        self.counted_in = exchange.counted_in(self.rules)
+        own = tuple(dict.fromkeys((current_tenant().currency, self.counted_in)))
         self.currency.choices = exchange.currencies(own)[: len(own)]
-        self.foreign = len(own) > 1
-        if not self.foreign:
-            self.currency.data = self.counted_in
+        self.several = len(own) > 1
+        self.offer_rates()
+        if not self.several:
+            self.currency.data, self.rate_rule.validate_choice = self.counted_in, False
 
     @classmethod
     def of(cls, view: YearView) -> YearForm:
         """Return the form filled in with what is kept."""
         data = view.data
         said = {name: getattr(data, name) for name in ("closed_on", "headcount", "turnover", "balance")}
-        return cls(formdata=None, data={**said, "currency": data.turnover.currency, "version": view.version})
+        form = cls(formdata=None, data={**said, "currency": data.turnover.currency, "version": view.version})
+        if data.rate:
+            form.put_rate(data.rate)
+        return form
 
     def year_data(self) -> YearData:
         """Return what was typed; the form was found in order."""
@@ -60,7 +66,7 @@ class YearForm(PortalForm):
         assert day is not None
         assert headcount is not None
         turnover, balance = (self._amount(field) for field in (self.turnover, self.balance))
-        return YearData(day, headcount, turnover, balance)
+        return YearData(day, headcount, turnover, balance, self.counted_in, self.typed_rate())
 
     def _amount(self, field: MoneyText) -> Money:
         assert field.data is not None

@@ -7,12 +7,16 @@ from uuid import UUID
 from flask import flash, render_template, request, url_for
 from werkzeug import Response
 
+from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import format_date, gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import sent_version, two_versions, version_of
+from portal.programme.aids import exchange
+from portal.programme.aids.rated import LOOK_UP
 from portal.programme.aids.views import blueprint, frame
 from portal.programme.aids.year_forms import YearForm
 from portal.programme.groups import figures
@@ -31,6 +35,8 @@ def _section(party_id: UUID) -> str:
 def new_year(party_id: UUID) -> Page:
     """Record the figures of a closed year."""
     form = YearForm()
+    if request.form.get(LOOK_UP):
+        return _page(party_id, form, None, _looked_up(form))
     if form.validate_on_submit():
         try:
             data = form.year_data()
@@ -52,6 +58,8 @@ def edit_year(party_id: UUID, firm_figures_id: UUID) -> Page:
     """Change the figures of a closed year."""
     view = figures.year(firm_figures_id)
     form = YearForm() if request.method == "POST" else YearForm.of(view)
+    if request.form.get(LOOK_UP):
+        return _page(party_id, form, view, _looked_up(form))
     if form.validate_on_submit():
         try:
             return perform(lambda: _changed(view, version_of(form), form.year_data()))
@@ -83,5 +91,23 @@ def remove_year(party_id: UUID, firm_figures_id: UUID) -> Response:
     return perform(act)
 
 
-def _page(party_id: UUID, form: YearForm, view: YearView | None) -> Answer:
-    return render_template("aids/year.html", form=form, year=view, **frame(party_id)), 422 if form.errors else 200
+def _looked_up(form: YearForm) -> exchange.Notice | None:
+    """Ask for the rate of the closing day and fill it in; None when the form does not say enough."""
+    on = form.closed_on.data
+    if on is None or on > today():
+        form.add_errors({"closed_on": Message("Enter the last day of the year first.")})
+        return None
+    if not form.foreign or not form.currency.validate(form):
+        said = {"currency": form.counted_in}
+        form.add_errors({"currency": Message("Amounts in %(currency)s need no rate.", said)})
+        return None
+    typed = form.turnover.data
+    return form.look_rate_up(on, Money(typed.cents, form.currency.data) if typed else None)
+
+
+def _page(party_id: UUID, form: YearForm, view: YearView | None, notice: exchange.Notice | None = None) -> Answer:
+    example = exchange.say_quotes((exchange.EXAMPLE,))
+    page = render_template(
+        "aids/year.html", form=form, year=view, notice=notice, rate_example=example, **frame(party_id)
+    )
+    return page, 422 if form.errors else 200

@@ -16,11 +16,13 @@ from portal.foundation.db.binding import current_tenant_id
 from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.exchange import read_quotes, write_quotes
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import InvalidError
 from portal.foundation.web.versions import locked
 from portal.programme.groups.models import FirmFigures
+from portal.programme.groups.rates import Rate
 from portal.programme.groups.rules import YearData, year_objections
 from portal.programme.groups.service import PERMISSION
 
@@ -38,8 +40,16 @@ class YearView:
 
 
 def _view(row: FirmFigures) -> YearView:
-    amounts = (Money(cents, row.currency) for cents in (row.turnover_cents, row.balance_cents))
-    return YearView(row.id, row.version, row.party_id, YearData(row.closed_on, row.headcount_hundredths, *amounts))
+    turnover, balance = (Money(cents, row.currency) for cents in (row.turnover_cents, row.balance_cents))
+    counted_in, rate = row.counted_currency or "", _rate(row)
+    data = YearData(row.closed_on, row.headcount_hundredths, turnover, balance, counted_in, rate)
+    return YearView(row.id, row.version, row.party_id, data)
+
+
+def _rate(row: FirmFigures) -> Rate | None:
+    if row.rate is None:
+        return None
+    return Rate(read_quotes(row.rate), row.rate_day, row.rate_rule or "", row.rate_source or "")
 
 
 def year(figures_id: UUID) -> YearView:
@@ -101,6 +111,10 @@ def _fill(session: Session, row: FirmFigures, data: YearData) -> None:
     row.closed_on, row.headcount_hundredths = data.closed_on, data.headcount
     row.currency = data.turnover.currency
     row.turnover_cents, row.balance_cents = data.turnover.cents, data.balance.cents
+    rate = data.rate if data.needs_rate else None
+    row.counted_currency = data.counted_in if rate else None
+    row.rate = write_quotes(rate.quotes) if rate else None
+    row.rate_day, row.rate_rule, row.rate_source = (rate.day, rate.rule, rate.source) if rate else (None, None, None)
 
 
 def _traced(row: FirmFigures) -> dict[str, Any]:
@@ -111,4 +125,5 @@ def _traced(row: FirmFigures) -> dict[str, Any]:
         "headcount_hundredths": data.headcount,
         "turnover": data.turnover,
         "balance": data.balance,
+        **{name: getattr(row, name) for name in ("rate", "rate_day", "rate_rule", "rate_source") if row.rate},
     }

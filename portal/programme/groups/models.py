@@ -46,7 +46,9 @@ class FirmFigures(Versioned, Scoped):
     """The figures of one closed year of an organisation, as its accounts give them.
 
     `headcount_hundredths` is in hundredths of an annual work unit; turnover and balance sheet total are in cents of
-    `currency`. Figures of a group's consolidated accounts are not entered beside those of its firms.
+    `currency`, as the accounts give them. In another currency than the one that counts, `counted_currency`, they count
+    by the `rate` of the closing day as it was published, kept with its day, the key of its rule and its source: they
+    never change by themselves. Figures of a group's consolidated accounts are not entered beside those of its firms.
     """
 
     __tablename__ = "firm_figures"
@@ -55,6 +57,11 @@ class FirmFigures(Versioned, Scoped):
         scoped_fk("party_id", "party"),
         CheckConstraint("headcount_hundredths >= 0", name="headcount"),
         CheckConstraint("turnover_cents >= 0 and balance_cents >= 0", name="amounts"),
+        CheckConstraint(
+            "(rate is null) = (rate_day is null) and (rate is null) = (rate_rule is null)"
+            " and (rate is null) = (rate_source is null) and (rate is null) = (counted_currency is null)",
+            name="rate",
+        ),
     )
 
     party_id: Mapped[UUID] = mapped_column(Uuid)
@@ -63,3 +70,8 @@ class FirmFigures(Versioned, Scoped):
     currency: Mapped[str]
     turnover_cents: Mapped[int] = mapped_column(BigInteger)
     balance_cents: Mapped[int] = mapped_column(BigInteger)
+    counted_currency: Mapped[str | None]
+    rate: Mapped[str | None]
+    rate_day: Mapped[date | None]
+    rate_rule: Mapped[str | None]
+    rate_source: Mapped[str | None]

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from portal.foundation.kernel.exchange import convert
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.money import Money
+from portal.programme.groups.rates import Rate, rate_objections
 
 NO_CONTROL = ""
 CONTROLS = {
@@ -56,12 +58,31 @@ def objections(data: LinkData, on: date) -> dict[str, Message]:
 
 @dataclass(frozen=True, slots=True)
 class YearData:
-    """The figures of a closed year: `headcount` in hundredths of an annual work unit, amounts of one currency."""
+    """The figures of a closed year: `headcount` in hundredths of an annual work unit, amounts of one currency.
+
+    They count in the currency `counted_in`, '' for their own; in another one, by their `rate`.
+    """
 
     closed_on: date
     headcount: int
     turnover: Money
     balance: Money
+    counted_in: str = ""
+    rate: Rate | None = None
+
+    @property
+    def needs_rate(self) -> bool:
+        """Tell whether the accounts are kept in another currency than the one that counts."""
+        return self.counted_in not in {"", self.turnover.currency}
+
+    @property
+    def counted(self) -> tuple[Money, Money]:
+        """Turnover and balance sheet total in the currency that counts; as they are where no rate is kept."""
+        amounts, rate = (self.turnover, self.balance), self.rate
+        if rate is None or not self.needs_rate:
+            return amounts
+        turnover, balance = (convert(amount, self.counted_in, rate.quotes) for amount in amounts)
+        return turnover, balance
 
     @property
     def units(self) -> Decimal:
@@ -71,4 +92,9 @@ class YearData:
 
 def year_objections(data: YearData, on: date) -> dict[str, Message]:
     """Return what keeps figures from being kept on `on`, by field; empty when nothing does."""
-    return {"closed_on": Message("This year is not closed yet.")} if data.closed_on > on else {}
+    found = {"closed_on": Message("This year is not closed yet.")} if data.closed_on > on else {}
+    if not data.needs_rate:
+        return found
+    late = Message("It is the rate of the closing day, or the last one before it.")
+    largest = max(data.turnover, data.balance)
+    return found | rate_objections(data.rate, largest, data.counted_in, data.closed_on, late)

@@ -25,7 +25,7 @@ def facts(party_id: UUID, name: str) -> FirmGroup:
     years: dict[UUID, list[FirmYear]] = defaultdict(list)
     for view in figures.years_of(names):
         data = view.data
-        years[view.party_id].append(FirmYear(data.closed_on, data.units, data.turnover, data.balance))
+        years[view.party_id].append(FirmYear(data.closed_on, data.units, *data.counted))
     firms = {firm: SizedFirm(called, tuple(years[firm])) for firm, called in names.items()}
     return FirmGroup(party_id, firms, tuple(map(_tie, ties)))
 

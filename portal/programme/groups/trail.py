@@ -29,4 +29,7 @@ FIELDS = {
     ),
     "turnover": Field(mark("Turnover")),
     "balance": Field(mark("Balance sheet total")),
+    "rate": Field(mark("Exchange rate")),
+    "rate_day": Field(mark("Day of the rate")),
+    "rate_source": Field(mark("Published by")),
 }

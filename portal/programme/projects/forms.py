@@ -37,7 +37,7 @@ class ProjectForm(Placed, VersionedForm):
     company_name = Text(lazy("Name of the company"), [required(lazy("Enter the name of the company."))])
     registered = BooleanField(lazy("The company is registered"), default=True)
     place = Text(lazy("Town"), [optional()])
-    activity = Text(lazy("Activity code"), [optional()], longest=12)
+    activity = Text(lazy("Activity code"), [optional()], longest=60)
     headcount = Whole(lazy("Number of employees"), [optional()], high=100_000)
     contact_name = Text(lazy("Person to talk to"), [optional()])
     contact_email = Text(

@@ -96,7 +96,7 @@ def _rows(facts: CompanyFacts) -> Iterator[tuple[str, str]]:
     town = " ".join(filter(None, (facts.postcode, facts.place)))
     yield gettext("Name"), facts.name
     yield gettext("Address"), ", ".join(filter(None, (*facts.address, town)))
-    yield gettext("Activity code"), ", ".join(facts.activities.values())
+    yield gettext("Activity code"), " · ".join(facts.activities.values())
     yield gettext("Employees"), _band(facts.headcount) if facts.headcount else ""
 
 
@@ -106,8 +106,9 @@ def _compared(form: ProjectForm, facts: CompanyFacts) -> Iterator[tuple[Any, str
         if said:
             yield field, said, fold(field.data or "") == fold(said)
     if facts.activities:
-        typed = _bare(form.activity.data or "")
-        yield form.activity, next(iter(facts.activities)), typed in map(_bare, facts.activities)
+        typed = (form.activity.data or "").replace(",", " ").split()
+        known = {_bare(code) for code in facts.activities}
+        yield form.activity, ", ".join(facts.activities), {_bare(code) for code in typed} <= known
     for kind, field in form.numbers():
         if said := facts.identifiers.get(kind.key, ""):
             yield field, kind.display(said), _canonical(kind, field.data or "") == said

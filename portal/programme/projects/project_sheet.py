@@ -22,6 +22,7 @@ from portal.foundation.web.i18n import (
     say,
 )
 from portal.people.tenants import queries as tenants
+from portal.programme.companies.activity import activity_line
 from portal.programme.projects import queries, rules
 from portal.programme.projects.queries import ProjectView
 from portal.programme.projects.service import Findings
@@ -56,7 +57,7 @@ def sheet_data(view: ProjectView, on: date) -> Data:
         "figures": _figures(view),
         "headings": {"need": gettext("What the company needs"), "company": gettext("The company")},
         "need": view.need,
-        "company": _company(view, kinds),
+        "company": _company(view, kinds, on),
         "findings": _findings(findings),
         "steps": _steps(view),
     }
@@ -125,7 +126,7 @@ def _figures(view: ProjectView) -> list[Data]:
     ]
 
 
-def _company(view: ProjectView, kinds: dict[str, IdentifierKind]) -> list[Data]:
+def _company(view: ProjectView, kinds: dict[str, IdentifierKind], on: date) -> list[Data]:
     rows = [{"label": gettext("Name"), "value": view.company_name}]
     rows += [
         {"label": say(kinds[key].label), "value": kinds[key].display(value)}
@@ -137,7 +138,7 @@ def _company(view: ProjectView, kinds: dict[str, IdentifierKind]) -> list[Data]:
     return [
         *rows,
         {"label": gettext("Town"), "value": view.place},
-        {"label": gettext("Activity code"), "value": view.activity},
+        {"label": gettext("Activity code"), "value": activity_line(view.activity, on)},
         {"label": gettext("Person to talk to"), "value": view.contact_name},
         {"label": gettext("Followed by"), "value": view.lead_name},
     ]

@@ -21,6 +21,7 @@ from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import sent_version, two_versions, version_of
 from portal.programme.aids import group
+from portal.programme.companies.activity import activity_line
 from portal.programme.projects import checklist, queries, study, study_guards, study_queries
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.study_forms import DiagnosisForm, LineForm
@@ -83,7 +84,9 @@ def tab(project_id: UUID) -> str:
 @requires("study.view")
 def printed(project_id: UUID) -> str:
     """Show the study on one page, to be printed."""
-    return render_template("projects/study_print.html", **study_context(project_id))
+    context = study_context(project_id)
+    activity = activity_line(context["file"].activity, today())
+    return render_template("projects/study_print.html", **context, activity=activity)
 
 
 # Diagnosis

@@ -18,6 +18,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep
+from portal.programme.companies import activity
 from portal.programme.projects import lookup, queries, questions, registry, rules, service
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
@@ -43,7 +44,14 @@ def new() -> Page:
 
 
 def _form_page(form: ProjectForm, view: queries.ProjectView | None, notice: lookup.Notice | None = None) -> str:
-    return render_template("projects/edit.html", form=form, file=view, looks_up=hooks().looks_up, notice=notice)
+    return render_template(
+        "projects/edit.html",
+        form=form,
+        file=view,
+        looks_up=hooks().looks_up,
+        notice=notice,
+        means=activity.activity_line(form.activity.data, today()) if activity.listed_here() else "",
+    )
 
 
 def _looked_up(form: ProjectForm, view: queries.ProjectView | None) -> Answer:
@@ -72,6 +80,9 @@ def show(project_id: UUID) -> str:
         findings=findings,
         kinds={item.value.key: item.value for item in kinds},
         answers=questions.answers(context["file"].extra),
+        activity=activity.readings(context["file"].activity, today()),
+        about=activity.about,
+        nomenclatures=activity.listed_here(),
         entries=registry.entries(project_id, actor(), today()),
         figures=registry.figures(project_id, actor(), today()),
         blocks=registry.blocks(project_id, actor(), today()),

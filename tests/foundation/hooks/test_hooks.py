@@ -23,6 +23,7 @@ from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.kernel.findings import Level
 from portal.foundation.kernel.money import Money
 from portal.sdk import (
+    ActivityReading,
     AdvanceRules,
     AdvanceTerms,
     AidAnswer,
@@ -102,6 +103,12 @@ def test_hook_company_lookup():
         assert hooks.looks_up
         answer = hooks.look_up("xx:number", "123", DAY)
     assert (answer.name, dict(answer.identifiers)) == ("Firm 123", {"xx:number": "123"})
+
+
+def test_hook_activity_codes(hooks):
+    (answer,) = hooks.collect("activity_codes", ActivityReading, written="1011", on=DAY)
+    assert [(code.key, code.label) for code in answer.value.codes] == [("xx1:10.11", "Dull work")]
+    assert hooks.collect("activity_codes", ActivityReading, written="9999", on=DAY) == ()
 
 
 def test_hook_advance_rules(hooks):

@@ -12,6 +12,7 @@ from wtforms import Form, StringField
 
 from alize_probe.models import Note
 from portal.sdk import (
+    ActivityReading,
     Actor,
     AdvanceRules,
     AdvanceTerms,
@@ -41,6 +42,7 @@ from portal.sdk import (
     Message,
     MissionRules,
     Money,
+    Nomenclature,
     Panel,
     PriorAid,
     ProjectSnapshot,
@@ -68,6 +70,7 @@ from portal.sdk import (
     add_months,
     equal_instalments,
     hookimpl,
+    read_activities,
 )
 
 SOURCE = Source("The probe’s own law")
@@ -134,6 +137,13 @@ def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register:
     except RegisterError as error:
         return RegisterSilent(error.why)
     return CompanyFacts(str(reply.said), {kind: value}, SOURCE, reply.at)
+
+
+@hookimpl
+def activity_codes(tenant: TenantRef, written: str, on: date) -> Sequence[ActivityReading]:
+    """One code in one list."""
+    listed = Nomenclature("xx1", "XX 1", {"10.11": "Dull work"}, date(2000, 1, 1), SOURCE)
+    return read_activities(written, listed, Nomenclature("xx2", "XX 2", {}, date(2030, 1, 1), SOURCE), {}, on)
 
 
 @hookimpl

@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from alize_europe.esf import FIRMS, INDICATORS, firms, indicators, listed
-from portal.sdk import SupportedFirm
+from portal.sdk import FirmGroup, FirmYear, Money, SizedFirm, SupportedFirm
 from support.records import DATA, firm
 
 ANNEX = json.loads(Path(__file__).with_name("esf_indicators.json").read_text(encoding="utf-8"))
@@ -53,6 +54,24 @@ def test_the_list_behind_adds_up_to_the_figure_and_others_are_refused_by_name():
         ("B", "The headcoun"),
         ("C", "The firm is "),
     ]
+
+
+def sized(reference, number, units, turnover, balance, headcount):
+    """A firm of which one closed year is recorded, in annual work units and millions of euros."""
+    own = UUID(int=number)
+    amounts = (Money(millions * 100_000_000, "EUR") for millions in (turnover, balance))
+    firms_of = {own: SizedFirm("Firm", (FirmYear(date(2025, 12, 31), Decimal(units), *amounts),))}
+    return supported(reference, number, headcount, group=FirmGroup(own, firms_of, ()))
+
+
+def test_closed_years_decide_before_the_headcount_and_the_list_says_which():
+    few_but_rich = sized("A", 1, 100, 60, 50, 100)
+    many_by_the_file_alone = sized("B", 2, 100, 10, 10, 400)
+    made = firms(replace(DATA, supported=(few_but_rich, many_by_the_file_alone, supported("C", 3))))
+    assert [(row["file"], row["judged_by"]) for row in rows(made, FIRMS)] == [("B", "figures"), ("C", "headcount")]
+    (refused,) = made.refused
+    assert refused.row.startswith("A")
+    assert "closed years" in refused.reason.text
 
 
 def test_a_year_without_support_counts_none_because_it_is_known():

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from alize_europe.forms import EuropeSettings
 from alize_europe.giving import LISTS, ORGANISATION, refusal, render
+from alize_europe.giving_schema import wrong_fields
 from portal.sdk import Money
 from support.records import firm, given, mission
 
@@ -60,9 +61,37 @@ def test_a_grant_that_the_standard_refuses_is_left_out_by_name(change):
     assert left.row.startswith("ICI-2026-001-M1")
 
 
-@pytest.mark.parametrize("change", [{"id": ""}, {"title": ""}, {"description": " "}])
-def test_what_is_required_is_never_empty(change):
-    assert refusal({**EXAMPLE, **change}) is not None
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": ""},
+        {"title": ""},
+        {"description": " "},
+        {"currency": "euros"},
+        {"amountAwarded": "1200"},
+        {"amountAwarded": True},
+        {"awardDate": "2026-02-30"},
+        {"awardDate": "23/11/2026"},
+        {"actualDates": [{"startDate": "2026"}, {"startDate": "02/02/2026"}]},
+        {"fundingOrganization": []},
+        {"fundingOrganization": [{"id": "FR-RCS-732829320"}]},
+    ],
+    ids="-".join,
+)
+def test_a_grant_that_the_schema_refuses_is_refused_with_its_field(change):
+    (field,) = change
+    assert list(wrong_fields({**EXAMPLE, **change})) == [field]
+    assert refusal({**EXAMPLE, **change}).params == {"field": field}
+
+
+@pytest.mark.parametrize("field", sorted(REQUIRED - {"recipientOrganization"}))
+def test_what_is_required_is_never_left_out(field):
+    assert refusal({key: value for key, value in EXAMPLE.items() if key != field}).params == {"field": field}
+
+
+def test_a_whole_file_keeps_the_schema_s_constraints():
+    grants, _made = grants_of(given(mission(), mission(value=Money(120_010, "RON"))))
+    assert [list(wrong_fields(grant)) for grant in [*grants, EXAMPLE]] == [[], [], []]
 
 
 def test_a_romanian_firm_is_named_after_its_own_list():

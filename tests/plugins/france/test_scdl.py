@@ -82,6 +82,16 @@ def test_a_mission_is_published_as_help_in_kind():
     assert row["objet"].endswith("prêté par Verreries : Une ligne, de plus")
 
 
+def test_an_overseas_rna_number_is_left_out_beside_a_siret_and_named_without_one():
+    beside = mission(company=firm(identifiers={"fr:siret": f"{SIREN}00022", "fr:rna": "W9R1234567"}))
+    alone = mission(reference="ICI-2026-002-M1", company=firm(identifiers={"fr:rna": "W9R1234567"}))
+    made = render(SETTINGS, given(beside, alone))
+    (row,) = rows_of(made.content)
+    assert (row["idBeneficiaire"], row["rnaBeneficiaire"]) == (f"{SIREN}00022", "")
+    (refused,) = made.refused
+    assert (refused.row, refused.reason.params) == ("ICI-2026-002-M1, SARL Exemple", {"rna": "W9R1234567"})
+
+
 def test_a_firm_without_siret_is_left_out_by_name_and_long_titles_are_cut():
     bare = mission(reference="ICI-2026-002-M1", company=firm(identifiers={"fr:siren": SIREN}))
     made = render(SETTINGS, given(mission(title="x" * 300), bare, mission(value=Money(1, "EUR"))))

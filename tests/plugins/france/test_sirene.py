@@ -40,7 +40,10 @@ def test_a_firm_by_its_siren(fake):
         "Alès",
     )
     assert dict(facts.identifiers) == {"fr:siren": SIREN, "fr:siret": SEAT}
-    assert dict(facts.activities) == {"nafr2:23.41Z": "23.41Z (NAF rév. 2)", "naf25:23.45Y": "23.45Y (NAF 2025)"}
+    assert dict(facts.activities) == {
+        "nafr2:23.41Z": "23.41Z Fabrication d’articles céramiques à usage domestique ou ornemental (NAF rév. 2)",
+        "naf25:23.45Y": "23.45Y Fabrication d’autres produits céramiques (NAF 2025)",
+    }
     assert (facts.headcount, facts.active, facts.restricted) == ((20, 49), True, False)
 
 

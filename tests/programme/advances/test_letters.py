@@ -94,6 +94,10 @@ def test_the_next_letter_is_the_one_not_made_yet_and_cites_the_last(ales, advanc
     with ales.at_work():
         case = about(ales, advance)
         assert case.reference.endswith("-L2")
+        assert [letter.on for letter in case.since] == [date(2027, 2, 4)]
+        assert case.proposed.kind == "second_reminder"
+        said = letters.compose_letter(case, "second_reminder", "Hélène Marcou", "").data["letter"]
+        assert said["earlier"] == "4 février 2027"
         kept = db.session.scalars(select(Document).where(Document.kind == "payment_reminder")).one()
         assert kept.template == "relance"
 

@@ -27,8 +27,9 @@ from portal.foundation.web.errors import InvalidError
 from portal.programme.advances import aid as advance_aid
 from portal.programme.aids import queries, service
 from portal.programme.aids.models import PriorAid
-from portal.programme.aids.rules import AidData, Rate, objections
+from portal.programme.aids.rules import AidData, objections
 from portal.programme.companies.models import Company
+from portal.programme.groups.rates import Rate
 from support import register
 from support.app import DAY, Visitor, actor_of, ref_of, text_of
 from support.register import FakeRegister, bnr_file, ecb_file, says_file

@@ -1,6 +1,8 @@
 """The size of a firm: closed years recorded, the facts that rules read, what the page and the file say."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,12 +15,14 @@ from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.size import FirmSize, SizeUnknown
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import NotAllowedError
+from portal.foundation.kernel.exchange import Quote
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import hooks
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
 from portal.programme.groups import figures, queries, service, size
+from portal.programme.groups.rates import Rate
 from portal.programme.groups.rules import LinkData, YearData, year_objections
 from portal.programme.projects import queries as projects
 from portal.programme.projects.models import Project
@@ -62,6 +66,58 @@ def judged(firm):
 def test_a_year_still_open_is_refused():
     assert list(year_objections(closed(2026), DAY)) == ["closed_on"]
     assert year_objections(YearData(DAY, 0, Money(0, "EUR"), Money(0, "EUR")), DAY) == {}
+
+
+def in_lei(**changes) -> YearData:
+    """A year of accounts in lei, counted in euros at the closing day's rate."""
+    amount = Money.of(10_517_800, "RON")
+    rate = Rate((Quote(1, "EUR", Decimal("5.2589"), "RON"),), date(2025, 12, 31), "bnr_day", "BNR")
+    return replace(YearData(date(2025, 12, 31), 1_250, amount, amount, "EUR", rate), **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({}, []),
+        ({"rate": None}, ["rate"]),
+        ({"rate": replace(in_lei().rate, quotes=(Quote(1, "EUR", Decimal("1.1"), "USD"),))}, ["rate"]),
+        ({"rate": replace(in_lei().rate, day=date(2026, 1, 2))}, ["rate_day"]),
+        ({"rate": replace(in_lei().rate, source="")}, ["rate_source"]),
+        ({"counted_in": "", "rate": None}, []),
+    ],
+)
+def test_accounts_in_another_currency_need_the_rate_of_the_closing_day(changes, fields):
+    assert list(year_objections(in_lei(**changes), DAY)) == fields
+
+
+def test_lei_are_kept_as_typed_and_count_in_euros_by_the_rate_kept_with_them(inside, firm):
+    kept = figures.add_year(inside, firm, in_lei(), DAY)
+    assert figures.year(kept).data == in_lei()
+    (year,) = size.facts(firm, FIRM).firms[firm].years
+    assert (year.turnover, year.balance) == (Money.of(2_000_000, "EUR"), Money.of(2_000_000, "EUR"))
+    assert judged(firm).sme
+    figures.edit_year(inside, kept, 1, closed(), DAY)
+    assert figures.year(kept).data == closed()
+
+
+def test_the_form_of_a_territory_with_lei_takes_them_with_their_rate(app):
+    visitor = Visitor(app, "romania-pilot", "operator")
+    with app.app_context(), use_tenant(ref_of(app, "romania-pilot")):
+        party = db.session.scalars(select(Company.party_id).order_by(Company.party_id)).first()
+    path = f"/aid/{party}/years/new"
+    typed = {
+        "closed_on": "31.12.2025",
+        "headcount": "12,5",
+        "currency": "RON",
+        "turnover": "100.000",
+        "balance": "90.000",
+    }
+    refused = visitor.submit(path, typed)
+    assert refused.status_code == 422
+    rate = {"rate": "1 EUR = 5,2589 RON", "rate_day": "31.12.2025", "rate_source": "BNR"}
+    answer = visitor.submit(path, {**typed, **rate})
+    assert answer.status_code == 303
+    assert "1 EUR = 5,2589 RON" in text_of(visitor.get(f"/aid/{party}"))
 
 
 def test_a_year_is_recorded_once_changed_and_taken_back_with_its_lines(inside, firm):

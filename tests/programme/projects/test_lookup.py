@@ -47,7 +47,7 @@ def test_what_is_empty_is_filled_and_nothing_else_is_touched(app: Flask, fake: F
     page = looked_up(app, title="Un four", need="Cuire mieux", requested="15 000", jobs_created="deux")
     assert page.status_code == 200
     assert (value(page, "company_name"), value(page, "place")) == ("POTERIE INVENTEE", "Alès")
-    assert value(page, "activity") == "nafr2:23.41Z"
+    assert value(page, "activity") == "nafr2:23.41Z, naf25:23.45Y"
     assert value(page, "identifier_fr_siret").replace("\u202f", "") == f"{SIREN}00074"
     for name, typed in {
         "title": "Un four",
