@@ -37,6 +37,7 @@ class Author:
             "pip install": pip,
             "portal": [venv / "bin/portal"],
             "pytest": pytest_,
+            "python": [venv / "bin/python"],
             "rm -r": ["/bin/rm", "-r"],
         }
 
