@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -143,31 +143,42 @@ def test_two_countries_do_not_go_together(app: Flask, manager: Visitor) -> None:
 
 
 @pytest.fixture
-def later_france(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """France's plugin was brought up to date and is made for hooks that this portal has not."""
-
-    def read(folder: Path) -> Manifest:
-        manifest = read_manifest(folder)
-        return manifest.model_copy(update={"hook_api": ">=2,<3"}) if manifest.id == "alize_france" else manifest
-
+def updated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Have some plugins brought up to date, which are made then for hooks that this portal has not."""
     before = context.registry()
-    monkeypatch.setattr(registry_module, "read_manifest", read)
-    context.configure(discover(None))
-    yield
+
+    def update(*plugins: str) -> None:
+        def read(folder: Path) -> Manifest:
+            manifest = read_manifest(folder)
+            return manifest.model_copy(update={"hook_api": ">=2,<3"}) if manifest.id in plugins else manifest
+
+        monkeypatch.setattr(registry_module, "read_manifest", read)
+        context.configure(discover(None))
+
+    yield update
     context.configure(before)
 
 
-def test_where_a_plugin_cannot_be_used_all_is_read_and_nothing_decided(app: Flask, later_france: None) -> None:
-    manager, operator = Visitor(app, SLUG, "territory_manager"), Visitor(app, SLUG, "operator")
-    assert "made for hooks >=2,<3, this portal has 1.0" in text_of(manager.get("/settings/plugins/"))
+def test_where_a_plugin_cannot_be_used_all_is_read_and_nothing_decided(app: Flask, updated: Callable[..., None]):
+    operator, elsewhere = Visitor(app, SLUG, "operator"), Visitor(app, "romania-pilot", "operator")
     with app.app_context(), use_tenant(ref_of(app, SLUG)):
         project_id = db.session.scalars(select(Project.id).limit(1)).one()
+    updated("alize_france")
+    page = Visitor(app, SLUG, "territory_manager").get("/settings/plugins/")
+    assert "made for hooks >=2,<3, this portal has 1.0" in text_of(page)
     assert operator.get(f"/projects/{project_id}").status_code == 200
     refused = operator.post("/projects/new", {})
     assert refused.status_code == 409
     assert "Les règles de l’extension France ne peuvent pas être utilisées" in text_of(refused)
     assert Visitor(app, SLUG, None).post("/apply", {}).status_code == 409
-    assert Visitor(app, "romania-pilot", "operator").post("/projects/new", {}).status_code == 422, "another country"
+    assert elsewhere.post("/projects/new", {}).status_code == 422, "another country goes on"
 
-    assert manager.submit(f"{PAGE}/switch", {}).status_code == 303, "a manager may do without it"
+
+def test_a_manager_may_do_without_what_cannot_be_used(app: Flask, manager: Visitor, updated: Callable[..., None]):
+    updated("alize_france", "alize_europe")
+    operator = Visitor(app, SLUG, "operator")
+    assert operator.post("/projects/new", {}).status_code == 409
+    for plugin in ("alize_france", "alize_europe"):
+        assert "Désactiver" in text_of(manager.get(f"/settings/plugins/{plugin}"))
+        assert manager.submit(f"/settings/plugins/{plugin}/switch", {}).status_code == 303
     assert operator.post("/projects/new", {}).status_code == 422
