@@ -8,6 +8,9 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import pairwise
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
 
 from portal.foundation.hooks.funding import AdvanceTerms, RepaymentSchedule
 from portal.foundation.hooks.lookup import RegisterSilent, Why
@@ -15,9 +18,14 @@ from portal.foundation.hooks.threads import EscapedError, shielded
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.findings import Finding
 from portal.foundation.kernel.money import Money, total
-from portal.testing.questions import DAY, Gone, questions, terms
+from portal.testing.questions import DAY, FIRST_YEAR, YEARS_AHEAD, Gone, questions, terms
 from portal.testing.subject import Subject
 
+_WRITTEN = {
+    "currency": ("[A-Z]{3}", "EUR"),
+    "phone_prefix": (r"\+[0-9]{1,4}", "+351"),
+    "iban_prefix": ("[A-Z]{2}", "PT"),
+}
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
@@ -38,6 +46,28 @@ def rates_come_from_registers(subject: Subject) -> Iterator[str]:
         else:
             if answer != RegisterSilent(Why.SILENT):
                 yield f"rate_rules, {rule.key}: gave {answer!r} of registers that do not answer"
+
+
+def the_country_is_well_formed(subject: Subject) -> Iterator[str]:
+    """Code, currency, languages, time zone and prefixes are written as they should be; holidays are of their year."""
+    if "country_profile" not in subject.hooks:
+        return
+    profile = subject.ask("country_profile", {"tenant": subject.tenant})
+    if profile.country != subject.manifest.country:
+        yield f"country_profile: country is {profile.country}, plugin.toml says {subject.manifest.country}"
+    for name, (pattern, example) in _WRITTEN.items():
+        if not re.fullmatch(pattern, getattr(profile, name)):
+            yield f"country_profile: {name} is {getattr(profile, name)!r}, write one like {example}"
+    if profile.timezone not in available_timezones():
+        yield f"country_profile: {profile.timezone} is no time zone, write one like Europe/Paris"
+    for locale in profile.locales:
+        try:
+            Locale.parse(locale)
+        except (ValueError, UnknownLocaleError):
+            yield f"country_profile: {locale} is no language, write one like pt or pt_PT"
+    for year in (FIRST_YEAR, DAY.year, DAY.year + YEARS_AHEAD):
+        if elsewhere := sorted(day for day in profile.holidays(year) if day.year != year):
+            yield f"country_profile: of {year}, holidays has {elsewhere[0]}"
 
 
 def amounts_are_in_its_currency(subject: Subject) -> Iterator[str]:

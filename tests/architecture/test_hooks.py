@@ -44,6 +44,15 @@ WAITING = (
 """Hooks that were planned and that no shipped plugin needs."""
 
 
+def test_the_table_that_is_shown_is_the_probe_s() -> None:
+    shown = re.findall(r"```python\n(.*?)```", DOCS.partition("### models()")[2].partition("\n### ")[0], re.DOTALL)
+    written = [
+        (probe.FOLDER / name).read_text(encoding="utf-8") for name in ("models.py", "migrations/versions/0001_note.py")
+    ]
+    assert len(shown) == len(written)
+    assert all(part in whole for part, whole in zip(shown, written, strict=True))
+
+
 @pytest.mark.parametrize("hook", WAITING)
 def test_what_waits_is_named_with_its_reason(hook: str) -> None:
     assert hook not in HOOKS

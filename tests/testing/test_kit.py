@@ -130,6 +130,16 @@ class Fault:
 
 FAULTS = [
     Fault("the_portal_finds_it", 'no entry point: pyproject.toml needs [project.entry-points."portal.plugins"] {id}'),
+    *(
+        Fault("the_country_is_well_formed", said, PROFILE.replace(old, new))
+        for old, new, said in (
+            ('"XX", "EUR"', '"XY", "EUR"', "country is XY, plugin.toml says XX"),
+            ('"+00"', '"0040"', "phone_prefix is '0040', write one like +351"),
+            ('"UTC"', '"Europe/Bucarest"', "Europe/Bucarest is no time zone"),
+            ('"eo"', '"esperanto"', "esperanto is no language"),
+            ("frozenset()", "{date(2026, 1, 1)}", "of 2000, holidays has 2026-01-01"),
+        )
+    ),
     Fault(
         "amounts_are_in_its_currency",
         "mission_rules: day_rate is in RON, the country's currency is EUR",
