@@ -131,6 +131,11 @@ def _data_words(domain: Domain) -> Iterator[tuple[Path, str]]:
                     yield path, row["source"]
 
 
+def sources(domain: Domain) -> set[str]:
+    """Return the source strings of a domain; of one with plural forms, the singular."""
+    return {_key(message)[0] for message in template(domain) if message.id}
+
+
 def _read(path: Path, locale: str) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=locale)

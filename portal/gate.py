@@ -22,9 +22,10 @@ from portal.foundation.db import binding
 from portal.foundation.db.session import db, end_reading
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC
+from portal.foundation.kernel.message import Message
 from portal.foundation.web import addresses, i18n
-from portal.foundation.web.context import actor, registry
-from portal.foundation.web.errors import error_page
+from portal.foundation.web.context import actor, plugin_name, registry
+from portal.foundation.web.errors import ConflictError, error_page
 from portal.foundation.web.once import repeated
 from portal.foundation.web.permissions import Place, Policy, policy_of
 from portal.people.accounts import confirmation, factors, sessions
@@ -39,6 +40,8 @@ from portal.people.tenants.rules import WORKING
 from portal.settings import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ALWAYS = frozenset({"account.use", "plugins.settings", "support.grant", "support.view"})
+"""What goes on where a plugin cannot be used: one's own access, visits, and putting the plugins right."""
 
 
 class GateError(Exception):
@@ -149,6 +152,8 @@ def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
         return answer
     if not addresses.rows_visible(rule, request.view_args or {}, actor()):
         abort(404)
+    if request.method not in SAFE and policy.places == {Place.TERRITORY} and policy.permission not in ALWAYS:
+        _check_rules()
     if policy.fresh and (asked := _check_fresh(rule)):
         return asked
     if policy.permission is not None and g.login.visit is not None:
@@ -174,6 +179,18 @@ def _check_plugin() -> None:
     enabled = g.territory.ref.plugins if g.territory is not None else ()
     if blueprint in registry().installed and blueprint not in enabled:
         abort(404)
+
+
+def _check_rules() -> None:
+    """Where a plugin that the territory uses cannot be asked, its files are read and nothing is decided."""
+    for plugin in g.territory.ref.plugins:
+        if not registry().usable(plugin):
+            message = Message(
+                "The rules of the plugin %(plugin)s cannot be used at present. Everything can be read; nothing is"
+                " changed until they can be used again, or until a manager disables the plugin.",
+                {"plugin": plugin_name(plugin)},
+            )
+            raise ConflictError(message)
 
 
 def _check_person(permission: str) -> BaseResponse | None:

@@ -32,7 +32,7 @@ def write(name: str, folder: Path) -> Path:
         place = source.relative_to(_PROJECT).as_posix().removesuffix(".txt")
         path = target / place.replace(_EXAMPLE, name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_with(words, source.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_bytes(_with(words, source.read_bytes().decode()).encode())  # line ends stay as they are
     catalogs.compile_all([catalogs.own_domain(target / name)])
     return target
 

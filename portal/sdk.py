@@ -74,7 +74,7 @@ from portal.foundation.hooks.size import (
     SizeLine,
     SizeUnknown,
 )
-from portal.foundation.hooks.specs import HOOK_API, hookimpl
+from portal.foundation.hooks.specs import HOOK_API, RemovedInHookAPI2, hookimpl
 from portal.foundation.hooks.types import (
     Area,
     CompanySnapshot,
@@ -167,6 +167,7 @@ __all__ = [
     "Register",
     "RegisterError",
     "RegisterSilent",
+    "RemovedInHookAPI2",
     "RepaymentSchedule",
     "Reply",
     "ReportData",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any, get_args, get_origin, get_type_hints
 
 from portal.foundation.hooks import specs
 from portal.foundation.hooks.registry import ONE_OWNER
 from portal.foundation.hooks.threads import LIMIT_SECONDS, EscapedError, shielded
-from portal.foundation.hooks.types import Panel
 from portal.foundation.kernel.message import Message
 from portal.testing.questions import months, questions
 from portal.testing.subject import Subject
@@ -77,23 +78,38 @@ def answers_are_the_same_twice(subject: Subject) -> Iterator[str]:
     """The same question gives the same answer: nothing is drawn by lot, counted or remembered."""
     for hook in subject.hooks:
         for given in questions(subject, hook):
-            first, second = (_comparable(subject.ask(hook, given)) for _ in range(2))
+            first, second = (as_values(subject.ask(hook, given)) for _ in range(2))
             if first != second:
                 yield f"{hook}: {first} the first time, {second} the second"
                 break
 
 
-def _comparable(value: Any) -> Any:
-    """Return an answer as plain values; of a function in it, only its name: a new one may be made at each call."""
+def as_values(value: Any) -> Any:
+    """Return an answer as plain values to compare; of a function in it only its name: each call may make a new one."""
     if isinstance(value, Mapping):
-        return {key: _comparable(item) for key, item in value.items()}
+        return {key: as_values(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return type(value), [_comparable(getattr(value, field.name)) for field in dataclasses.fields(value)]
+        return type(value), [as_values(getattr(value, field.name)) for field in dataclasses.fields(value)]
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [_comparable(item) for item in value]
+        return [as_values(item) for item in value]
     if isinstance(value, partial):
-        return _comparable(value.func)
+        return as_values(value.func)
     return getattr(value, "__qualname__", value)
+
+
+def answers_are_the_same_in_every_language(subject: Subject) -> Iterator[str]:
+    """What a territory's language is changes no answer: words are put into one when they are shown."""
+    for hook in subject.hooks:
+        for given in questions(subject, hook):
+            if "tenant" not in given:
+                continue
+            own, *others = [
+                as_values(subject.ask(hook, {**given, "tenant": replace(given["tenant"], locale=locale)}))
+                for locale in ("en", *subject.locales)
+            ]
+            if different := [answer for answer in others if answer != own]:
+                yield f"{hook}: {own} in English, {different[0]} in another language"
+                break
 
 
 def rules_answer_for_every_month(subject: Subject) -> Iterator[str]:
@@ -101,7 +117,7 @@ def rules_answer_for_every_month(subject: Subject) -> Iterator[str]:
     for hook in sorted(set(ONE_OWNER) & set(subject.hooks)):
         result = get_type_hints(getattr(specs, hook))["return"]
         for day in months():
-            for given in list(questions(subject, hook, day))[:1]:
+            for given in _one_a_territory(subject, hook, day):
                 try:
                     answer = shielded(subject.ask, {"hook": hook, "given": given})
                 except EscapedError as error:
@@ -111,11 +127,7 @@ def rules_answer_for_every_month(subject: Subject) -> Iterator[str]:
                     yield f"{hook}, {day}: gave {answer!r}"
 
 
-def panels_use_their_own_templates(subject: Subject) -> Iterator[str]:
-    """A block on a page names a template that lies in the plugin's own folder."""
-    if "panels" not in subject.hooks:
-        return
-    asked = [panel for given in questions(subject, "panels") for panel in subject.ask("panels", given)]
-    for name in sorted({panel.template for panel in asked if isinstance(panel, Panel)}):
-        if not name.startswith(f"{subject.id}/") or not (subject.folder / "templates" / name).is_file():
-            yield f"panels: {name} is no template in templates/{subject.id}/"
+def _one_a_territory(subject: Subject, hook: str, day: date) -> Iterator[Mapping[str, Any]]:
+    asked = list(questions(subject, hook, day))
+    for tenant in subject.tenants:
+        yield from [given for given in asked if given["tenant"] is tenant][:1]

@@ -89,7 +89,7 @@ class Case:
             raise CaseError(f"{self.name}: {self.function} takes no {', '.join(unknown)}")
         given = {name: read_as(value, hints.get(name, Any)) for name, value in self.given.items()}
         if "tenant" in names:
-            given.setdefault("tenant", subject.tenant)
+            given.setdefault("tenant", subject.plain)
         return function(**given)
 
 

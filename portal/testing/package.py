@@ -1,4 +1,4 @@
-"""What can be seen of a plugin before it is asked anything: manifest, imports, parameters, tables."""
+"""What can be seen of a plugin before it is asked anything: manifest, imports, parameters, hooks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import get_type_hints
 
 from packaging.version import InvalidVersion, Version
 
-from portal.foundation.hooks.calls import check_start
+from portal.foundation.hooks import specs
 from portal.foundation.hooks.manifest import ManifestError
 from portal.foundation.hooks.registry import ENTRY_POINT_GROUP, PluginError
-from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.dated import ParameterError, load_parameters
+from portal.people.tenants.plugin_views import settings_problems
 from portal.testing.subject import Subject
 
 _CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time_ns"}
@@ -118,13 +119,36 @@ def hooks_are_known(subject: Subject) -> Iterator[str]:
             yield f"{name} is called like a hook and has no @hookimpl"
 
 
-def tables_are_its_own(subject: Subject) -> Iterator[str]:
-    """Tables belong to a tenant, are named after the plugin and stand in the manifest."""
-    tables = subject.ask("models", {}) if "models" in subject.hooks else ()
+def hooks_are_annotated_as_they_are(subject: Subject) -> Iterator[str]:
+    """Where a hook's arguments and answer are annotated, they say what the hook says: annotations are read as facts."""
+    for hook in subject.hooks:
+        implementation = subject.registry.implementation(subject.id, hook)
+        assert implementation is not None
+        wanted = get_type_hints(getattr(specs, hook))
+        try:
+            said = get_type_hints(implementation.function)
+        except NameError as error:
+            yield f"{hook}: an annotation cannot be read: {error}"
+            continue
+        for name, hint in said.items():
+            if name in wanted and hint != wanted[name]:
+                yield f"{hook}: {name} is annotated {_shown(hint)}, the hook says {_shown(wanted[name])}"
+
+
+def _shown(hint: object) -> str:
+    return hint.__name__ if isinstance(hint, type) else str(hint)
+
+
+def settings_pass_their_form(subject: Subject) -> Iterator[str]:
+    """The settings' form accepts their defaults and `tests/settings.toml`, and knows each of them."""
     try:
-        check_start(subject.id, "models", tables)
-    except HookFailedError as error:
-        yield str(error)
+        chosen = subject.settings
+    except ValueError as error:
+        yield f"tests/settings.toml: {error}"
         return
-    if (named := sorted(table.__tablename__ for table in tables)) != sorted(subject.manifest.tables):
-        yield f"plugin.toml: tables are {sorted(subject.manifest.tables)}, the plugin has {named}"
+    if "settings" not in subject.hooks:
+        yield from (f"tests/settings.toml: the plugin has no settings, {name} is none of them" for name in chosen)
+        return
+    defaults = subject.ask("settings", {}).defaults
+    for where, values in (("the defaults", defaults), ("tests/settings.toml", chosen)):
+        yield from (f"{where}: {problem}" for problem in settings_problems(subject.registry, subject.id, dict(values)))

@@ -21,6 +21,7 @@ from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.money import Money
 from portal.programme.projects.rules import LIFE
+from portal.testing.identifiers import accepted
 from portal.testing.subject import Subject
 
 DAY = date(2026, 1, 15)
@@ -65,7 +66,7 @@ def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
     if argument in simple:
         return simple[argument]
     if argument == "tenant":
-        return (subject.tenant,)
+        return subject.tenants
     if argument == "terms":
         return terms(subject, day)
     if argument == "prior":
@@ -122,14 +123,17 @@ def _groups(subject: Subject, day: date) -> Sequence[FirmGroup]:
 
 
 def _projects(subject: Subject) -> list[ProjectSnapshot]:
-    """Return a file that asks for money and one that does not, of a firm that exists and of one being created."""
+    """Return a file that asks for money and one that does not, of a firm with its numbers and of one being created."""
+    numbers = {True: accepted(subject), False: {}}
     return [
         ProjectSnapshot(
             id=UUID(int=3),
             reference="KIT-2026-001",
             state="prospect",
             title="A workshop",
-            company=CompanySnapshot(UUID(int=2), "Invented firm", registered=registered, headcount=12),
+            company=CompanySnapshot(
+                UUID(int=2), "Invented firm", numbers[registered], registered=registered, headcount=12
+            ),
             received_on=date(2026, 1, 5),
             requested=requested,
             jobs_created=2,

@@ -1,84 +1,32 @@
-"""What must hold of company numbers, schedules and findings, whatever the country."""
+"""What must hold of amounts, rates, schedules and findings, whatever the country."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import pairwise
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
 
 from portal.foundation.hooks.funding import AdvanceTerms, RepaymentSchedule
 from portal.foundation.hooks.lookup import RegisterSilent, Why
 from portal.foundation.hooks.threads import EscapedError, shielded
-from portal.foundation.hooks.types import IdentifierCheck, IdentifierKind
+from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.findings import Finding
 from portal.foundation.kernel.money import Money, total
-from portal.testing.cases import Case, well_formed
-from portal.testing.questions import DAY, Gone, questions, terms
+from portal.testing.questions import DAY, FIRST_YEAR, YEARS_AHEAD, Gone, questions, terms
 from portal.testing.subject import Subject
 
+_WRITTEN = {
+    "currency": ("[A-Z]{3}", "EUR"),
+    "phone_prefix": (r"\+[0-9]{1,4}", "+351"),
+    "iban_prefix": ("[A-Z]{2}", "PT"),
+}
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
-_TYPED = "0123456789" * 4 + "ABCJWabc" * 2 + " .-/_\t\u00a0\u202f²१Ⅷßİ\x00\u202e😀é"
-TEXTS = 300
-"""How many texts drawn by lot each kind of number is tried with."""
-
-
-def numbers_are_checked(subject: Subject) -> Iterator[str]:
-    """Whatever is typed gets an answer: a canonical value, accepted again as it is and shown, or what to correct."""
-    for kind in _kinds(subject):
-        if not kind.key.strip():
-            yield "a kind of number has no key"
-        tried = [case.given["typed"] for case in _listed(subject, kind) if "typed" in case.given]
-        tried += map(_any_text, range(TEXTS))
-        for text in tried:
-            if problem := _wrong_verdict(kind, text):
-                yield f"{kind.key}: {text!r}: {problem}"
-                break
-
-
-def _any_text(number: int) -> str:
-    """Return a text of 0 to 24 characters that nobody would think of, the same one at each run."""
-    length, *rest = sha256(str(number).encode()).digest()
-    return "".join(_TYPED[byte % len(_TYPED)] for byte in rest[: length % 25])
-
-
-def _wrong_verdict(kind: IdentifierKind, text: str) -> str:
-    try:
-        return str(shielded(_judged, {"kind": kind, "text": text}))
-    except EscapedError as error:
-        return f"raised {type(error.__cause__).__name__}: {error.__cause__}"
-
-
-def _judged(kind: IdentifierKind, text: str) -> str:
-    verdict = kind.check(text)
-    if not isinstance(verdict, IdentifierCheck):
-        return f"gave {verdict!r}"
-    if not verdict.ok:
-        return "" if verdict.message else "refused without a message"
-    again = kind.check(verdict.value)
-    if not verdict.value or not again.ok or again.value != verdict.value:
-        return f"the canonical value {verdict.value!r} is not accepted as it is"
-    return "" if isinstance(kind.display(verdict.value), str) else "display gives no text"
-
-
-def numbers_have_cases(subject: Subject) -> Iterator[str]:
-    """Of each kind of number, cases list one that is accepted and one that is refused."""
-    for kind in _kinds(subject):
-        seen = {case.expected.get("ok") for case in _listed(subject, kind)}
-        if not {True, False} <= seen:
-            yield f"{kind.key}: tests/cases has no case with ok = {'true' if True not in seen else 'false'}"
-
-
-def _kinds(subject: Subject) -> list[IdentifierKind]:
-    if "identifier_kinds" not in subject.hooks:
-        return []
-    return list(subject.ask("identifier_kinds", {"tenant": subject.tenant}))
-
-
-def _listed(subject: Subject, kind: IdentifierKind) -> list[Case]:
-    return [case for case in well_formed(subject) if case.asked(subject) == kind.check]
 
 
 def rates_come_from_registers(subject: Subject) -> Iterator[str]:
@@ -100,6 +48,28 @@ def rates_come_from_registers(subject: Subject) -> Iterator[str]:
                 yield f"rate_rules, {rule.key}: gave {answer!r} of registers that do not answer"
 
 
+def the_country_is_well_formed(subject: Subject) -> Iterator[str]:
+    """Code, currency, languages, time zone and prefixes are written as they should be; holidays are of their year."""
+    if "country_profile" not in subject.hooks:
+        return
+    profile = subject.ask("country_profile", {"tenant": subject.tenant})
+    if profile.country != subject.manifest.country:
+        yield f"country_profile: country is {profile.country}, plugin.toml says {subject.manifest.country}"
+    for name, (pattern, example) in _WRITTEN.items():
+        if not re.fullmatch(pattern, getattr(profile, name)):
+            yield f"country_profile: {name} is {getattr(profile, name)!r}, write one like {example}"
+    if profile.timezone not in available_timezones():
+        yield f"country_profile: {profile.timezone} is no time zone, write one like Europe/Paris"
+    for locale in profile.locales:
+        try:
+            Locale.parse(locale)
+        except (ValueError, UnknownLocaleError):
+            yield f"country_profile: {locale} is no language, write one like pt or pt_PT"
+    for year in (FIRST_YEAR, DAY.year, DAY.year + YEARS_AHEAD):
+        if elsewhere := sorted(day for day in profile.holidays(year) if day.year != year):
+            yield f"country_profile: of {year}, holidays has {elsewhere[0]}"
+
+
 def amounts_are_in_its_currency(subject: Subject) -> Iterator[str]:
     """What an advance may be and what a day is worth are amounts in the country's currency."""
     for hook in sorted({"advance_rules", "mission_rules"} & set(subject.hooks)):
@@ -111,16 +81,25 @@ def amounts_are_in_its_currency(subject: Subject) -> Iterator[str]:
 
 
 def schedules_add_up(subject: Subject) -> Iterator[str]:
-    """Instalments make up the advance to the cent, in its currency, one after the other."""
+    """Instalments make up the advance to the cent, in its currency, one after the other, within the time agreed."""
     if "repayment_schedule" not in subject.hooks:
         return
-    for month in range(1, 13):
-        day = date(DAY.year, month, 28)
-        for asked in terms(subject, day):
+    for day in (date(DAY.year, 1, 1) + timedelta(days=13 * n) for n in range(115)):
+        for asked in (*terms(subject, day)[:: 1 if day.day > 27 else 5], *_drawn(subject, day)):
             plan = subject.ask("repayment_schedule", {"tenant": subject.tenant, "terms": asked, "on": day})
             for problem in _wrong_schedule(plan, asked):
                 yield f"repayment_schedule, {asked}: {problem}"
                 return
+
+
+def _drawn(subject: Subject, day: date) -> Iterator[AdvanceTerms]:
+    """Yield an advance between the bounds of the rules on `day`, the same one at each run."""
+    usual = terms(subject, day)
+    if usual:
+        lot = int.from_bytes(sha256(day.isoformat().encode()).digest()[:8])
+        least, most = min(each.principal.cents for each in usual), max(each.principal.cents for each in usual)
+        like = usual[lot % len(usual)]
+        yield replace(like, principal=Money(least + lot % (most - least + 1), subject.tenant.currency))
 
 
 def _wrong_schedule(plan: RepaymentSchedule, asked: AdvanceTerms) -> Iterator[str]:
@@ -131,11 +110,16 @@ def _wrong_schedule(plan: RepaymentSchedule, asked: AdvanceTerms) -> Iterator[st
         yield "the instalments do not make up the advance"
     if any(part.amount.cents < 0 for part in parts):
         yield "an instalment is below zero"
+    elif parts[-1].amount.cents == 0:
+        yield "nothing is left for the last instalment"
     if len(parts) != asked.months or [part.number for part in parts] != list(range(1, len(parts) + 1)):
         yield f"{len(parts)} instalments, numbered {[part.number for part in parts]}, for {asked.months} months"
     days = [asked.starts_on, *(part.due_on for part in parts)]
     if not all(before < after for before, after in pairwise(days)):
         yield "the days on which instalments are due do not follow each other"
+    first, last = (add_months(asked.starts_on, asked.grace_months + more) for more in (0, asked.months + 1))
+    if not first <= days[1] <= days[-1] <= last:
+        yield f"instalments are due from {days[1]} to {days[-1]}, not between {first} and {last}"
 
 
 def findings_say_why(subject: Subject) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -52,16 +53,42 @@ class Subject:
         """The hooks it answers."""
         return [name for name in self.registry.hooks if self.registry.answers(self.id, name)]
 
+    @property
+    def tenants(self) -> tuple[TenantRef, ...]:
+        """Territories in its country: one with the default settings, and one with those of `tests/settings.toml`."""
+        return (self.plain, self.tenant) if self.tenant.settings != self.plain.settings else (self.plain,)
+
+    @cached_property
+    def plain(self) -> TenantRef:
+        """A territory with the plugin's default settings."""
+        return self._territory({})
+
     @cached_property
     def tenant(self) -> TenantRef:
-        """A territory in its country, with its own default settings."""
+        """A territory with the settings of `tests/settings.toml`, the default ones where the file names none."""
+        return self._territory(self.settings)
+
+    @cached_property
+    def settings(self) -> Mapping[str, Any]:
+        """What `tests/settings.toml` says, as a territory's file would. Raises ValueError where it cannot be read."""
+        path = self.cases.with_name("settings.toml")
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def _territory(self, settings: Mapping[str, Any]) -> TenantRef:
         country = self.manifest.country or "XX"
-        own = self.ask("settings", {}).defaults if "settings" in self.hooks else {}
+        own = {**self.ask("settings", {}).defaults, **settings} if "settings" in self.hooks else {}
         bare = TenantRef(UUID(int=1), "kit", "KIT", "Kit", country, "en", "EUR", "UTC", (self.id,), settings=own)
         if "country_profile" not in self.hooks:
             return bare
         profile = self.ask("country_profile", {"tenant": bare})
         return replace(bare, currency=profile.currency, timezone=profile.timezone, locale=profile.locales[0])
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages of the country."""
+        if "country_profile" not in self.hooks:
+            return ()
+        return tuple(self.ask("country_profile", {"tenant": self.tenant}).locales)
 
     def ask(self, hook: str, given: Mapping[str, Any]) -> Any:
         """Return its answer, called as the portal calls it: with the arguments it takes, by name."""

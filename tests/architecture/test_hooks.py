@@ -37,6 +37,30 @@ def test_nothing_else_is_documented() -> None:
     assert sorted(re.findall(r"^### (\w+)\(", DOCS, re.MULTILINE)) == HOOKS
 
 
+WAITING = (
+    *("blueprints", "permissions", "navigation", "health", "indicators", "project_event", "enabled", "disabled"),
+    *("personal_data", "erase_personal_data"),
+)
+"""Hooks that were planned and that no shipped plugin needs."""
+
+
+def test_the_table_that_is_shown_is_the_probe_s() -> None:
+    shown = re.findall(r"```python\n(.*?)```", DOCS.partition("### models()")[2].partition("\n### ")[0], re.DOTALL)
+    written = [
+        (probe.FOLDER / name).read_text(encoding="utf-8") for name in ("models.py", "migrations/versions/0001_note.py")
+    ]
+    assert len(shown) == len(written)
+    assert all(part in whole for part, whole in zip(shown, written, strict=True))
+
+
+@pytest.mark.parametrize("hook", WAITING)
+def test_what_waits_is_named_with_its_reason(hook: str) -> None:
+    assert hook not in HOOKS
+    rows = [line.split("|") for line in DOCS.partition("## Not yet offered")[2].splitlines() if f"`{hook}`" in line]
+    assert len(rows) == 1
+    assert all(cell.strip() for cell in rows[0][1:4])
+
+
 @pytest.mark.parametrize("hook", HOOKS)
 def test_it_says_since_when(hook: str) -> None:
     text = inspect.getdoc(getattr(specs, hook)) or ""

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,10 @@ class Author:
         pytest_ = [venv / "bin/python", "-P", "-m", "pytest"]
         self.programs = {
             "pip install": pip,
+            "pip wheel": [*pip[: -len(OFFLINE) - 1], "wheel", *OFFLINE],
             "portal": [venv / "bin/portal"],
             "pytest": pytest_,
+            "python": [venv / "bin/python"],
             "rm -r": ["/bin/rm", "-r"],
         }
 
@@ -75,6 +78,11 @@ def test_the_guide_leads_from_nothing_to_a_country(wheel, tmp_path):
             assert block["file"], f"a block under no file: {block['text'][:80]}"
             author.writes(block["file"], block["text"])
     assert author.here.name == "alize_ruritania"
+    (built,) = author.here.glob("*.whl")
+    package = [path for path in (author.here / "alize_ruritania").rglob("*.*") if "__pycache__" not in path.parts]
+    written = {path.relative_to(author.here).as_posix() for path in package}
+    assert {"alize_ruritania/translations/de/LC_MESSAGES/alize_ruritania.mo"} < written
+    assert written <= set(zipfile.ZipFile(built).namelist())
 
 
 def test_a_country_written_from_the_guide_stands_on_the_wheel_alone(wheel, tmp_path):

@@ -1,14 +1,20 @@
 """The conformance kit finds what is wrong with a plugin: each check is shown a plugin with that one fault."""
 
+import shutil
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import make_url
 
 from portal import catalogs
 from portal.foundation.hooks.registry import PluginError
-from portal.testing import conformance
+from portal.testing import conformance, golden, tables
 from portal.testing.kit import CHECKS
+from portal.testing.people import questions_for_people
+from portal.testing.subject import Subject, find
+from support import probe
 
 MANIFEST = """
 id = "{id}"
@@ -66,6 +72,27 @@ PANEL = """
 def panels(tenant):
     return (Panel("{template}"),)
 """
+VOCABULARY = """
+@hookimpl
+def vocabulary(tenant):
+    return {{Term.EXPERT: {said}}}
+"""
+SETTINGS = """
+from wtforms import Form, IntegerField
+from wtforms.validators import NumberRange
+
+class Settings(Form):
+    days = IntegerField("Days", [NumberRange(max=3)])
+
+@hookimpl
+def settings():
+    return SettingsSpec(Settings, {{"days": {default}}})
+"""
+FILE = """
+@hookimpl
+def report_formats(tenant):
+    return (ReportFormat("words", Message("Words"), Message("All"), "text/plain", "txt", lambda data: {made}),)
+"""
 COMMITTEE = """
 @hookimpl
 def committee_rules(tenant, on):
@@ -103,6 +130,16 @@ class Fault:
 
 FAULTS = [
     Fault("the_portal_finds_it", 'no entry point: pyproject.toml needs [project.entry-points."portal.plugins"] {id}'),
+    *(
+        Fault("the_country_is_well_formed", said, PROFILE.replace(old, new))
+        for old, new, said in (
+            ('"XX", "EUR"', '"XY", "EUR"', "country is XY, plugin.toml says XX"),
+            ('"+00"', '"0040"', "phone_prefix is '0040', write one like +351"),
+            ('"UTC"', '"Europe/Bucarest"', "Europe/Bucarest is no time zone"),
+            ('"eo"', '"esperanto"', "esperanto is no language"),
+            ("frozenset()", "{date(2026, 1, 1)}", "of 2000, holidays has 2026-01-01"),
+        )
+    ),
     Fault(
         "amounts_are_in_its_currency",
         "mission_rules: day_rate is in RON, the country's currency is EUR",
@@ -147,6 +184,23 @@ FAULTS = [
     Fault("hooks_are_known", "unknown hook 'sun'", "@hookimpl\ndef sun(tenant): return ()"),
     Fault("hooks_are_known", "{'moon'}", "@hookimpl\ndef areas(tenant, moon): return ()"),
     Fault("hooks_are_known", "areas is called like a hook and has no @hookimpl", "def areas(tenant, codes): return ()"),
+    Fault(
+        "hooks_are_annotated_as_they_are",
+        "areas: tenant is annotated int, the hook says TenantRef",
+        "@hookimpl\ndef areas(tenant: int): return ()",
+    ),
+    Fault("settings_pass_their_form", "the defaults: days: Number must be at most 3.", SETTINGS.format(default=4)),
+    Fault(
+        "settings_pass_their_form",
+        "tests/settings.toml: hours: no such setting",
+        SETTINGS.format(default=3),
+        {"tests/settings.toml": "hours = 1"},
+    ),
+    Fault(
+        "settings_pass_their_form",
+        "the plugin has no settings, hours is none",
+        files={"tests/settings.toml": "hours = 1"},
+    ),
     Fault("tables_are_its_own", "<class 'int'> is not a table", "@hookimpl\ndef models(): return (int,)"),
     Fault("tables_are_its_own", "tables are ['ghost']", manifest='tables = ["ghost"]' + MANIFEST),
     Fault("answers_are_of_the_right_kind", "areas: gave ('x',)", "@hookimpl\ndef areas(tenant): return ('x',)"),
@@ -159,6 +213,40 @@ FAULTS = [
         "answers_are_the_same_twice",
         "the first time",
         'N = []\n@hookimpl\ndef vocabulary(tenant): N.append(1); return {Term.EXPERT: f"{len(N)}"}',
+    ),
+    Fault(
+        "answers_are_the_same_in_every_language",
+        "'en'} in English, {<Term.EXPERT: 'expert'>: 'eo'} in another language",
+        PROFILE + VOCABULARY.format(said="tenant.locale"),
+    ),
+    *(
+        Fault(
+            "answers_do_not_depend_on_the_clock",
+            f"'{said[0]}'}} when the clock says 2000, {{<Term.EXPERT: 'expert'>: '{said[1]}'}} when it says 2050",
+            f"{code}\n" + VOCABULARY.format(said="year()"),
+        )
+        for code, said in {
+            "from functools import cache\nasked = date.today\n@cache\ndef year(): return str(asked().year)": (
+                2000,
+                2050,
+            ),
+            "from datetime import datetime\nasked = datetime.now\ndef year(): return f'{datetime.now():%y}'": (
+                "00",
+                "50",
+            ),
+            "import time\ndef year(): return str(time.gmtime()[0])": (2000, 2050),
+            "from time import time_ns\ndef year(): return str(time_ns() // 10**16)": (95, 252),
+        }.items()
+    ),
+    Fault(
+        "answers_do_not_depend_on_the_clock",
+        "the file: b'2000' when the clock says 2000, b'2050' when it says 2050",
+        FILE.format(made="str(date.today().year).encode()"),
+    ),
+    Fault(
+        "answers_do_not_depend_on_the_clock",
+        "holidays: ",
+        PROFILE.replace("frozenset()", "{date.today()}"),
     ),
     Fault(
         "rules_answer_for_every_month",
@@ -176,6 +264,25 @@ FAULTS = [
         PANEL.format(template="projects/page.html"),
     ),
     Fault("panels_use_their_own_templates", "gone.html is no template", PANEL.format(template="{id}/gone.html")),
+    Fault(
+        "panels_use_their_own_templates",
+        "{id}/a.html cannot be shown: UndefinedError: 'words' is undefined",
+        PANEL.format(template="{id}/a.html"),
+        {"templates/{id}/a.html": "{{ words }}"},
+    ),
+    Fault(
+        "what_is_said_stands_in_the_catalogs",
+        "areas: 'In 1' is in no catalog",
+        '@hookimpl\ndef areas(tenant): return (Area("1", "One", Message(f"In {1}")),)',
+    ),
+    Fault("files_are_as_they_were", "tests/golden/words.txt is not there: look at what", FILE.format(made="b'now'")),
+    Fault(
+        "files_are_as_they_were",
+        "tests/golden/words.txt, line 2: b'once' was kept, b'now' is made",
+        FILE.format(made="b'head\\nnow'"),
+        {"tests/golden/words.txt": "head\nonce"},
+    ),
+    Fault("files_are_as_they_were", "tests/golden/words.txt: no format makes it", files={"tests/golden/words.txt": ""}),
     Fault(
         "numbers_are_checked", "raised ValueError", NUMBERS.format(body="return IdentifierCheck(int(typed) > 0, typed)")
     ),
@@ -198,6 +305,16 @@ FAULTS = [
     Fault("schedules_add_up", "another currency", RULES.format(step=1, part="Money(terms.principal.cents, 'RON')")),
     Fault(
         "schedules_add_up", "do not follow", RULES.format(step=-1, part="terms.principal.instalments(terms.months)[i]")
+    ),
+    Fault(
+        "schedules_add_up",
+        "nothing is left for the last instalment",
+        RULES.format(step=1, part="Money(0 if i else terms.principal.cents, 'EUR')"),
+    ),
+    Fault(
+        "schedules_add_up",
+        "instalments are due from",
+        RULES.format(step=2, part="terms.principal.instalments(terms.months)[i]"),
     ),
     Fault("findings_say_why", "xx.a: no source", FINDING.format(code="xx.a", source=None)),
     Fault("findings_say_why", "'Bad' is not written like", FINDING.format(code="Bad", source="Source('Law')")),
@@ -278,7 +395,81 @@ def test_a_fault_is_found(write, tmp_path, fault):
 
 
 def test_every_check_has_been_seen_to_find_something():
-    assert {check.__name__ for check in CHECKS} == {fault.check for fault in FAULTS} - {"case_a_A"}
+    migrations = {check for check, _said, _old, _new in WRONG_MIGRATIONS}
+    assert {check.__name__ for check in CHECKS} == {fault.check for fault in FAULTS} - {"case_a_A"} | migrations
+
+
+WRONG_MIGRATIONS = [
+    (
+        "tables_are_walled",
+        "alize_probe_note: no migration says protect(op.get_bind(), ['alize_probe_note'])",
+        'protect(op.get_bind(), ["alize_probe_note"])',
+        "pass",
+    ),
+    (
+        "migrations_go_up_and_down",
+        "sqlite: after the way down alize_probe_note is still there",
+        'op.drop_table("alize_probe_note")',
+        "pass",
+    ),
+    (
+        "migrations_go_up_and_down",
+        "sqlite: alize_probe_note: tenant_id is not in its key, id",
+        'PrimaryKeyConstraint("tenant_id", "id"',
+        'PrimaryKeyConstraint("id"',
+    ),
+    (
+        "migrations_go_up_and_down",
+        "sqlite: the models say otherwise: ('add_column', None, 'alize_probe_note', Column('words'",
+        'sa.Column("words", sa.String(), nullable=False),',
+        "",
+    ),
+    (
+        "migrations_go_up_and_down",
+        "sqlite: plugin.toml: tables are ['alize_probe_note'], migrations make ['note']",
+        '"alize_probe_note"',
+        '"note"',
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "said", "old", "new"), WRONG_MIGRATIONS, ids=[said for _, said, *_ in WRONG_MIGRATIONS]
+)
+def test_a_wrong_migration_is_found(tmp_path, check, said, old, new):
+    probe.module()
+    folder = shutil.copytree(probe.FOLDER, tmp_path / "alize_probe")
+    path = folder / "migrations/versions/0001_note.py"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    found = list(getattr(tables, check)(Subject("alize_probe", folder, folder / "tests/cases")))
+    assert found
+    assert found[0].startswith(said)
+
+
+def test_migrations_are_tried_on_postgresql_too_and_leave_nothing_there(postgres_server, monkeypatch):
+    probe.module()
+    subject = Subject("alize_probe", probe.FOLDER, probe.FOLDER / "tests/cases")
+    with postgres_server.temporary() as address, ExitStack() as roles:
+        name = make_url(address).database
+        for role in (f"{name}_app", f"{name}_network"):
+            with postgres_server.connect() as admin:
+                admin.execute(f"create role {role}")
+            roles.callback(_dropped, postgres_server, role)
+        monkeypatch.setenv(tables.POSTGRESQL, address)
+        for _again in range(2):
+            assert not list(tables.migrations_go_up_and_down(subject))
+        with postgres_server.connect(name) as admin:
+            admin.execute("create table somebody_s (n int)")
+        assert "the database is not empty, somebody_s is there" in str(list(tables.migrations_go_up_and_down(subject)))
+        with postgres_server.connect(name) as admin:
+            admin.execute(f"drop owned by {name}_app, {name}_network")
+
+
+def _dropped(server, role):
+    with server.connect() as admin:
+        admin.execute(f"drop role {role}")
 
 
 def test_a_plugin_without_fault_passes_every_check(write, tmp_path):
@@ -305,7 +496,7 @@ def test_a_plugin_without_fault_passes_every_check(write, tmp_path):
     catalogs.compile_all([catalogs.own_domain(tmp_path / plugin)])
     found = conformance(plugin, tmp_path / plugin / "tests/cases")
     assert {"test_case_a_12", "test_case_a_x"} <= found.keys()
-    del found["test_the_portal_finds_it"]  # this one is not installed
+    del found["test_the_portal_finds_it"], found["what_only_people_can_tell"]  # not installed; no test
     for test in found.values():
         test()
 
@@ -313,3 +504,22 @@ def test_a_plugin_without_fault_passes_every_check(write, tmp_path):
 def test_a_plugin_that_is_not_installed_is_named():
     with pytest.raises(PluginError, match="alize_nowhere: no package of that name is installed"):
         conformance("alize_nowhere")
+
+
+def test_files_are_written_anew_and_what_nobody_makes_goes(write, tmp_path):
+    plugin = write(
+        Fault("", "", FILE.format(made="b'now'"), {"tests/golden/words.txt": "once", "tests/golden/old.txt": ""})
+    )
+    subject = find(plugin, tmp_path / plugin / "tests/cases")
+    assert [path.name for path in golden.write(subject)] == ["words.txt"]
+    assert not list(golden.files_are_as_they_were(subject))
+    assert [path.read_bytes() for path in (tmp_path / plugin / "tests/golden").iterdir()] == [b"now"]
+
+
+def test_people_are_asked_what_concerns_this_plugin():
+    probe.module()
+    asked = list(questions_for_people(find("alize_probe", probe.FOLDER / "tests/cases")))
+    assert "Telephone numbers begin with +00, accounts with XX." in asked
+    assert any(question.endswith("-01-01.") for question in asked)
+    assert any("a lawyer" in question.lower() for question in asked)
+    assert not any("who knows the law" in question for question in asked), "it has no parameter"

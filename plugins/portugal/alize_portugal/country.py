@@ -48,6 +48,6 @@ PROFILE = CountryProfile(
     locales=("pt",),
     timezone="Europe/Lisbon",
     phone_prefix="+351",
-    iban_prefix="PT50",
+    iban_prefix="PT",
     holidays=holidays,
 )

@@ -44,6 +44,14 @@ from portal.foundation.kernel.findings import Finding
 HOOK_API = (1, 0)
 """Version of this set of hooks; a manifest's `hook_api` must accept it."""
 
+
+class RemovedInHookAPI2(DeprecationWarning):
+    """A plugin answers a hook, or takes an argument, that version 2 of the hooks will not have.
+
+    Given as `warn_on_impl` or `warn_on_impl_args` of its hookspec, two minor versions before at least.
+    """
+
+
 GROUP = "portal"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)

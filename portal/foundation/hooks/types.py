@@ -22,6 +22,8 @@ T = TypeVar("T")
 class CountryProfile:
     """What a country's plugin says of it. `holidays` gives the public holidays of a year.
 
+    The prefixes are those of telephone numbers and of accounts, `+351` and `PT`.
+
     `letters` are put right in what people type: each letter that a keyboard gives wrongly, with the one that is meant.
     """
 

@@ -32,8 +32,9 @@ def registry() -> Registry:
 
 
 def plugin_name(plugin: str) -> str:
-    """Return what people call an installed plugin in the language in use; its id when it has no name there."""
-    names = _registry[0].installed[plugin].manifest.name
+    """Return what people call a plugin in the language in use; its id when it has no name there or is not installed."""
+    found = _registry[0].installed.get(plugin)
+    names = found.manifest.name if found else {}
     return names.get(current_locale()) or names.get("en") or plugin
 
 

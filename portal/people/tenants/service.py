@@ -185,7 +185,8 @@ def switch_plugin(actor: Actor, plugin: str, *, on: bool) -> None:
             raise ConflictError(Message("Somebody else has just done so."))
         states[plugin].enabled = on
         try:
-            registry().check_set(name for name, state in states.items() if state.enabled)
+            enabled = [name for name, state in states.items() if state.enabled]
+            registry().check_set(enabled if on else filter(registry().usable, enabled))
         except PluginError as error:
             raise ConflictError(Message("These plugins do not fit together: %(why)s.", {"why": str(error)})) from None
         _changed(session)

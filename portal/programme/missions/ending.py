@@ -19,6 +19,7 @@ from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.context import Actor, NotAllowedError
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.stats import service as stats
+from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError
 from portal.programme.missions import queries, rules
 from portal.programme.missions.day_models import HalfDay, MissionEvaluation
@@ -142,15 +143,17 @@ def close(actor: Actor, mission_id: UUID, effect: str, terms: Attributed[Mission
         move(actor, mission, "close", on)
         worth = terms.value.value(mission.confirmed)
         mission.effect, mission.closed_on, mission.value_cents = effect, on, worth.cents
-        mission.value_rule = _frozen(terms)
+        mission.value_rule = _frozen(terms, mission.confirmed)
         stats.bump("mission_value", str(on.year), worth.cents)
         audit.record(actor, "mission.value", "mission", mission_id, after={"cents": worth.cents, "effect": effect})
 
 
-def _frozen(terms: Attributed[MissionRules]) -> dict[str, object]:
-    """Return the rule as it is kept with the record: plugin, rate, texts."""
+def _frozen(terms: Attributed[MissionRules], half_days: int) -> dict[str, object]:
+    """Return the rule as it is kept with the record: plugin, version, rate, what it was counted for, texts."""
     return {
         "plugin": terms.plugin,
+        "version": registry().installed[terms.plugin].manifest.version,
         "day_rate_cents": terms.value.day_rate.cents,
-        "sources": [source.title for source in terms.value.sources],
+        "half_days": half_days,
+        "sources": [{"title": source.title, "url": source.url} for source in terms.value.sources],
     }

@@ -8,20 +8,22 @@ import sys
 import threading
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.metadata import EntryPoint
 from uuid import UUID
 
 import pytest
 
-from portal.foundation.hooks import threads
+from portal.foundation.hooks import registry as registry_module
+from portal.foundation.hooks import specs, threads
 from portal.foundation.hooks.calls import Hooks, at_start
 from portal.foundation.hooks.manifest import ManifestError, read_manifest
-from portal.foundation.hooks.registry import PluginError
+from portal.foundation.hooks.registry import PluginError, Registry, discover
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import CountryProfile, IdentifierKind, Panel, SettingsSpec, Term
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message
-from portal.sdk import Scoped, hookimpl
+from portal.sdk import RemovedInHookAPI2, Scoped, hookimpl
 from support import probe
 
 DAY = date(2026, 11, 23)
@@ -304,6 +306,41 @@ def test_a_set_has_one_owner_of_a_country_and_what_it_requires():
             probe.registry(requires=needs).check_set(["alize_probe"])
 
 
-def test_a_plugin_for_other_hooks_is_not_usable():
-    assert read_manifest(probe.FOLDER).compatible
-    assert not read_manifest(probe.FOLDER).model_copy(update={"hook_api": ">=2"}).compatible
+def test_a_plugin_for_other_hooks_is_listed_with_its_reason_and_never_imported(tmp_path, monkeypatch):
+    folder = tmp_path / "alize_later"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('raise RuntimeError("imported")', encoding="utf-8")
+    manifest = (probe.FOLDER / "plugin.toml").read_text(encoding="utf-8")
+    later = manifest.replace('"alize_probe"', '"alize_later"').replace(">=1.0,<2", ">=2,<3")
+    (folder / "plugin.toml").write_text(later, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(
+        registry_module, "entry_points", lambda group: [EntryPoint("alize_later", "alize_later", group)]
+    )
+    found = discover(None)
+    assert found.installed["alize_later"].problem == "made for hooks >=2,<3, this portal has 1.0"
+    assert not found.usable("alize_later")
+    with pytest.raises(PluginError, match="made for hooks >=2,<3"):
+        found.check_set(["alize_later"])
+
+
+def test_a_hook_that_will_go_warns_whoever_answers_it():
+    class Specs:
+        @specs.hookspec(warn_on_impl=RemovedInHookAPI2("moon: answer stars instead"))
+        def moon(self) -> None: ...
+
+        @specs.hookspec(warn_on_impl_args={"day": RemovedInHookAPI2("sun: take on instead of day")})
+        def sun(self, on: date, day: date) -> None: ...
+
+    class Old:
+        @hookimpl
+        def moon(self) -> None: ...
+
+        @hookimpl
+        def sun(self, day: date) -> None: ...
+
+    registry = Registry()
+    registry.manager.add_hookspecs(Specs)
+    with pytest.warns(RemovedInHookAPI2) as said:
+        registry.add(Old(), read_manifest(probe.FOLDER), probe.FOLDER)
+    assert [str(each.message) for each in said] == ["moon: answer stars instead", "sun: take on instead of day"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,8 +13,11 @@ from sqlalchemy import select
 from portal import installation
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks import registry as registry_module
 from portal.foundation.hooks import specs
+from portal.foundation.hooks.manifest import Manifest, read_manifest
 from portal.foundation.hooks.registry import discover
+from portal.foundation.web import context
 from portal.people.tenants.files import TenantFile, read_all
 from portal.people.tenants.models import PluginState, Tenant
 from portal.people.tenants.plugins import ADDS, READS, account
@@ -135,3 +140,45 @@ def test_two_countries_do_not_go_together(app: Flask, manager: Visitor) -> None:
     assert answer.status_code == 409
     assert re.search(r"country_profile|alize_romania", text_of(answer))
     assert not kept(app, "alize_romania").enabled
+
+
+@pytest.fixture
+def updated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Have some plugins brought up to date, which are made then for hooks that this portal has not."""
+    before = context.registry()
+
+    def update(*plugins: str) -> None:
+        def read(folder: Path) -> Manifest:
+            manifest = read_manifest(folder)
+            return manifest.model_copy(update={"hook_api": ">=2,<3"}) if manifest.id in plugins else manifest
+
+        monkeypatch.setattr(registry_module, "read_manifest", read)
+        context.configure(discover(None))
+
+    yield update
+    context.configure(before)
+
+
+def test_where_a_plugin_cannot_be_used_all_is_read_and_nothing_decided(app: Flask, updated: Callable[..., None]):
+    operator, elsewhere = Visitor(app, SLUG, "operator"), Visitor(app, "romania-pilot", "operator")
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        project_id = db.session.scalars(select(Project.id).limit(1)).one()
+    updated("alize_france")
+    page = Visitor(app, SLUG, "territory_manager").get("/settings/plugins/")
+    assert "made for hooks >=2,<3, this portal has 1.0" in text_of(page)
+    assert operator.get(f"/projects/{project_id}").status_code == 200
+    refused = operator.post("/projects/new", {})
+    assert refused.status_code == 409
+    assert "Les règles de l’extension France ne peuvent pas être utilisées" in text_of(refused)
+    assert Visitor(app, SLUG, None).post("/apply", {}).status_code == 409
+    assert elsewhere.post("/projects/new", {}).status_code == 422, "another country goes on"
+
+
+def test_a_manager_may_do_without_what_cannot_be_used(app: Flask, manager: Visitor, updated: Callable[..., None]):
+    updated("alize_france", "alize_europe")
+    operator = Visitor(app, SLUG, "operator")
+    assert operator.post("/projects/new", {}).status_code == 409
+    for plugin in ("alize_france", "alize_europe"):
+        assert "Désactiver" in text_of(manager.get(f"/settings/plugins/{plugin}"))
+        assert manager.submit(f"/settings/plugins/{plugin}/switch", {}).status_code == 303
+    assert operator.post("/projects/new", {}).status_code == 422

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from alize_europe import dated
@@ -19,29 +15,9 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.money import Money
 from portal.programme.advances import queries
 from portal.programme.advances.models import AidGrant
-from portal.sdk import load_parameters
 from support.app import Visitor
 
 OLD, NEW = 'values."2026-01-01" = { value = "2.19"', 'values."2026-01-01" = { value = "7.25"'
-
-
-@pytest.fixture
-def new_rate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[object]:
-    """Somebody changes the base rate in the plugin's file, and the portal is started again."""
-    own = Path(dated.__file__).parent / "parameters"
-    shutil.copytree(own, tmp_path / "parameters")
-
-    def change() -> None:
-        file = tmp_path / "parameters/base_rates.toml"
-        text = file.read_text(encoding="utf-8")
-        assert OLD in text
-        file.write_text(text.replace(OLD, NEW), encoding="utf-8")
-        monkeypatch.setattr(dated, "load_parameters", lambda _folder: load_parameters(tmp_path / "parameters"))
-        dated.parameters.cache_clear()
-
-    yield change
-    monkeypatch.undo()
-    dated.parameters.cache_clear()
 
 
 def signed(ales, project_id: UUID) -> AidGrant:
@@ -58,7 +34,7 @@ def computed(grant: AidGrant, principal: Money) -> int:
     return grant_equivalent(loan, rates, Policy(kept["policy"])).value.cents
 
 
-def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(ales, new_rate):
+def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(ales, rewritten):
     first = ales.running(15_000)
     before = signed(ales, first)
     visitor = Visitor(ales.app, "ales-cevennes", "operator")
@@ -66,7 +42,7 @@ def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(
     shown = [visitor.get(page, follow_redirects=True).text.split("<main")[1].split("</main>")[0] for page in pages]
     rule = json.dumps(before.rule).encode()
 
-    new_rate()
+    rewritten(dated, "base_rates.toml", OLD, NEW)
     after = signed(ales, first)
     assert json.dumps(after.rule).encode() == rule
     assert computed(after, ales.money(15_000)) == before.equivalent_cents == after.equivalent_cents

@@ -1,0 +1,128 @@
+"""Each record keeps the rule that decided: a file of rules that changes later changes the next record only.
+
+Aid and its certificate: tests/programme/advances/test_frozen.py.
+"""
+
+import json
+
+from sqlalchemy import select
+
+from alize_france import dated
+from portal.foundation.db.session import db
+from portal.programme.advances import queries as advances
+from portal.programme.committee import queries, terms
+from portal.programme.companies.service import CompanyData
+from portal.programme.projects import service as projects
+from portal.programme.projects.models import ProjectTransition
+from portal.programme.projects.service import ProjectData
+from support.advances import Advances
+from support.app import DAY
+from support.committee import Committee
+from support.missions import Scene
+
+
+def kept(value) -> bytes:
+    """A rule as the database holds it."""
+    return json.dumps(value).encode()
+
+
+def test_the_value_of_a_mission(app, rewritten):
+    scene = Scene(app)
+    first = scene.mission("closed")
+    before = scene.row(first)
+    rewritten(dated, "missions.toml", 'value = "800"', 'value = "900.50"')
+    after = scene.row(first)
+    assert (kept(after.value_rule), after.value_cents) == (kept(before.value_rule), before.value_cents)
+    assert worth(after) == after.value_cents == 80_000
+
+    later = scene.row(scene.mission("closed"))
+    assert worth(later) == later.value_cents == 90_050
+    assert (later.value_rule["plugin"], later.value_rule["version"]) == ("alize_france", "1.0.0")
+    assert later.value_rule["sources"][0].keys() == {"title", "url"}
+
+
+def worth(mission) -> int:
+    """The value as the record says it was found: from what is kept there, and nothing else."""
+    rule = mission.value_rule
+    return rule["half_days"] * rule["day_rate_cents"] // 2
+
+
+def test_the_rules_of_a_meeting_and_of_its_decisions(app, rewritten):
+    committee = Committee(app)
+    committee.complete()
+    first, second = (committee.plan(committee.ready_file(name)) for name in ("One", "Two"))
+    committee.convene(first)
+    before = rules_of(committee, first)
+    rewritten(dated, "committee.toml", "value = 2, source", "value = 3, source")
+    assert kept(rules_of(committee, first)) == kept(before)
+    assert terms.thaw(rules_of(committee, first)).quorum_denominator == 2
+
+    committee.convene(second)
+    assert terms.thaw(rules_of(committee, second)).quorum_denominator == 3
+
+
+def rules_of(committee, meeting_id):
+    with committee.inside():
+        db.session.expire_all()
+        return queries.meeting(meeting_id).rules
+
+
+def test_what_the_rules_said_of_a_step(app, rewritten):
+    ales = Advances(app)
+    first = qualified(ales, "732829320")
+    before = said_of(ales, first)
+    rewritten(dated, "advance.toml", 'value = "15000"', 'value = "15500"')
+    assert kept(said_of(ales, first)) == kept(before)
+    assert limit(before) == ("alize_france", "1.0.0", "15000.00 EUR")
+    assert limit(said_of(ales, qualified(ales, "552100554"))) == ("alize_france", "1.0.0", "15500.00 EUR")
+
+
+def qualified(ales, number):
+    """A file that asks for more than an advance may be: said at each step, stopping none."""
+    company = CompanyData(name="Ateliers d’essai", identifiers={"fr:siren": number}, place="Alès")
+    operator = ales.actor("operator")
+    with ales.at_work():
+        data = ProjectData(company, "Une ligne", requested=ales.money(20_000), lead_id=operator.member_id)
+        project_id = projects.open_project(operator, data, DAY)
+        projects.take_step(operator, project_id, "qualify", DAY)
+    return project_id
+
+
+def said_of(ales, project_id):
+    with ales.at_work():
+        db.session.expire_all()
+        asked = select(ProjectTransition.findings).where(ProjectTransition.project_id == project_id)
+        return db.session.scalars(asked.where(ProjectTransition.event == "qualify")).one()
+
+
+def limit(findings):
+    (found,) = [each for each in findings if each["code"] == "fr.advance.ceiling"]
+    return found["plugin"], found["version"], found["params"]["limit"]
+
+
+def test_the_instalments_of_an_agreement(app, rewritten):
+    ales = Advances(app)
+    ales.name_lender()
+    first, second = ales.approved(number="732829320"), ales.approved(number="552100554")
+    ales.prepare(first)
+    before = prepared(ales, first)
+    rewritten(
+        dated,
+        "advance.toml",
+        'unit = "day"\nvalues."2005-12-01" = { value = 5',
+        'unit = "day"\nvalues."2005-12-01" = { value = 10',
+    )
+    assert prepared(ales, first) == before
+    ales.prepare(second)
+    assert [due_days(json.loads(found)) for found in (before, prepared(ales, second))] == [{"05"}, {"10"}]
+
+
+def prepared(ales, project_id) -> bytes:
+    with ales.at_work():
+        db.session.expire_all()
+        found = advances.agreement(advances.current(project_id).id)
+        return kept([found.rule, found.instalments])
+
+
+def due_days(agreement) -> set[str]:
+    return {part[1][-2:] for part in agreement[1]}
