@@ -136,6 +136,7 @@ def _add_templates(app: Flask, registry: Registry) -> None:
         relative_days=i18n.relative_days,
         say=i18n.say,
         plugin_name=context.plugin_name,
+        actor_name=templating.actor_name,
         translated=i18n.gettext,
     )
 

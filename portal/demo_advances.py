@@ -60,6 +60,7 @@ class Story:
     company: str
     number: str
     place: str
+    area: str
     title: str
     amount: int
     days: int
@@ -70,10 +71,14 @@ class Story:
 
 STORIES = (
     Story(
-        "Bois Clairval", "092417369", "Anduze", "Un second séchoir à bois", 15_000, 313, (3, 9), "Aline Verrand", True
+        "Bois Clairval",
+        *("092417369", "Anduze", "30010", "Un second séchoir à bois"),
+        *(15_000, 313, (3, 9), "Aline Verrand", True),
     ),
     Story(
-        "Menuiserie des Aubes", "092417377", "Alès", "Un atelier de finition", 12_000, 4, (2, 6), "Hugo Lattes", False
+        "Menuiserie des Aubes",
+        *("092417377", "Alès", "30007", "Un atelier de finition"),
+        *(12_000, 4, (2, 6), "Hugo Lattes", False),
     ),
 )
 
@@ -159,6 +164,7 @@ def _file(story: Story, decided_on: date) -> UUID:
         name=story.company,
         identifiers={"fr:siren": story.number},
         place=story.place,
+        area=story.area,
         headcount=story.jobs[1],
         invented=True,
     )

@@ -137,10 +137,13 @@ class Writer:
             word = f"{rng.choice(names['first'])}{rng.choice(names['middle'])}{rng.choice(names['last'])}"
             name = f"{rng.choice(sector['kinds'])} {word}"
         self._names.add(name)
+        towns: dict[str, str] = self.recipe["towns"].get(self.share.slug, dict.fromkeys(names["towns"], ""))
+        place = rng.choice(list(towns))
         return CompanyData(
             name=name,
             identifiers=self.number(next(self._running)),
-            place=rng.choice(self.recipe["towns"].get(self.share.slug, names["towns"])),
+            place=place,
+            area=towns[place],
             activity=rng.choice(sector["activities"]),
             headcount=self._headcount(),
             invented=True,

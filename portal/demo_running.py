@@ -99,7 +99,13 @@ class _Walk:
     def _file(self, body: Story) -> None:
         """Take over a file that the committee had approved."""
         day = self._day(body["supported"])
-        company = CompanyData(body["company"], place=body["place"], headcount=body["headcount"], invented=True)
+        company = CompanyData(
+            body["company"],
+            place=body["place"],
+            area=body.get("area"),
+            headcount=body["headcount"],
+            invented=True,
+        )
         project_id = takeover.take_over(
             LOADER,
             TakenOver(

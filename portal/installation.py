@@ -30,6 +30,7 @@ from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenant_queries
 from portal.people.tenants import service as tenants
 from portal.people.tenants.plugin_views import settings_problems
+from portal.serving import check_port
 from portal.settings import Settings, from_environment, var_folder
 
 DEMO_DAY = date(2026, 11, 23)
@@ -43,6 +44,7 @@ def prepare() -> Iterator[str]:
     """Do everything `make run` needs before serving, and yield what was done. A second run changes nothing."""
     yield from upgrade(None)
     settings = from_environment()
+    check_port(settings.port)
     app = create_app(settings)
     if changed := apply_tenants(app):
         yield f"territories: {changed} created or changed"

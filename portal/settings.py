@@ -64,6 +64,10 @@ class Settings:
         for name in KEYS:
             if len(getattr(self, name)) < 32:
                 raise SettingsError(f"{name.upper()} must have at least 32 characters")
+        urls = {"": self.database_url, "OWNER_": self.owner_url, "NETWORK_": self.network_url}
+        for name, url in urls.items():
+            if url and not re.match(r"(sqlite|postgres(ql)?(\+psycopg)?)://", url):
+                raise SettingsError(f"DATABASE_{name}URL must begin with sqlite:// or postgresql://")
         if self.clamav and not re.fullmatch(r"/.+|.+:\d{1,5}", self.clamav):
             raise SettingsError(f"CLAMAV must be the path of a socket or host:port, not {self.clamav!r}")
         if self.second_factor not in {"required", "offered"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from flask import Flask
 
 from architecture.sources import files, name
 from portal.foundation.audit import chain, words
+from portal.foundation.kernel.context import SYSTEM_NAMES
 from portal.programme.committee.rules import SITTING
 from portal.programme.employment.models import OUTCOMES
 from portal.programme.funds.rules import ENTRY_KINDS
@@ -136,3 +138,11 @@ def test_every_sentence_but_the_nameless_ones_says_who(app: Flask) -> None:
 def test_a_verb_without_words_is_found() -> None:
     source = "def act(actor, late):\n    audit.record(actor, f\"thing.{'lost' if late else 'kept'}\", 'thing', None)\n"
     assert set(Module("here.py", ast.parse(source)).verbs()) == {"thing.lost", "thing.kept"}
+
+
+def test_what_acts_without_being_a_person_has_a_name_to_show():
+    found = {
+        each for path in files("portal") for each in re.findall(r'system_actor\("(.*?)"\)', path.read_text("utf-8"))
+    }
+    assert found
+    assert found <= set(SYSTEM_NAMES)

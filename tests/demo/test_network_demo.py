@@ -27,6 +27,7 @@ from portal.outward.network import queries as network
 from portal.outward.public import queries as public
 from portal.people.parties.models import Party, PartyIdentifier
 from portal.people.tenants import queries as tenants
+from portal.people.tenants.places import places
 from portal.programme.companies.models import Company
 from portal.programme.funds.models import Commitment
 from portal.programme.missions.day_models import HalfDay
@@ -219,6 +220,21 @@ def test_every_other_firm_is_marked_invented_and_its_number_passes_the_check(who
             real = set(db.session.scalars(select(Party.name).where(Party.invented.is_(False))))
             assert real <= {"SD Tech", "Axens"}, slug
     assert len(seen) > 1_500
+
+
+def test_every_firm_of_a_town_that_exists_has_the_code_of_its_commune(whole: Flask) -> None:
+    for slug, least in (("ales-cevennes", 30), ("demonstration-1", 15)):
+        ref = ref_of(whole, slug)
+        with whole.app_context(), use_tenant(ref):
+            territory = tenants.load(ref.id)
+            assert territory is not None
+            where = places(territory)
+            assert where is not None
+            firms = db.session.execute(select(Party.place, Company.area).join(Company, Company.party_id == Party.id))
+            known = {(town, code, where.recognised(town)) for town, code in firms if where.recognised(town)}
+            counted = db.session.scalar(select(func.count()).select_from(Company).where(Company.area != ""))
+        assert all(code == expected for _town, code, expected in known), (slug, known)
+        assert (counted or 0) >= least
 
 
 def test_no_bad_news_is_told_of_a_real_territory(whole: Flask) -> None:

@@ -96,6 +96,10 @@ def test_one_privileged_postgresql_address_is_enough(tmp_path: Path, postgres_se
     ("settings", "words"),
     [
         ({"DATABASE_URL": "postgresql://nobody:x@127.0.0.1:1/nothing"}, "cannot be reached"),
+        (
+            {"DATABASE_URL": "mysql://somebody@127.0.0.1/portal"},
+            "DATABASE_URL must begin with sqlite:// or postgresql://",
+        ),
         ({"PORT": "eighty"}, "PORT must be a number"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must have at least 32 characters"),
         ({"PORTAL_PLUGINS": "alize_nowhere"}, "alize_nowhere: not installed"),
@@ -108,12 +112,14 @@ def test_what_is_in_the_way_is_said_in_one_line(tmp_path: Path, settings: dict[s
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
-def test_a_taken_port_is_said_in_one_line(ready: Path) -> None:
+@pytest.mark.parametrize("command", ["serve", "start"])
+def test_a_taken_port_is_said_in_one_line(ready: Path, command: str) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        answer = portal("serve", folder=ready, PORT=str(listener.getsockname()[1]))
+        answer = portal(command, folder=ready, PORT=str(listener.getsockname()[1]))
     assert answer.returncode == 1
+    assert "http" not in answer.stdout
     assert "is taken" in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from portal.foundation.kernel.message import mark
+
 
 class NotAllowedError(Exception):
     """The actor's roles do not carry the permission that a verb asks for."""
@@ -77,3 +79,18 @@ class Actor:
 
 PUBLIC = Actor(name="public")
 """Whoever reads a public page."""
+
+_PORTAL = mark("The portal")
+SYSTEM_NAMES: Mapping[str, str] = {
+    PUBLIC.name: mark("A visitor"),
+    "demo load": mark("The demonstration"),
+    "tenant apply": mark("The territory's file"),
+    "tenant invite": _PORTAL,
+    "portal member forget-factor": _PORTAL,
+    "nightly check": _PORTAL,
+    "missions": _PORTAL,
+    "reminders": _PORTAL,
+    "handovers": _PORTAL,
+    "clock": _PORTAL,
+}
+"""Who acts without being a person, as the lines name it: what histories call it, an English source string."""

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from portal.foundation.kernel.context import SYSTEM_NAMES
 from portal.foundation.web import i18n
 
 
@@ -28,6 +29,12 @@ def keeping(own: Callable[..., str]) -> Callable[..., str]:
         return ready[text]
 
     return gettext
+
+
+def actor_name(name: str) -> str:
+    """Return who acted, as a history shows it: a person by name, the worker and the commands in the reader's words."""
+    label = SYSTEM_NAMES.get(name)
+    return i18n.gettext(label) if label else name
 
 
 def wave(heights: Iterable[float], width: int, height: int, rise: int = 22, lift: int = 0) -> str:

@@ -18,10 +18,11 @@ from portal.foundation.audit.queries import Entry
 from portal.foundation.audit.words import Field, Named
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
-from portal.foundation.kernel.context import PUBLIC
+from portal.foundation.kernel.context import SYSTEM_NAMES
 from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import babel_locale, format_long_date, format_money, format_number, gettext, say
+from portal.foundation.web.templating import actor_name
 from portal.people.accounts.models import Member
 from portal.people.accounts.rules import ROLES
 
@@ -125,7 +126,7 @@ def _who(entry: Entry) -> str:
     """Return who did it: a person by name, a visitor of the public pages, or the portal itself."""
     if entry.actor_id is not None:
         return entry.actor_name or gettext("Somebody whose name was erased")
-    return gettext("A visitor") if entry.actor_name == PUBLIC.name else gettext("The portal")
+    return actor_name(entry.actor_name) if entry.actor_name in SYSTEM_NAMES else gettext("The portal")
 
 
 def members(ids: Collection[UUID]) -> dict[UUID, Named]:

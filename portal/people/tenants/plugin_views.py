@@ -23,6 +23,7 @@ from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
+from portal.foundation.web.templating import actor_name
 from portal.foundation.web.versions import VersionedForm, keep, sealed
 from portal.people.tenants import queries, service
 from portal.people.tenants.plugins import account
@@ -155,7 +156,9 @@ def _lines(here: queries.PluginHere, form: PortalForm | None) -> list[dict[str, 
     for entry in audit.trail("plugin_state", here.id, limit=LINES):
         changed = [name for name in entry.before | entry.after if entry.before.get(name) != entry.after.get(name)]
         labels = [form[name].label.text for name in changed if form is not None and name in form]
-        said = gettext(words.sentence(entry.verb) or entry.verb) % {"who": entry.actor_name or gettext("Somebody")}
+        said = gettext(words.sentence(entry.verb) or entry.verb) % {
+            "who": actor_name(entry.actor_name) or gettext("Somebody")
+        }
         found.append({"said": said, "at": entry.at, "settings": labels})
     return found
 

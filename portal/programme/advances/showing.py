@@ -59,7 +59,7 @@ PAYING = Act(Message("Record a repayment"), "advances.pay", PAY, "euro")
 def next_act(advance: AdvanceView, agreement: Agreement | None, actor: Actor) -> Act | None:
     """Return what is to be done next, when `actor` may do it."""
     if advance.state == "approved":
-        act = SIGNING if agreement is not None and actor.may(SIGN) else PREPARING
+        act = SIGNING if agreement is not None else PREPARING
     elif advance.state == "contracted":
         act = DISBURSING
     elif advance.state == "active":

@@ -12,7 +12,7 @@ from portal.foundation.web.forms import PortalForm, Text, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.committee import agenda, file_queries
+from portal.programme.committee import agenda, file_queries, queries, rules
 from portal.programme.committee.blueprint import Page
 from portal.programme.committee.meeting_page import words
 from portal.programme.projects import conditions, decisions
@@ -30,13 +30,16 @@ class LiftForm(PortalForm):
 @blueprint.get("/committee")
 @requires("projects.view")
 def tab(project_id: UUID) -> str:
-    """Show the decisions on a file, its conditions, and the meetings it is on the agenda of."""
+    """Show the decisions on a file, its conditions, its meetings; when it is ready, those that still take files."""
+    person, head = actor(), file_context(project_id, "committee")
+    waits = head["file"].state == "ready" and person.may(rules.PREPARE)
     return render_template(
         "committee/file.html",
-        **file_context(project_id, "committee"),
+        **head,
+        planned=queries.in_states(person, ("planned",)) if waits else None,
         decisions=decisions.decisions(project_id),
         conditions=conditions.conditions(project_id),
-        appearances=file_queries.appearances(actor(), project_id),
+        appearances=file_queries.appearances(person, project_id),
         meetings=agenda.meeting_references(project_id),
         today=today(),
         **words(),

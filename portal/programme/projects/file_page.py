@@ -26,7 +26,8 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
     """Return the file, its stage, its tabs (`tab` is the open one) and the steps that the person may take next."""
     view = queries.project_view(project_id)
     person = actor()
-    events = [t for t in rules.LIFE.leaving(view.state) if t.offered and person.may(t.permission)]
+    leaving = [t for t in rules.LIFE.leaving(view.state) if person.may(t.permission)]
+    events = [t for t in leaving if t.offered or registry.page_of(t.name)]
     return {
         "file": view,
         "tab": tab,

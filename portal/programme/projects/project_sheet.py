@@ -21,6 +21,7 @@ from portal.foundation.web.i18n import (
     gettext,
     say,
 )
+from portal.foundation.web.templating import actor_name
 from portal.people.tenants import queries as tenants
 from portal.programme.companies.activity import activity_line
 from portal.programme.projects import queries, rules
@@ -165,7 +166,10 @@ def _findings(findings: Findings) -> Data:
 
 def _steps(view: ProjectView) -> Data:
     taken = queries.transitions(view.id)[:STEPS_SHOWN]
-    rows = [[format_date(step.on), gettext(rules.passed(step.event, step.target)), step.actor_name] for step in taken]
+    rows = [
+        [format_date(step.on), gettext(rules.passed(step.event, step.target)), actor_name(step.actor_name)]
+        for step in taken
+    ]
     rows.append([format_date(view.received_on), gettext("Request received"), None])
     heads = [gettext("Date"), gettext("Step"), gettext("Who")]
     return {"caption": gettext("Steps, newest first"), "heads": heads, "rows": rows}

@@ -16,6 +16,7 @@ from portal.foundation.stats import queries as stats
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money, format_number
 from portal.foundation.web.navigation import NavItem, add_to_menu
+from portal.foundation.web.templating import actor_name
 from portal.people.accounts.rules import VISITOR
 from portal.people.leaving import registry as people
 from portal.people.rights import queries as rights
@@ -65,7 +66,9 @@ def _thread(project_id: UUID, _actor: Actor, _on: date) -> list[Entry]:
     """The steps of the file, and the request it began with."""
     taken = []
     for t in queries.transitions(project_id):
-        said = Message("%(step)s (%(who)s)", {"step": Message(rules.passed(t.event, t.target)), "who": t.actor_name})
+        said = Message(
+            "%(step)s (%(who)s)", {"step": Message(rules.passed(t.event, t.target)), "who": actor_name(t.actor_name)}
+        )
         taken.append(Entry(t.on, said, *rules.kind_of(t.target)))
     received = queries.project_view(project_id).received_on
     return [*taken, Entry(received, Message("Request received"), "sun", "mail")]

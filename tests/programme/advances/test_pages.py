@@ -20,6 +20,10 @@ def people(ales) -> dict[str, Visitor]:
     return {role: Visitor(ales.app, HOME, role) for role in ("operator", "territory_manager", "accountant")}
 
 
+def shown(answer) -> BeautifulSoup:
+    return BeautifulSoup(answer.text, "html.parser")
+
+
 def words(answer) -> str:
     return text_of(answer).replace("\u202f", " ").replace("\u00a0", " ")
 
@@ -34,6 +38,10 @@ def test_the_whole_way_by_the_pages(ales):
     assert "945,61 €" in words(page)
     answer = who["operator"].submit(f"{base}/agreement", {"lender": "Hélène Marcou", "company": "Mireille Sauvas"})
     assert answer.status_code == 303, words(answer)[-900:]
+    head = ".az-head .btn-primary"
+    ahead = {role: shown(who[role].get(f"{base}/repayments")).select(head) for role in ("operator", "territory_manager")}
+    assert not ahead["operator"], "what is prepared is not offered as the next thing to do"
+    assert [button["href"] for button in ahead["territory_manager"]] == [f"{base}/agreement/sign"]
     page = who["territory_manager"].get(f"{base}/agreement/sign")
     assert "945,61 €" in words(page)
     upload = {"signed_by": "Mireille Sauvas", "paper": (BytesIO(pdf()), "signée.pdf")}

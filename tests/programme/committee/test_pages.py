@@ -61,6 +61,18 @@ def prepared_over_the_pages(committee, files):
     return answer.location
 
 
+def test_a_ready_file_leads_to_the_meetings_that_still_take_files(either):
+    project = either.ready_file("Firm", advance=0)
+    meeting = either.plan(either.ready_file("Other", advance=0))
+    operator, manager = either.visitor("operator"), either.visitor("territory_manager")
+    ahead = f'href="/projects/{project}/committee"'
+    assert operator.get(f"/projects/{project}").text.count(ahead) == 3, "the tab, the first button, the next steps"
+    assert f"/meetings/{meeting}" in operator.get(f"/projects/{project}/committee").text
+    assert f"/meetings/{meeting}" in manager.get(f"/projects/{project}/committee").text
+    either.convene(meeting)
+    assert f"/meetings/{meeting}" not in operator.get(f"/projects/{project}/committee").text
+
+
 def test_a_meeting_is_walked_from_its_plan_to_the_signature_over_the_pages(either):
     lends = either.slug == "demonstration-1"
     files = [either.ready_file("Firm", advance=12_000 if lends else 0), either.ready_file("Other", advance=0)]

@@ -36,6 +36,17 @@ def test_the_thread_tells_facts_the_buttons_acts(app, operator):
     assert "Qualifier" not in shown
 
 
+@pytest.mark.parametrize(
+    ("by", "shown"), [("demo load", "La démonstration"), ("missions", "Le portail"), ("Ana", "Ana")]
+)
+def test_the_history_names_what_acted_in_the_readers_words(app, operator, by, shown):
+    pid = project_of(app, "Vélodouce")
+    with at(app):
+        service.take_step(system_actor(by), pid, "qualify", DAY)
+    for page in (f"/projects/{pid}", f"/projects/{pid}/history"):
+        assert shown in text_of(operator.get(page))
+
+
 def test_history_of_which_only_the_year_is_known_shows_no_day(app, operator):
     days = dict.fromkeys(("received_on", "studied_on", "presented_on", "approved_on", "supported_on"), NEW_YEAR)
     record = TakenOver(
