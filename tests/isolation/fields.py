@@ -167,7 +167,7 @@ class Forms:
 
     def _send(self, form: Form, changes: dict[str, str]) -> TestResponse:
         self.sent += 1
-        data = {**form.values, **changes, "form_key": new_token(), "csrf_token": self.world.token}
+        data = {**form.values, "form_key": new_token(), "csrf_token": self.world.token, **changes}
         with reasons() as said:
             answer = self.ask(form.visit, "POST", form.target, data=data)
         if answer.status_code >= 500:

@@ -166,7 +166,11 @@ class Odd:
         environ["HTTP_COOKIE"] = person.cookie if person else cookie_of(self.app, None)
         if method == "POST":
             environ |= {"HTTP_ORIGIN": base, "CONTENT_TYPE": "application/x-www-form-urlencoded"}
-        return environ, f"csrf_token={self.world.token}".encode() if method == "POST" else b""
+        return environ, self._signed().encode() if method == "POST" else b""
+
+    def _signed(self) -> str:
+        """What every page's form sends: its token, and a key of its own."""
+        return f"csrf_token={self.world.token}&form_key={self.random.getrandbits(64):x}"
 
     def _visit(self, rule: Rule) -> Visit:
         from portal.foundation.web.permissions import policy_of
@@ -223,12 +227,12 @@ class Odd:
         host = environ.get("HTTP_HOST", "")
         environ |= {"HTTP_ORIGIN": f"http://{host}", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
         pairs = [f"{name}={nasty.encoded(self._value())}" for name in self._some(rule)]
-        return "&".join([f"csrf_token={self.world.token}", *pairs]).encode()
+        return "&".join([self._signed(), *pairs]).encode()
 
     def _body(self, environ: dict[str, Any], body: bytes, rule: Rule) -> bytes:
         self._form(environ, body, rule)
         environ["CONTENT_TYPE"] = self.random.choice(parts.TYPES)
-        token = f"csrf_token={self.world.token}&".encode()
+        token = f"{self._signed()}&".encode()
         return (
             self.random.choice((b"", token)) + self.random.choice(parts.BODIES)
             if self.random.random() < 0.7
@@ -245,7 +249,8 @@ class Odd:
             'name="{}',
             "name*=utf-8''{}",
         ]
-        lines = [f'--zqx\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{self.world.token}\r\n']
+        signed = [pair.split("=") for pair in self._signed().split("&")]
+        lines = [f'--zqx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in signed]
         for name in self._some(rule):
             head = self.random.choice(heads).format(name)
             lines.append(f"--zqx\r\nContent-Disposition: form-data; {head}\r\n\r\n{self._value()}\r\n")

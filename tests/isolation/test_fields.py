@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,8 +19,10 @@ from isolation.fields import FOUND, NEVER, UUID_TEXT, Form, Forms, foreign_ids, 
 from isolation.matrix import Run, same
 from isolation.test_switched_off import criteria_off
 from isolation.world import World
+from portal.foundation.audit import required
 from portal.foundation.db.session import PinnedSession
 from portal.foundation.kernel.identifiers import new_token
+from portal.foundation.web import once
 from support.prove import Proven, draw, size
 
 
@@ -40,6 +43,22 @@ def forms(world: World) -> Forms:
 def found(forms: Forms) -> list[Form]:
     """Each kind of form once."""
     return forms.all()
+
+
+def kept(world: World) -> dict[str, str]:
+    """Digests of the visited territory's records; what only notes an attempt, or acts once by itself, is left out."""
+    left_out = {*required.UNRECORDED, *once.FREE}
+    return {name: digest for name, digest in world.fingerprint(world.own).items() if name not in left_out}
+
+
+def test_no_form_acts_without_its_key(world: World, forms: Forms, found: list[Form], proven: Proven) -> None:
+    """What could not be told from its repeat does nothing: every form, sent as its page fills it, but without key."""
+    before, asked = kept(world), forms.sent
+    refused = {form.endpoint for form in found if forms.send(form, {once.FIELD: ""}).status_code == 409}
+    proven("forms without a key", forms.sent - asked)
+    assert not forms.failed, "\n".join(forms.failed[:10])
+    assert kept(world) == before
+    assert len(refused) >= 20, sorted(refused)
 
 
 def others(world: World) -> dict[str, dict[str, str]]:
@@ -147,6 +166,17 @@ def test_no_form_takes_a_column_that_it_does_not_declare(
     assert not holding(world, {*FOUND, world.other.ref.id})
     assert forms.sent - asked >= len(found) >= 50  # pages of newest rows show 51 forms to people in turn
     assert len(planted(world)) > 300  # 317 names in the tables of today
+
+
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_where_any_form_has_a_key_the_same_forms_act(
+    world: World, forms: Forms, found: list[Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(once, "_key", lambda: token_bytes(32))
+    before = kept(world)
+    for form in found[:40]:
+        forms.send(form, {once.FIELD: ""})
+    assert kept(world) != before
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
+from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web import addresses, visibility
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
@@ -175,13 +176,14 @@ class World:
         return f"http://{slug}.{domain}:8000" if slug else f"http://{domain}:8000"
 
     def ask(self, slug: str, method: str, path: str, person: Person | None, **options: Any) -> TestResponse:
-        """Send a request as a browser would: its cookie, and on unsafe methods token and origin."""
+        """Send a request as a browser would: its cookie, and on unsafe methods token, the form's key and origin."""
         base = self.base(slug)
         cookie = person.cookie if person else cookie_of(self.app, None)
         headers = {"Cookie": cookie}
         if method not in {"GET", "HEAD", "OPTIONS"}:
             headers |= {"Origin": base}
-            options = {"data": {"csrf_token": self.token, **options.pop("data", {})}, **options}
+            given = {"csrf_token": self.token, "form_key": new_token(), **options.pop("data", {})}
+            options = {"data": given, **options}
         answer = self.client.open(path, method=method, base_url=base, headers=headers, **options)
         if person:
             person.keep(self.app, answer)

@@ -38,7 +38,7 @@ from portal.foundation.hooks import threads
 from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
-from portal.foundation.kernel.identifiers import token_digest
+from portal.foundation.kernel.identifiers import new_token, token_digest
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
 from portal.people.accounts.models import LoginSession, Member, Membership, Person
@@ -357,8 +357,8 @@ class Visitor:
         return str(token)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
-        """Send a form as its page would: with token and origin."""
-        body = {"csrf_token": self.token(), **(data or {})}
+        """Send a form as its page would: with token, a key of its own and origin."""
+        body = {"csrf_token": self.token(), "form_key": new_token(), **(data or {})}
         return self.client.post(path, data=body, base_url=self.base, headers={"Origin": self.base}, **options)
 
     def submit(self, path: str, data: dict[str, Any] | None = None, form: int = 0, **options: Any) -> Any:

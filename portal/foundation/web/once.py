@@ -1,6 +1,7 @@
 """Every form is carried out once: sent twice, twenty times at once or after a lost answer, one effect.
 
 No route forgets it: a form that changes a record outside `perform` changes nothing, unless each table is listed here.
+Nor does a form without a key: it could not be told from its repeat, and is refused.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def perform(act: Callable[[], str]) -> Response:
     """Run `act` and what it writes in one transaction, once for this form; redirect to the address it returns.
 
     A repeated form leads to the same address without acting again. Raises ConflictError when the same key
-    comes with other contents.
+    comes with other contents, or none comes.
     """
     token = _performing.set(True)
     try:
@@ -64,8 +65,7 @@ def perform(act: Callable[[], str]) -> Response:
 
 def _perform(act: Callable[[], str], key: bytes | None) -> Response:
     if key is None:
-        with transaction():
-            return redirect(act(), 303)
+        raise ConflictError(Message("This form came without its key, so nothing was done. Open the page again."))
     if done := _done(key):
         return redirect(done, 303)
     try:

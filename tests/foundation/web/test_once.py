@@ -59,6 +59,14 @@ def test_a_key_serves_one_person_one_page_and_one_body(app: Flask, payment: dict
     assert (counted(app, LedgerEntry), counted(app, Convention)) == (entries, conventions)
 
 
+def test_a_form_without_a_key_does_nothing(app: Flask, payment: dict[str, str]) -> None:
+    before = counted(app, LedgerEntry)
+    answer = Visitor(app, SLUG, "territory_manager").post(PAYS, {**payment, "form_key": ""})
+    assert answer.status_code == 409
+    assert "clé" in answer.text
+    assert counted(app, LedgerEntry) == before
+
+
 def test_another_territory_s_key_says_nothing(app: Flask, payment: dict[str, str]) -> None:
     assert Visitor(app, SLUG, "territory_manager").post(PAYS, payment).status_code == 303
     answer = Visitor(app, "ales-cevennes", "territory_manager").post(PAYS, payment)
