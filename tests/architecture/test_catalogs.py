@@ -87,11 +87,10 @@ def _without_an_entry(text: str) -> str:
 )
 def test_a_broken_catalog_is_refused(copied: Path, catalog: str, broken: Callable[[str], str], said: str) -> None:
     path = copied / catalog
-    before = catalogs.check(catalogs.domains())
     text = path.read_text(encoding="utf-8")
     assert broken(text) != text
     path.write_text(broken(text), encoding="utf-8")
-    new = [problem for problem in catalogs.check(catalogs.domains()) if problem not in before]
+    new = catalogs.check(domain for domain in catalogs.domains() if domain.name == "portal")
     assert new
     assert all(problem.startswith("portal fr: " if catalog == FRENCH else "portal ro: ") for problem in new)
     assert any(said in problem for problem in new)
