@@ -33,5 +33,5 @@ def test_without_addresses_for_hosts_that_are_no_names_it_is_red(
 ) -> None:
     monkeypatch.delattr(gate.Portal, "create_url_adapter")
     odd = Odd(sqlite_world, draw("odd"))
-    odd.run(size(400, 400))
+    odd.run(100)
     assert odd.failed
