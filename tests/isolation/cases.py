@@ -194,8 +194,8 @@ def tenants_of(world: World, visit: Visit) -> tuple[Tenant, Tenant]:
     return world.tenants[visit.host], world.own
 
 
-def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit) -> list[Probe]:
-    """What one visitor asks of one route by one method."""
+def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit, each: int = 1) -> list[Probe]:
+    """What one visitor asks of one route by one method; `each`: see in_turn."""
     policy = policy_of(world.app.view_functions[rule.endpoint])
     assert policy is not None
     tenant, other = tenants_of(world, visit)
@@ -209,7 +209,7 @@ def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit) -> l
         if visit.kinds is None or kind in visit.kinds:
             path = address(rule, ids, tenant, actor or PUBLIC)
             found.append(Probe(rule, method, visit, kind, path, expected(policy, place_of(visit.host), actor, kind)))
-    return found[-1:] if method in BRIEF else in_turn(found, 1 if world.on_sqlite else SPARSE)
+    return found[-1:] if method in BRIEF else in_turn(found, each)
 
 
 def brief_visits(world: World) -> tuple[Visit, ...]:
@@ -225,8 +225,6 @@ def asks_of(world: World, rule: Rule, method: str) -> bool:
 
 
 _turn = count()
-SPARSE = 4
-"""On PostgreSQL one visitor in so many asks what is answered before any row is read: no engine has a part in that."""
 
 
 def in_turn(found: list[Probe], each: int) -> list[Probe]:
