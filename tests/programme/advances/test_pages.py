@@ -39,7 +39,9 @@ def test_the_whole_way_by_the_pages(ales):
     answer = who["operator"].submit(f"{base}/agreement", {"lender": "Hélène Marcou", "company": "Mireille Sauvas"})
     assert answer.status_code == 303, words(answer)[-900:]
     head = ".az-head .btn-primary"
-    ahead = {role: shown(who[role].get(f"{base}/repayments")).select(head) for role in ("operator", "territory_manager")}
+    ahead = {
+        role: shown(who[role].get(f"{base}/repayments")).select(head) for role in ("operator", "territory_manager")
+    }
     assert not ahead["operator"], "what is prepared is not offered as the next thing to do"
     assert [button["href"] for button in ahead["territory_manager"]] == [f"{base}/agreement/sign"]
     page = who["territory_manager"].get(f"{base}/agreement/sign")
