@@ -72,13 +72,27 @@ class Story:
 STORIES = (
     Story(
         "Bois Clairval",
-        *("092417369", "Anduze", "30010", "Un second séchoir à bois"),
-        *(15_000, 313, (3, 9), "Aline Verrand", True),
+        "092417369",
+        "Anduze",
+        "30010",
+        "Un second séchoir à bois",
+        15_000,
+        313,
+        (3, 9),
+        "Aline Verrand",
+        True,
     ),
     Story(
         "Menuiserie des Aubes",
-        *("092417377", "Alès", "30007", "Un atelier de finition"),
-        *(12_000, 4, (2, 6), "Hugo Lattes", False),
+        "092417377",
+        "Alès",
+        "30007",
+        "Un atelier de finition",
+        12_000,
+        4,
+        (2, 6),
+        "Hugo Lattes",
+        False,
     ),
 )
 

@@ -16,7 +16,7 @@ from portal.foundation.web.permissions import requires
 from portal.programme.missions import life, matching, proposals, rules
 from portal.programme.missions.forms import AcceptForm, DeclineForm, MeetForm, ProposeForm, RecordForm, WhyForm
 from portal.programme.missions.pages import Page, blueprint, context, done, expect
-from portal.programme.missions.queries import MissionView
+from portal.programme.missions.queries import MissionView, mission_view
 from portal.programme.partners import queries as partners
 from portal.programme.partners import service as partner_service
 
@@ -52,7 +52,12 @@ def board(mission_id: UUID) -> Page:
 def _propose(mission_id: UUID, expert_id: UUID, form: ProposeForm, terms: MissionRules) -> str:
     half_days, message = form.half_days.data or 0, form.message.data or ""
     proposals.propose(actor(), mission_id, expert_id, half_days, message, today(), terms)
-    return done(mission_id, gettext("The mission is proposed; the expert is told by e-mail."))
+    if mission_view(mission_id).expert_member_id is not None:
+        return done(mission_id, gettext("The mission is proposed; the expert is told by e-mail."))
+    said = gettext(
+        "The mission is proposed. The expert has no access of their own: their firm answers, or you record the answer."
+    )
+    return done(mission_id, said)
 
 
 @blueprint.get("/missions/<mission:mission_id>/answer")

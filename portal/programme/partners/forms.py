@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from wtforms import HiddenField, SelectMultipleField
+from sqlalchemy import Row
+from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import Email
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
-from portal.foundation.web.i18n import lazy
+from portal.foundation.web.i18n import gettext, lazy
 from portal.foundation.web.typed_fields import DateText, Whole
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.parties.numbers import NumbersForm, number_fields
@@ -63,6 +66,11 @@ class ExpertForm(PortalForm):
 
     name = Text(lazy("Name of the expert"), [required(lazy("Enter the expert’s name."))])
     position = Text(lazy("Position in the firm"), [optional()])
+    access = SelectField(
+        lazy("Own access to the portal"),
+        [optional()],
+        description=lazy("Who was given the role of expert for this firm: they answer and note half-days themselves."),
+    )
     fields = SelectMultipleField(
         lazy("Fields of competence"),
         [required(lazy("Choose at least one field of competence."))],
@@ -80,8 +88,10 @@ class ExpertForm(PortalForm):
     paused_until = DateText(lazy("Paused until"), [optional()])
     version = HiddenField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, accesses: Sequence[Row[Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = [SelectChoice(str(row.id), row.name) for row in accesses]
+        self.access.choices = [SelectChoice("", gettext("none yet")), *people]
         self.fields.choices = [SelectChoice(code, label) for code, label in fields.labels().items()]
 
     def expert_data(self) -> ExpertData:
@@ -94,13 +104,16 @@ class ExpertForm(PortalForm):
             available_from=self.available_from.data,
             available_until=self.available_until.data,
             paused_until=self.paused_until.data,
+            member_id=UUID(self.access.data) if self.access.data else None,
         )
 
 
-def expert_form_for(view: ExpertView) -> ExpertForm:
+def expert_form_for(view: ExpertView, accesses: Sequence[Row[Any]]) -> ExpertForm:
     """Return the form filled with what is known."""
     names = ("name", "position", "fields", "half_days_per_year", "available_from", "available_until", "paused_until")
-    return ExpertForm(formdata=None, data={**{name: getattr(view, name) for name in names}, "version": view.version})
+    known = {name: getattr(view, name) for name in names}
+    access = str(view.member_id or "")
+    return ExpertForm(accesses, formdata=None, data={**known, "access": access, "version": view.version})
 
 
 class PauseForm(VersionedForm):

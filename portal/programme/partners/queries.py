@@ -9,13 +9,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.text import fold
+from portal.foundation.web.context import today
 from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
+from portal.people.accounts.models import Member, Membership
+from portal.people.accounts.queries import in_force
 from portal.people.parties.models import Contact, Party, PartyIdentifier
 from portal.programme.partners.models import Expert, ExpertField, Partner
 from portal.programme.partners.rules import Availability
@@ -199,6 +202,15 @@ def _view(expert: Expert, party: Party, fields: Sequence[str]) -> ExpertView:
         availability=availability(expert),
         half_days_per_year=expert.half_days_per_year,
     )
+
+
+def accesses(party_id: UUID, linked: UUID | None = None) -> Sequence[Row[Any]]:
+    """Return id and name of who may sign in as an expert of this organisation, and of the member `linked`, by name."""
+    holders = select(Membership.member_id).where(
+        Membership.role == "expert", Membership.party_id == party_id, in_force(today())
+    )
+    chosen = or_(Member.id == linked, and_(Member.id.in_(holders), Member.active))
+    return db.session.execute(select(Member.id, Member.name).where(chosen).order_by(Member.name_key, Member.id)).all()
 
 
 def availability(expert: Expert) -> Availability:

@@ -159,12 +159,11 @@ def _fill(expert: Expert, data: ExpertData) -> None:
     expert.name, expert.position, expert.half_days_per_year = data.name, data.position, data.half_days_per_year
     expert.available_from, expert.available_until = data.available_from, data.available_until
     expert.paused_until = data.paused_until
-    if data.member_id is not None:
-        expert.member_id = data.member_id
+    expert.member_id = data.member_id
 
 
 def _traced(expert: Expert) -> dict[str, Any]:
-    names = ("name", "position", "available_from", "available_until", "paused_until", "half_days_per_year")
+    names = ("name", "position", "available_from", "available_until", "paused_until", "half_days_per_year", "member_id")
     return {name: getattr(expert, name) for name in names}
 
 

@@ -29,6 +29,7 @@ FIELDS = {
     "available_from": Field(mark("Available from")),
     "available_until": Field(mark("Available until")),
     "paused_until": Field(mark("Paused until")),
+    "member_id": Field(mark("Own access to the portal"), record="member"),
     "since": Field(mark("Partner since")),
     "contact_name": Field(mark("Contact")),
 }

@@ -123,14 +123,15 @@ def _partner_page(form: PartnerForm, view: queries.PartnerView | None) -> Answer
 @requires("partners.nominate")
 def nominate(partner_id: UUID) -> Page:
     """Nominate an expert of a partner."""
-    form = ExpertForm()
+    partner = queries.partner_view(partner_id)
+    form = ExpertForm(queries.accesses(partner.party_id))
     if form.validate_on_submit():
         data = form.expert_data()
         try:
             return perform(lambda: _nominated(partner_id, data))
         except InvalidError as error:
             form.add_errors(error.errors)
-    return _expert_page(form, queries.partner_view(partner_id), None)
+    return _expert_page(form, partner, None)
 
 
 def _nominated(partner_id: UUID, data: service.ExpertData) -> str:
@@ -143,7 +144,8 @@ def _nominated(partner_id: UUID, data: service.ExpertData) -> str:
 def edit_expert(expert_id: UUID) -> Page:
     """Change what is known of an expert."""
     view = queries.expert_view(expert_id)
-    form = ExpertForm() if request.method == "POST" else expert_form_for(view)
+    accesses = queries.accesses(view.partner_party_id, view.member_id)
+    form = ExpertForm(accesses) if request.method == "POST" else expert_form_for(view, accesses)
     if form.validate_on_submit():
         data, version = form.expert_data(), version_of(form)
         try:
@@ -151,7 +153,7 @@ def edit_expert(expert_id: UUID) -> Page:
         except InvalidError as error:
             form.add_errors(error.errors)
         except ChangedError as error:
-            now = expert_form_for(queries.expert_view(expert_id))
+            now = expert_form_for(queries.expert_view(expert_id), accesses)
             return two_versions(form, now, error, request.path, _address(view.partner_id), view.name)
     return _expert_page(form, queries.partner_view(view.partner_id), view)
 

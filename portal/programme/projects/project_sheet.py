@@ -166,7 +166,7 @@ def _findings(findings: Findings) -> Data:
 
 def _steps(view: ProjectView) -> Data:
     taken = queries.transitions(view.id)[:STEPS_SHOWN]
-    rows = [
+    rows: list[list[str | None]] = [
         [format_date(step.on), gettext(rules.passed(step.event, step.target)), actor_name(step.actor_name)]
         for step in taken
     ]

@@ -41,6 +41,23 @@ def test_an_operator_adds_a_partner_and_its_expert(scene):
     assert "Léa Ponant" not in text_of(operator.get("/experts/?field=legal"))
 
 
+def test_an_expert_is_given_the_access_of_a_person_with_the_role_for_their_firm(scene):
+    operator, idris, stranger = scene.visitor("operator"), scene.actor("expert"), scene.actor("funder")
+    with scene.inside():
+        for known in db.session.scalars(select(Expert.id).where(Expert.member_id == idris.member_id)).all():
+            service.edit_expert(scene.actor("operator"), known, 1, ExpertData("A namesake", ("legal",), 2))
+    form = {"name": idris.name, "half_days_per_year": "12", "fields": ["hr"]}
+    nominate = f"/partners/{scene.partner_id}/experts/new"
+    assert operator.submit(nominate, {**form, "access": str(stranger.member_id)}).status_code == 422
+    assert operator.submit(nominate, {**form, "access": str(idris.member_id)}).status_code == 303
+    with scene.inside():
+        (own,) = queries.own_expert_views(idris)
+    assert (own.name, own.fields) == (idris.name, ("hr",))
+    assert operator.submit(f"/experts/{own.id}", {"access": ""}).status_code == 303
+    with scene.inside():
+        assert queries.own_expert_views(idris) == []
+
+
 def test_a_partner_may_have_no_company_number_but_not_a_wrong_one(scene):
     operator = scene.visitor("operator")
     assert operator.submit("/partners/new", {"name": "13e bataillon"}).status_code == 303
