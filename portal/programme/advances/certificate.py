@@ -11,6 +11,7 @@ from portal.programme.advances.aid import Received
 from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, rate, template
 from portal.programme.advances.showing import aid_value
 from portal.programme.advances.terms import Signing
+from portal.programme.companies.activity import activity_code
 
 
 def certificate(signing: Signing) -> Ready:
@@ -26,7 +27,7 @@ def certificate(signing: Signing) -> Ready:
                 **firm,
                 "number": f"{firm['id_label']} {firm['id']}" if firm["id"] else "",
                 "signatory": signing.signed_by,
-                "activity": signing.file.activity,
+                "activity": activity_code(signing.file.activity, signing.signed_on),
                 "purpose": signing.file.title,
                 "undertaking": ", ".join(signing.known.firms),
             },

@@ -18,6 +18,7 @@ from portal.programme.advances.aid import Received
 from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, template
 from portal.programme.advances.rules import DECLARATION
 from portal.programme.aids.rules import REGIMES
+from portal.programme.companies.activity import activity_code
 from portal.programme.funds.advance_terms import advance_rules
 from portal.programme.projects import documents
 from portal.programme.projects import queries as projects
@@ -47,7 +48,7 @@ def declaration(project_id: UUID, on: date) -> Ready:
             "company": {
                 **firm,
                 "number": f"{firm['id_label']} {firm['id']}" if firm["id"] else "",
-                "activity": file.activity,
+                "activity": activity_code(file.activity, on),
                 "purpose": file.title,
             },
             "file": file.reference,

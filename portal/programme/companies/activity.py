@@ -32,6 +32,12 @@ def activity_line(written: str | None, on: date) -> str:
     return " · ".join(map(_line, readings(written, on))) or written or ""
 
 
+def activity_code(written: str, on: date) -> str:
+    """Return the code that counts on a day, as it is printed; what was typed where none is sure."""
+    sure = (reading.codes[0].code for reading in readings(written, on) if len(reading.codes) == 1)
+    return next(sure, written)
+
+
 def _line(reading: ActivityReading) -> str:
     if len(reading.codes) == 1:
         (code,) = reading.codes

@@ -19,7 +19,7 @@ from portal.programme.projects.models import Project
 def project(tenant: Tenant) -> None:
     """A file for the second firm, and its head; the first firm has those of the demonstration."""
     operator = tenant.actor("operator")
-    company = CompanyData(name=f"{tenant.marker} firm", registered=False)
+    company = CompanyData(name=f"{tenant.marker} firm", registered=False, activity="62.01Z")
     data = projects.ProjectData(company=company, title=f"{tenant.marker} project")
     project_id = projects.open_project(operator, data, tenant.day)
     firms = select(Company).join(Project, Project.company_id == Company.id).where(Project.id == project_id)
