@@ -22,9 +22,9 @@ from portal.testing.questions import DAY, FIRST_YEAR, YEARS_AHEAD, Gone, questio
 from portal.testing.subject import Subject
 
 _WRITTEN = {
-    "currency": ("[A-Z]{3}", "EUR"),
-    "phone_prefix": (r"\+[0-9]{1,4}", "+351"),
-    "iban_prefix": ("[A-Z]{2}", "PT"),
+    "currency": (re.compile(r"[A-Z]{3}"), "EUR"),
+    "phone_prefix": (re.compile(r"\+[0-9]{1,4}"), "+351"),
+    "iban_prefix": (re.compile(r"[A-Z]{2}"), "PT"),
 }
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
@@ -56,10 +56,10 @@ def the_country_is_well_formed(subject: Subject) -> Iterator[str]:
     if profile.country != subject.manifest.country:
         yield f"country_profile: country is {profile.country}, plugin.toml says {subject.manifest.country}"
     for name, (pattern, example) in _WRITTEN.items():
-        if not re.fullmatch(pattern, getattr(profile, name)):
+        if not pattern.fullmatch(getattr(profile, name)):
             yield f"country_profile: {name} is {getattr(profile, name)!r}, write one like {example}"
     if profile.timezone not in available_timezones():
-        yield f"country_profile: {profile.timezone} is no time zone, write one like Europe/Paris"
+        yield f"country_profile: {profile.timezone} is no time zone of the list of IANA"
     for locale in profile.locales:
         try:
             Locale.parse(locale)
