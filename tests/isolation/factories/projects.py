@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from isolation.papers import Upload
 from isolation.world import Tenant
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import documents
@@ -19,6 +19,10 @@ from portal.programme.projects.models import Project
 def project(tenant: Tenant) -> None:
     """A file for the second firm, and its head; the first firm has those of the demonstration."""
     operator = tenant.actor("operator")
+    studied = projects.ProjectData(company=CompanyData(f"{tenant.marker} studied", registered=False), title="Studied")
+    studied_id = projects.open_project(operator, studied, tenant.day)
+    with transaction() as session:
+        session.get(Project, studied_id).state = "in_study"  # no paper is asked for yet
     company = CompanyData(name=f"{tenant.marker} firm", registered=False)
     data = projects.ProjectData(company=company, title=f"{tenant.marker} project")
     project_id = projects.open_project(operator, data, tenant.day)
