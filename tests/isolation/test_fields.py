@@ -46,6 +46,49 @@ def found(forms: Forms) -> list[Form]:
     return forms.all()
 
 
+def others(world: World) -> dict[str, dict[str, str]]:
+    """Digests of every table of everybody else."""
+    return {slug: world.fingerprint(tenant) for slug, tenant in world.tenants.items() if slug != world.own.slug}
+
+
+def foreign(world: World) -> dict[Table, list[UUID]]:
+    """Rows of each table in the territory that must not be reached."""
+    return {table: foreign_ids(world, table) for table in dict.fromkeys(tables_of(world).values())}
+
+
+def shows_more(run: Run, mine: TestResponse, nobodys: TestResponse, path: str) -> bool:
+    """Whether an answer with a foreign id differs from one with nobody's, or says something of that territory."""
+    if not mine.mimetype.startswith("text/"):
+        return mine.status_code != nobodys.status_code
+    told = any(text in mine.text for text in run.secrets[run.world.other.slug])
+    return told or same(mine, path)[:2] != same(nobodys, path)[:2]
+
+
+def addresses(world: World, forms: Forms, each: int) -> Iterator[tuple[str, bool]]:
+    """Ask each page for some foreign ids in each name that it reads; what was asked, and whether it was answered."""
+    run, random = Run(world), draw("addresses")
+    known = [one for ids in foreign(world).values() for one in ids]
+    for visit, rule, path in forms.pages():
+        for name in sorted(forms.names.read[rule.endpoint] - {"csrf_token"}):
+            for one in random.sample(known, each):
+                mine = forms.ask(visit, "GET", path, query_string={name: str(one)})
+                nobodys = forms.ask(visit, "GET", path, query_string={name: str(uuid4())})
+                wrong = mine.status_code >= 500 or shows_more(run, mine, nobodys, path)
+                yield f"{path}?{name}={one} as {visit}", wrong
+
+
+def test_no_address_takes_another_territory_s_id(world: World, forms: Forms, found: list[Form], proven: Proven) -> None:
+    """A name that a page reads in its address means as little with a foreign id as with one that is nobody's."""
+    assert found
+    before = others(world)
+    asked = list(addresses(world, forms, size(1, 12)))
+    proven("isolation probes", len(asked))
+    wrong = [what for what, answered in asked if answered]
+    assert not wrong, wrong[:10]
+    assert others(world) == before
+    assert len(asked) > 50
+
+
 def kept(world: World) -> dict[str, str]:
     """Digests of the visited territory's records; what only notes an attempt, or acts once by itself, is left out."""
     left_out = {*required.UNRECORDED, *once.FREE}
@@ -88,49 +131,6 @@ def test_where_any_form_has_a_key_the_same_forms_act(
     for form in found[:40]:
         forms.send(form, {once.FIELD: ""})
     assert kept(world) != before
-
-
-def others(world: World) -> dict[str, dict[str, str]]:
-    """Digests of every table of everybody else."""
-    return {slug: world.fingerprint(tenant) for slug, tenant in world.tenants.items() if slug != world.own.slug}
-
-
-def foreign(world: World) -> dict[Table, list[UUID]]:
-    """Rows of each table in the territory that must not be reached."""
-    return {table: foreign_ids(world, table) for table in dict.fromkeys(tables_of(world).values())}
-
-
-def shows_more(run: Run, mine: TestResponse, nobodys: TestResponse, path: str) -> bool:
-    """Whether an answer with a foreign id differs from one with nobody's, or says something of that territory."""
-    if not mine.mimetype.startswith("text/"):
-        return mine.status_code != nobodys.status_code
-    told = any(text in mine.text for text in run.secrets[run.world.other.slug])
-    return told or same(mine, path)[:2] != same(nobodys, path)[:2]
-
-
-def addresses(world: World, forms: Forms, each: int) -> Iterator[tuple[str, bool]]:
-    """Ask each page for some foreign ids in each name that it reads; what was asked, and whether it was answered."""
-    run, random = Run(world), draw("addresses")
-    known = [one for ids in foreign(world).values() for one in ids]
-    for visit, rule, path in forms.pages():
-        for name in sorted(forms.names.read[rule.endpoint] - {"csrf_token"}):
-            for one in random.sample(known, each):
-                mine = forms.ask(visit, "GET", path, query_string={name: str(one)})
-                nobodys = forms.ask(visit, "GET", path, query_string={name: str(uuid4())})
-                wrong = mine.status_code >= 500 or shows_more(run, mine, nobodys, path)
-                yield f"{path}?{name}={one} as {visit}", wrong
-
-
-def test_no_address_takes_another_territory_s_id(world: World, forms: Forms, found: list[Form], proven: Proven) -> None:
-    """A name that a page reads in its address means as little with a foreign id as with one that is nobody's."""
-    assert found
-    before = others(world)
-    asked = list(addresses(world, forms, size(1, 12)))
-    proven("isolation probes", len(asked))
-    wrong = [what for what, answered in asked if answered]
-    assert not wrong, wrong[:10]
-    assert others(world) == before
-    assert len(asked) > 50
 
 
 def changes(
