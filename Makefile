@@ -28,7 +28,7 @@ test:
 
 # The long versions of the proofs that draw at random, and a table of what was tried. PROVE_SEED= draws otherwise,
 # TESTS="tests/isolation/test_fields.py" chooses some.
-prove: TESTS ?= tests/isolation
+prove: TESTS ?= tests/isolation tests/foundation/audit/test_tampering.py
 prove:
 	$(call prepare,dev)
 	@PORTAL_PROVE=1 $(BIN)/pytest $(TESTS)

@@ -10,6 +10,7 @@ from portal.foundation.kernel.workflow import Workflow
 from portal.programme.missions.rules import LIFE as MISSION
 from portal.programme.projects.rules import LIFE
 
+NO_TOKEN = "0" * 43
 Provider = Callable[[Tenant, Actor], str]
 
 
@@ -24,8 +25,8 @@ PROVIDERS: dict[str, Provider] = {
     "territory": lambda _tenant, _actor: "ales-cevennes",
     "event": _event_of(LIFE),
     "missions.event": _event_of(MISSION),
-    "network.event": lambda _tenant, _actor: "resume",
-    "links.token": lambda _tenant, _actor: "0" * 43,
+    "network.event": lambda _tenant, _actor: "suspend",
+    "links.token": lambda _tenant, _actor: NO_TOKEN,
     "token": lambda tenant, _actor: tenant.follow_token,
     "reports.figure": lambda _tenant, _actor: "studied",
     "reports.key": lambda _tenant, _actor: "alize_france.spreadsheet",

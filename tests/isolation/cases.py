@@ -140,7 +140,7 @@ class Rows:
         """Those of them that a person sees; '' is anybody."""
         key = (tenant.slug, address.name, name)
         if key not in self._seen:
-            actor = tenant.people[name].actor if name else PUBLIC
+            actor = tenant.everybody[name].actor if name else PUBLIC
             self._seen[key] = self.world.visible(tenant, address.model, actor)
         return self._seen[key]
 

@@ -7,20 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
+from bs4 import Tag
 from sqlalchemy import Table, TypeDecorator, Uuid, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from isolation.cases import Answer, Kind, Rows, Visit, address, probes, rules, visits
+from isolation.cases import Visit, rules
 from isolation.crawl import fillings
 from isolation.odd import Names, reasons
+from isolation.places import Places
 from isolation.world import Person, World
 from portal.foundation.kernel.identifiers import new_token
-from portal.foundation.web import addresses
+from portal.people import openid
 from support import pages
 from support.prove import LONG
 
@@ -37,6 +40,10 @@ NEVER = frozenset(
     {"tenant_id", "id", "created_at", "updated_at", "made_at", "state", "member_id", "person_id", "epoch"}
 )
 """Columns that no form may take, whatever its table."""
+
+
+ORDERS = re.compile(r'href="[^"?]*\?(sort=[^"&#]+)"')
+"""Other orders that a list offers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,81 +79,88 @@ class Forms:
     hosts: tuple[str, ...] = ()
     turned: bool = True
     sent: int = 0
+    shown: dict[str, str] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
-    states: dict[str, dict[UUID, str]] = field(default_factory=dict)
     left: dict[tuple[Form, str], list[str]] = field(default_factory=lambda: defaultdict(lambda: [*RIGHT]))
+    looked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """The pages that were asked for, by whom, and the other orders that each offers."""
 
     def __post_init__(self) -> None:
         """Learn which names routes read while pages are looked at."""
-        self.hosts = self.hosts or (self.world.own.slug,)
-        self.rows, self.names = Rows(self.world), Names(self.world.app)
+        self.names = Names(self.world.app)
+        self.places = Places(self.world, self.hosts or (self.world.own.slug,))
+
+    def all(self) -> list[Form]:
+        """The forms of these pages, each kind once; when proofs are long, each as everybody of a role sees it."""
+        found: dict[tuple[object, ...], Form] = {}
+        for visit, path in chain(self._usual(), self._sought()):
+            answer = self.ask(visit, "GET", path)
+            page = answer.text if answer.mimetype == "text/html" else ""
+            self.looked[visit.name, path] = ORDERS.findall(page)[:2]
+            if 'method="post"' in page:
+                for form in self.of(visit, path, answer):
+                    found.setdefault((*form.kind, *((visit.name,) if LONG else ())), form)
+        return list(found.values())
 
     def pages(self) -> Iterator[tuple[Visit, Rule, str]]:
         """Each page that shows rows of one's own, to one who may see it in turn; to all when proofs are long."""
-        here = [visit for visit in visits(self.world) if visit.known and visit.host in self.hosts and not visit.kinds]
-        for number, (rule, method) in enumerate(rules(self.world, ("GET",))):
-            first = number % len(here) if self.turned else 0
-            for visit in here[first:] + here[:first]:
-                found = [p for p in probes(self.world, self.rows, rule, method, visit) if p.kind is Kind.OWN]
-                if found and found[0].answer == Answer.OPEN:
-                    yield visit, rule, found[0].path
-                    if not LONG:
-                        break
+        return self.places.pages(turned=self.turned)
 
-    def all(self) -> list[Form]:
-        """The forms of these pages, each kind once; when proofs are long, as everybody sees them, in every state."""
-        found: dict[tuple[object, ...], Form] = {}
+    def _usual(self) -> Iterator[tuple[Visit, str]]:
         for visit, rule, first in self.pages():
-            for path in self.in_each_state(visit, rule) if LONG else [first]:
-                answer = self.ask(visit, "GET", path)
-                if answer.mimetype == "text/html" and 'method="post"' in answer.text:
-                    for form in self.of(visit, path, answer):
-                        found.setdefault((*form.kind, *((visit.name, path) if LONG else ())), form)
-        return list(found.values())
+            yield from ((visit, path) for path in (self.places.in_each_state(visit, rule) if LONG else [first]))
 
-    def in_each_state(self, visit: Visit, rule: Rule) -> Iterator[str]:
-        """The page of a row in each state that the visitor sees."""
-        tenant, kinds, shown = self.world.tenants[visit.home], addresses.of_rule(rule), set()
-        for ids in self.rows.chains(tenant, kinds) if kinds else [{}]:
-            state = self._state(kinds[-1], ids) if kinds else ""
-            seen = all(ids[kind.name] in self.rows.seen(tenant, kind, visit.name) for kind in kinds)
-            if seen and state not in shown:
-                shown.add(state)
-                yield address(rule, ids, tenant, tenant.people[visit.name].actor)
+    def _sought(self) -> Iterator[tuple[Visit, str]]:
+        """For each form that no page has shown yet: the pages where it may stand, all rows, all who may send it."""
+        for rule, _method in rules(self.world, ("POST",)):
+            for visit, path in self.places.near(rule):
+                if rule.endpoint in self.shown:
+                    break
+                if (visit.name, path) not in self.looked:
+                    yield visit, path
+                    yield from ((visit, f"{path}?{query}") for query in self.looked[visit.name, path])
 
-    def _state(self, kind: addresses.Address, ids: dict[str, UUID]) -> str:
-        if kind.name not in self.states:
-            table = kind.model.__table__
-            with self.world.admin.connect() as connection:
-                rows = connection.execute(select(table)).mappings()
-                self.states[kind.name] = {row["id"]: str(row.get("state", "")) for row in rows}
-        return self.states[kind.name][ids[kind.name]]
+    def unseen(self) -> list[str]:
+        """Routes whose form nobody was shown; those of a provider that nobody here signs in with are shown to none."""
+        views = {
+            rule.endpoint: self.world.app.view_functions[rule.endpoint] for rule, _m in rules(self.world, ("POST",))
+        }
+        there = {name for name, view in views.items() if not view.__module__.startswith(openid.__name__)}
+        return sorted(there - self.shown.keys())
 
     def of(self, visit: Visit, path: str, answer: TestResponse) -> Iterator[Form]:
         """The forms of a page."""
         for form in pages.forms(answer.text):
-            target = urljoin(path, str(form.get("action") or path))
-            endpoint = self.world.takes_forms(target)
-            if form.get("method") != "post" or endpoint in {"", "accounts.sign_out"} or urlsplit(target).netloc:
+            if form.get("method") != "post":
                 continue
             tag = pages.tag(form)
-            names = frozenset(str(box["name"]) for box in tag.select("[name]"))
-            choices: dict[str, set[UUID]] = {}
-            for box in tag.select("[name]"):
-                options = [box.get("value", ""), *(option.get("value", "") for option in box.select("option"))]
-                ids = {UUID(str(value)) for value in options if UUID_TEXT.fullmatch(str(value))}
-                choices.setdefault(str(box["name"]), set()).update(ids)
-            filled = list(fillings(tag))[-1]
-            filled |= {str(box["name"]): "demonstration-alize" for box in tag.select(PASSWORD)}
-            filled |= {str(box["name"]): "" for box in tag.select(TRAP)}
-            kept = {name: frozenset(ids) for name, ids in choices.items() if ids}
-            typed = tuple(str(box["name"]) for box in tag.select(TYPED))
-            yield Form(visit, target, endpoint, filled, names, kept, typed)
+            ways = [tag.get("action") or path, *(box["formaction"] for box in tag.select("[formaction]"))]
+            ways += [box["data-az-ask"] for box in tag.select("[data-az-ask]")]
+            for target in dict.fromkeys(urljoin(path, str(way)).split("#")[0] for way in ways):
+                yield from self._form(visit, path, target, tag)
+
+    def _form(self, visit: Visit, path: str, target: str, tag: Tag) -> Iterator[Form]:
+        endpoint = self.world.takes_forms(target)
+        self.shown.setdefault(endpoint, f"{path} as {visit}")
+        if endpoint in {"", "accounts.sign_out"} or urlsplit(target).netloc:
+            return
+        names = frozenset(str(box["name"]) for box in tag.select("[name]"))
+        choices: dict[str, set[UUID]] = {}
+        for box in tag.select("[name]"):
+            options = [box.get("value", ""), *(option.get("value", "") for option in box.select("option"))]
+            ids = {UUID(str(value)) for value in options if UUID_TEXT.fullmatch(str(value))}
+            choices.setdefault(str(box["name"]), set()).update(ids)
+        filled = list(fillings(tag))[-1]
+        filled |= {str(box["name"]): "demonstration-alize" for box in tag.select(PASSWORD)}
+        filled |= {str(box["name"]): "" for box in tag.select(TRAP)}
+        kept = {name: frozenset(ids) for name, ids in choices.items() if ids}
+        typed = tuple(str(box["name"]) for box in tag.select(TYPED))
+        yield Form(visit, target, endpoint, filled, names, kept, typed)
 
     def ask(self, visit: Visit, method: str, path: str, **options: Any) -> TestResponse:
         """Send a request as the visit's person, who signs in again when the form has ended their session."""
         tenant = self.world.tenants[visit.home]
-        person: Person = tenant.people[visit.name]
+        person: Person = tenant.everybody[visit.name]
         answer = self.world.ask(visit.host, method, path, person, buffered=True, **options)
         if method == "POST" and answer.status_code < 400:
             tenant.stay_in(person)

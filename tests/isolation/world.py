@@ -30,8 +30,9 @@ from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web import addresses, visibility
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
+from portal.people.accounts.models import Member
 from portal.people.accounts.models import Person as PersonRow
-from portal.people.accounts.rules import ROLES, system_actor
+from portal.people.accounts.rules import FULL, ROLES, system_actor
 from portal.people.parties import service as parties
 from portal.programme.projects import intake
 from portal.programme.projects.models import Project
@@ -78,6 +79,10 @@ class Tenant:
     day: date = DAY
     people: dict[str, Person] = field(default_factory=dict)
     follow_token: str = ""
+    apart: dict[str, Person] = field(default_factory=dict)
+    """People who are not all the way in, or only here for hours: shown forms that nobody else sees."""
+    links: dict[str, str] = field(default_factory=dict)
+    """What was mailed, by its purpose."""
 
     @property
     def slug(self) -> str:
@@ -105,6 +110,21 @@ class Tenant:
         assert found.member_id == member_id
         return self.enter(name, accounts.Credentials(found.member_id, found.person_id, "", found.epoch))
 
+    @property
+    def everybody(self) -> dict[str, Person]:
+        """All of them by name, wherever they stand."""
+        return {**self.people, **self.apart}
+
+    def enter_apart(self, name: str, actor: Actor, stage: str = FULL) -> Person:
+        """Open a second login session of somebody that stops at `stage`, and keep its cookie. Inside `bound`."""
+        epoch = db.session.scalars(select(PersonRow.epoch).where(PersonRow.id == actor.person_id)).one()
+        assert actor.member_id is not None
+        assert actor.person_id is not None
+        known = accounts.Credentials(actor.member_id, actor.person_id, "", epoch)
+        token = account_service.open_session(known, "tests", stage)
+        self.apart[name] = Person(name, self.slug, actor, token, cookie_of(self.app, token))
+        return self.apart[name]
+
     def enter(self, name: str, known: accounts.Credentials) -> Person:
         """Open a login session and keep the cookie. Inside `bound`."""
         token = account_service.open_session(known, "tests")
@@ -115,9 +135,12 @@ class Tenant:
         return self.people[name]
 
     def stay_in(self, person: Person) -> None:
-        """Sign a person in again whose form has ended their login session."""
+        """Sign a person in again whose form has ended their login session; nobody whom one has locked out."""
+        if person.name not in self.people:
+            return
         with self.bound():
-            if accounts.signed_in(person.token, now(), self.day) is None:
+            active = db.session.scalars(select(Member.active).where(Member.id == person.actor.member_id)).one()
+            if active and accounts.signed_in(person.token, now(), self.day) is None:
                 epoch = db.session.scalars(select(PersonRow.epoch).where(PersonRow.id == person.actor.person_id)).one()
                 assert person.actor.member_id is not None
                 assert person.actor.person_id is not None

@@ -15,6 +15,8 @@ import pytest
 
 LONG = os.environ.get("PORTAL_PROVE") == "1"
 SEED = int(os.environ.get("PROVE_SEED", "20261123"))
+WANTED = {"isolation probes": 100_000, "odd requests": 20_000, "audit alterations": 500}
+"""What a whole run tries at least."""
 Proven = Callable[[str, int], None]
 
 
@@ -53,7 +55,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 proof = report.nodeid.split("/")[-1]
                 terminalreporter.write_line(f"{proof:<96} {count:>9,} {what:<20} {seconds:>6} s  {report.outcome}")
     for what, count in sorted(totals.items()):
-        terminalreporter.write_line(f"{'in all':<96} {count:>9,} {what}")
+        wanted = f"of {WANTED[what]:,} at least" if what in WANTED else ""
+        terminalreporter.write_line(f"{'in all':<96} {count:>9,} {what:<20} {wanted}".rstrip())
 
 
 def _called(terminalreporter: pytest.TerminalReporter) -> list[pytest.TestReport]:

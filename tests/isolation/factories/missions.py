@@ -1,4 +1,4 @@
-"""Two firms that lend, an expert of each, a mission of each for each helped firm."""
+"""Two firms that lend, an expert of each, a mission of each for each helped firm, and missions at other points."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from isolation.world import Tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.programme.missions.day_models import HalfDay
-from portal.programme.missions.models import Mission, MissionDocument, Need
+from portal.programme.missions.models import Mission, MissionDocument, MissionProposal, Need
 from portal.programme.partners.models import Expert, Partner
 
 BOTH = ("", " (other party)")
@@ -42,6 +42,7 @@ def expert(tenant: Tenant) -> None:
 
 def mission(tenant: Tenant) -> None:
     """A mission under way for each firm by each expert, and one that looks for an expert."""
+    stages(tenant)
     with transaction() as session:
         for which, file in zip(BOTH, own_files(tenant), strict=True):
             own = select(Expert.id).where(Expert.member_id == tenant.actor(f"expert{which}").member_id)
@@ -54,17 +55,37 @@ def mission(tenant: Tenant) -> None:
                 make(Mission, tenant.marker, tenant.day, fixed)
 
 
+def stages(tenant: Tenant) -> None:
+    """Missions of the first firm at the points where each side has a form of its own, all by one expert."""
+    expert_id = db.session.scalars(select(Expert.id).where(Expert.member_id == tenant.actor("expert").member_id)).one()
+    file, given = own_files(tenant)[0], {"half_days": 4, "field": "hr"}
+    agreed = {"asked_on": tenant.day, "answer_by": tenant.day + timedelta(days=9), "reasons": [], "cautions": []}
+    stages = (("need_identified", {}), ("proposed", {}), ("proposed", {"lender_answer": "accepted"}), ("accepted", {}))
+    stages += (("accepted", {"ends_on": tenant.day + timedelta(days=99)}), ("completed", {}))
+    with transaction():
+        for number, (state, more) in enumerate(stages, 51):
+            need = make(Need, tenant.marker, tenant.day, {"project_id": file.id, **given})
+            fixed = {"project_id": file.id, "need_id": need.id, "number": number, "state": state, **given}
+            fixed |= {"opened_on": tenant.day, "expert_id": None if state == "need_identified" else expert_id}
+            fixed |= {"ends_on": more["ends_on"]} if "ends_on" in more else {}
+            made = make(Mission, tenant.marker, tenant.day, fixed)
+            if state == "proposed":
+                asked = {"mission_id": made.id, "expert_id": expert_id, **agreed, **more}
+                make(MissionProposal, tenant.marker, tenant.day, asked)
+
+
 def _running() -> list[Mission]:
     return list(db.session.scalars(select(Mission).where(Mission.number == 71)))
 
 
 def half_day(tenant: Tenant) -> None:
-    """A half-day of each expert, waiting for the firm's word."""
+    """Half-days of each expert: one that the firm contests, then one that waits for its word."""
     with transaction() as session:
-        for running in _running():
-            day = tenant.day - timedelta(days=2)
+        for running, before, state in ((r, *one) for r in _running() for one in ((3, "contested"), (2, "logged"))):
+            day = tenant.day - timedelta(days=before)
             row = HalfDay(mission_id=running.id, expert_id=running.expert_id, on=day, part="morning")
             row.slot, row.place, row.logged_on, row.logged_at = f"{day} morning", "remote", tenant.day, now()
+            row.state = state
             session.add(row)
 
 

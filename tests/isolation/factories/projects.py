@@ -8,17 +8,24 @@ from sqlalchemy import select
 
 from isolation.papers import Upload
 from isolation.world import Tenant
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
 from portal.programme.projects import documents
 from portal.programme.projects import service as projects
 from portal.programme.projects.models import Project
+from portal.programme.projects.study_models import Proposal
 
 
 def project(tenant: Tenant) -> None:
     """A file for the second firm, and its head; the first firm has those of the demonstration."""
     operator = tenant.actor("operator")
+    studied = projects.ProjectData(company=CompanyData(f"{tenant.marker} studied", registered=False), title="Studied")
+    studied_id = projects.open_project(operator, studied, tenant.day)
+    with transaction() as session:
+        session.get(Project, studied_id).state = "in_study"  # no paper is asked for yet
+        terms = {"half_days": {"organisation": 6}, "advance_cents": 1_200_000, "months": 24, "grace_months": 0}
+        session.add(Proposal(project_id=studied_id, **terms))
     company = CompanyData(name=f"{tenant.marker} firm", registered=False, activity="62.01Z")
     data = projects.ProjectData(company=company, title=f"{tenant.marker} project")
     project_id = projects.open_project(operator, data, tenant.day)
