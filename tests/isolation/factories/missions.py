@@ -60,7 +60,12 @@ def stages(tenant: Tenant) -> None:
     expert_id = db.session.scalars(select(Expert.id).where(Expert.member_id == tenant.actor("expert").member_id)).one()
     file, given = own_files(tenant)[0], {"half_days": 4, "field": "hr"}
     agreed = {"asked_on": tenant.day, "answer_by": tenant.day + timedelta(days=9), "reasons": [], "cautions": []}
-    stages = (("need_identified", {}), ("proposed", {}), ("proposed", {"lender_answer": "accepted"}), ("accepted", {}))
+    stages = (
+        ("need_identified", {}),
+        ("proposed", {}),
+        ("proposed", {"lender_answer": "accepted", "lender_on": tenant.day}),
+        ("accepted", {}),
+    )
     stages += (("accepted", {"ends_on": tenant.day + timedelta(days=99)}), ("completed", {}))
     with transaction():
         for number, (state, more) in enumerate(stages, 51):
