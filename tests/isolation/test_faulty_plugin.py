@@ -129,7 +129,7 @@ def own(sqlite_world: World) -> Seen:
     """Every page of the territory in which plugins go wrong, of a row in each state, before somebody who sees it."""
     found, forms = Seen(), Forms(sqlite_world, turned=False)
     for visit, rule, _first in forms.pages():
-        for path in forms.in_each_state(visit, rule):
+        for path in forms.places.in_each_state(visit, rule):
             answer = found.look(sqlite_world, visit, path)
             if answer.mimetype == "text/html":
                 for form in forms.of(visit, path, answer):

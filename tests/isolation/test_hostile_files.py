@@ -192,7 +192,7 @@ def kept(world: World) -> dict[Path, dict[str, Any]]:
     """What each template was set with, of the documents of the demonstration and of two made now."""
     sources, table = templates(), Document.__table__
     with world.admin.connect() as connection:
-        rows = connection.execute(select(table.c.template, table.c.data).where(table.c.generated)).all()
+        rows = connection.execute(select(table.c.template, table.c.data).where(table.c.template != "")).all()
     found = {sources.get((name, data["lang"])) or sources[name, ""]: data for name, data in rows}
     letter, minutes = sources["lettre-mission", "fr"], sources["minutes", "fr"]
     found |= {sources["mission-letter", "en"]: found[letter], sources["minutes", "en"]: found[minutes]}
