@@ -96,7 +96,9 @@ def _locked(figure: str, key: str) -> TerritoryStat:
     chosen = _rows(figure).where(TerritoryStat.key == key)
     row = session.scalars(chosen).one_or_none()
     if row is None:
-        _turn(session, figure)
+        # Of the figure only a share: whoever counts it anew waits, and two new keys never wait for each other.
+        _turn(session, figure, shared=True)
+        _turn(session, figure, key)
         row = session.scalars(chosen).one_or_none()
     if row is None:
         row = TerritoryStat(figure=figure, key=key, value=0)
@@ -104,5 +106,5 @@ def _locked(figure: str, key: str) -> TerritoryStat:
     return row
 
 
-def _turn(session: Session, figure: str) -> None:
-    take_turn(session, TerritoryStat.__tablename__, current_tenant_id(), figure)
+def _turn(session: Session, *names: str, shared: bool = False) -> None:
+    take_turn(session, TerritoryStat.__tablename__, current_tenant_id(), *names, shared=shared)

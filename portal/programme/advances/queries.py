@@ -222,7 +222,7 @@ def movement(movement_id: UUID) -> Row[Any]:
 def reminders(advance_id: UUID) -> Sequence[Reminder]:
     """Return the letters sent about an advance, the latest first."""
     query = select(Reminder).where(Reminder.advance_id == advance_id)
-    return db.session.scalars(query.order_by(Reminder.due_on.desc())).all()
+    return db.session.scalars(query.order_by(Reminder.due_on.desc(), Reminder.id.desc())).all()
 
 
 def notes(advance_id: UUID) -> Sequence[AdvanceNote]:

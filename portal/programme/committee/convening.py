@@ -124,6 +124,6 @@ def _declared_before(session: Session, projects: Sequence[UUID]) -> dict[tuple[U
         select(AgendaItem.project_id, Interest)
         .join(AgendaItem, AgendaItem.id == Interest.item_id)
         .where(AgendaItem.project_id.in_(projects), Interest.kind != "none", Interest.cleared_by_id.is_(None))
-        .order_by(Interest.declared_at)
+        .order_by(Interest.declared_at, Interest.id)
     )
     return {(row.project_id, row.Interest.member_id): row.Interest for row in rows}

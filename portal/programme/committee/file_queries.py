@@ -26,7 +26,7 @@ def appearances(actor: Actor, project_id: UUID) -> Sequence[Row[Any]]:
             Meeting.state.in_((*TO_COME, *UNSIGNED)),
             visible(Meeting, actor),
         )
-        .order_by(Meeting.held_on)
+        .order_by(Meeting.held_on, Meeting.id)
     ).all()
 
 
@@ -36,5 +36,5 @@ def dates(project_id: UUID) -> Sequence[Row[Any]]:
         select(Meeting.id, Meeting.held_on, Meeting.state, AgendaItem.id.label("item_id"), AgendaItem.position)
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(AgendaItem.project_id == project_id, Meeting.state.not_in(("cancelled", "adjourned_no_quorum")))
-        .order_by(Meeting.held_on)
+        .order_by(Meeting.held_on, Meeting.id)
     ).all()

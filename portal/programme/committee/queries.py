@@ -142,7 +142,8 @@ def next_meeting(actor: Actor) -> Row[Any] | None:
 
 def in_states(actor: Actor, states: Collection[str]) -> Sequence[Row[Any]]:
     """Return the meetings in these states that `actor` sees, the earliest first."""
-    return db.session.execute(_listed(actor).where(Meeting.state.in_(states)).order_by(Meeting.held_on).limit(20)).all()
+    order = (Meeting.held_on, Meeting.id)
+    return db.session.execute(_listed(actor).where(Meeting.state.in_(states)).order_by(*order).limit(20)).all()
 
 
 def seats(meeting_id: UUID) -> list[SeatView]:

@@ -95,7 +95,7 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
             .join(Company, Company.id == Project.company_id)
             .join(Party, Party.id == Company.party_id)
             .where(*criteria, JobMilestone.due_on <= on + rules.OPENS_BEFORE)
-            .order_by(JobMilestone.due_on.desc())
+            .order_by(JobMilestone.due_on.desc(), JobMilestone.id.desc())
             .limit(SHOWN)
         )
     }

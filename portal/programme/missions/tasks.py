@@ -216,7 +216,7 @@ def _asked_of_firm(actor: Actor) -> Iterator[Task]:
             MissionProposal.lender_answer == "open",
             Expert.id.in_(own),
         )
-        .order_by(MissionProposal.answer_by)
+        .order_by(MissionProposal.answer_by, MissionProposal.id)
         .limit(SHOWN)
     )
     words = fields.words()

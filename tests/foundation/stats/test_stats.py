@@ -1,5 +1,8 @@
 """Figures: kept with what they count, one territory's never in another's."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from sqlalchemy import func, select
 
@@ -54,6 +57,30 @@ def test_nothing_is_lost_when_many_count_at_once(site):
     site.at_once(6, count)
     with site.work():
         assert queries.values("projects") == {"0": 30, "1": 30, "open": 60}
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_two_who_count_something_new_do_not_stop_each_other(site):
+    """One holds « open » and begins « b » while the other has begun « a » and waits for « open »."""
+    begun = Event()
+
+    def other(_number):
+        with transaction():
+            service.bump("projects", "a", 1)
+            begun.set()
+            service.bump("projects", "open", 1)
+
+    with site.work():
+        with transaction():
+            service.bump("projects", "open", 1)
+        with ThreadPoolExecutor(1) as threads:
+            with transaction():
+                service.bump("projects", "open", 1)
+                waiting = threads.submit(site.at_once, 1, other)
+                assert begun.wait(10)
+                service.bump("projects", "b", 1)
+            waiting.result()
+        assert queries.values("projects") == {"a": 1, "b": 1, "open": 3}
 
 
 @pytest.mark.parametrize("site", ["postgresql"], indirect=True)
