@@ -128,7 +128,7 @@ def test_where_any_form_has_a_key_the_same_forms_act(
 ) -> None:
     monkeypatch.setattr(once, "_key", lambda: token_bytes(32))
     before = kept(world)
-    for form in found[:40]:
+    for form in found[:: len(found) // 60 + 1]:
         forms.send(form, {once.FIELD: ""})
     assert kept(world) != before
 
@@ -239,7 +239,7 @@ def test_without_the_criteria_foreign_ids_are_taken(
         for form in (form for form in found if form.choices):
             for _name, one, values in changes(form, tables, known, 3):
                 used.add(one)
-                person = world.tenants[form.visit.home].people[form.visit.name]
+                person = world.tenants[form.visit.home].everybody[form.visit.name]
                 data = {**form.values, **values, "form_key": new_token()}
                 statuses.add(world.ask(form.visit.host, "POST", form.target, person, data=data).status_code)
     assert 500 in statuses or holding(world, set(used))
