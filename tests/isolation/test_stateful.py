@@ -248,6 +248,8 @@ class Machine(RuleBasedStateMachine):
         foretold = giver.foretold({"territory_manager"})
         if foretold == 200 and giver.territory != slug:
             foretold = 404
+        elif foretold == 200 and giver is newcomer:
+            foretold = 409  # one's own roles are given by another manager
         elif foretold == 200 and ((role, party) in newcomer.roles or (party is not None and file.territory != slug)):
             foretold = 422
         if self._judge(answer, foretold, f"{giver.name} of {giver.territory} gives {role} of {party} at {slug}"):
