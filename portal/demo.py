@@ -14,14 +14,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import demo_advances, demo_committee, demo_network, demo_running, demo_studies
+from portal.demo_people import LOADER, person
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.foundation.kernel.money import Money
 from portal.people.accounts import service as accounts
-from portal.people.accounts.models import Member, Membership
+from portal.people.accounts.models import Member
 from portal.people.accounts.queries import actor_for
-from portal.people.accounts.rules import ROLES, system_actor
+from portal.people.accounts.rules import ROLES
 from portal.people.parties import service as parties
 from portal.people.tenants import queries as tenants
 from portal.people.tenants import service as tenant_service
@@ -30,7 +31,6 @@ from portal.programme.projects import service as projects
 from portal.programme.projects.service import ProjectData
 from portal.settings import ROOT, Settings
 
-LOADER = system_actor("demo load")
 PARTY_OF = {"partner_contact": "partner", "expert": "partner", "funder": "funder"}
 """Which invented organisation a role of another party stands for; the helped company comes with its project."""
 
@@ -173,15 +173,8 @@ def _opener(app: Flask, tenant_id: UUID, people: People) -> Callable[[dict[str, 
     """Return what opens a file of a bound territory for its committee, by the territory's own staff."""
     ref, folder = current_tenant(), _folder(app)
     assert ref.id == tenant_id
-    staff = {role: _staff(role) for role in ("operator", "territory_manager")}
+    staff = {role: person(role) for role in ("operator", "territory_manager")}
     return lambda body, on: _walk(ref, body, staff, people, on, folder)
-
-
-def _staff(role: str) -> Actor:
-    chosen = select(Member).join(Membership, Membership.member_id == Member.id).where(Membership.role == role)
-    member = db.session.scalars(chosen.order_by(Membership.id)).first()
-    assert member is not None, role
-    return actor_for(member.id, member.person_id, member.name, (Grant(role),))
 
 
 def _project_data(ref: TenantRef, body: dict[str, Any], operator: Actor) -> ProjectData:

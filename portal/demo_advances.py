@@ -15,17 +15,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import demo_agreements
+from portal.demo_people import LOADER, let_in, person
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import db, transaction
-from portal.foundation.kernel.context import Actor, Grant
+from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import fold
 from portal.foundation.web.errors import ConflictError
-from portal.people.accounts import queries as accounts
-from portal.people.accounts import service as account_service
-from portal.people.accounts.models import Member, Membership, Person
-from portal.people.accounts.rules import system_actor
 from portal.people.parties import service as parties
 from portal.people.tenants import queries as tenants
 from portal.people.tenants import service as tenant_service
@@ -40,7 +37,6 @@ from portal.programme.projects import queries as projects
 from portal.programme.projects import takeover
 from portal.programme.projects.takeover import TakenOver
 
-LOADER = system_actor("demo load")
 PLUGIN = "alize_france"
 LENDERS = {
     "ales-cevennes": "CCI Alès Cévennes",
@@ -71,28 +67,20 @@ class Story:
 
 STORIES = (
     Story(
-        "Bois Clairval",
-        "092417369",
-        "Anduze",
-        "30010",
-        "Un second séchoir à bois",
-        15_000,
-        313,
-        (3, 9),
-        "Aline Verrand",
-        True,
+        *("Bois Clairval", "092417369", "Anduze", "30010", "Un second séchoir à bois"),
+        amount=15_000,
+        days=313,
+        jobs=(3, 9),
+        contact="Aline Verrand",
+        paid=True,
     ),
     Story(
-        "Menuiserie des Aubes",
-        "092417377",
-        "Alès",
-        "30007",
-        "Un atelier de finition",
-        12_000,
-        4,
-        (2, 6),
-        "Hugo Lattes",
-        False,
+        *("Menuiserie des Aubes", "092417377", "Alès", "30007", "Un atelier de finition"),
+        amount=12_000,
+        days=4,
+        jobs=(2, 6),
+        contact="Hugo Lattes",
+        paid=False,
     ),
 )
 
@@ -106,7 +94,7 @@ def load(app: Flask, on: date) -> None:
             _at(app, ids[slug], lambda lender=lender: _name_lender(lender))
     if HOME not in ids:
         return
-    _at(app, ids[HOME], lambda: demo_agreements.fund(LOADER, _actor("accountant"), on))
+    _at(app, ids[HOME], lambda: demo_agreements.fund(LOADER, person("accountant"), on))
     for story in STORIES:
         _at(app, ids[HOME], lambda story=story: _tell(story, on))
     _at(app, ids[HOME], lambda: _write(on))
@@ -119,18 +107,6 @@ def _at(app: Flask, tenant_id: UUID, work: Any) -> None:
     assert territory is not None
     with app.app_context(), use_tenant(territory.ref):
         work()
-
-
-def _actor(role: str) -> Actor:
-    """Return the territory's first person with a role."""
-    row = db.session.execute(
-        select(Member.id, Member.person_id, Member.name)
-        .join(Membership, Membership.member_id == Member.id)
-        .where(Membership.role == role)
-        .order_by(Membership.id)
-    ).first()
-    assert row is not None, role
-    return accounts.actor_for(row.id, row.person_id, row.name, (Grant(role),))
 
 
 def _name_lender(lender: str) -> None:
@@ -149,7 +125,11 @@ def _tell(story: Story, on: date) -> None:
     signed_on = on - timedelta(days=story.days + (2 if story.paid else 0))
     prepared_on = signed_on - timedelta(days=3)
     project_id = _file(story, prepared_on)
-    operator, manager, accountant = _actor("operator"), _actor("territory_manager"), _actor("accountant")
+    operator, manager, accountant = (
+        person("operator"),
+        person("territory_manager"),
+        person("accountant"),
+    )
     granting.grant(operator, project_id, prepared_on)
     party = projects.project_view(project_id).party_id
     with transaction() as session:
@@ -165,7 +145,7 @@ def _tell(story: Story, on: date) -> None:
     paying = service.payout(accountant, project_id, paid_on, paid_on)
     service.disburse(accountant, paying, f"DEMO-AVANCE-{story.number}", paid_on)
     _repay(accountant, project_id, story, on)
-    _let_in(party)
+    let_in(party)
 
 
 def _address(company: str) -> str:
@@ -227,18 +207,6 @@ def _repay(accountant: Actor, project_id: UUID, story: Story, on: date) -> None:
         for number, (day, amount) in enumerate(parts, 1):
             reference = f"DEMO-{story.number}-{each.number}-{number}"
             service.record_payment(accountant, project_id, amount, day, reference, on)
-
-
-def _let_in(party: UUID) -> None:
-    """Let the demonstration's person of a helped company see this one too."""
-    row = db.session.execute(
-        select(Person.email, Member.name)
-        .join(Member, Member.person_id == Person.id)
-        .join(Membership, Membership.member_id == Member.id)
-        .where(Membership.role == "sme")
-    ).first()
-    if row is not None:
-        account_service.add_member(LOADER, row.email, row.name, (Grant("sme", party),))
 
 
 def _write(on: date) -> None:

@@ -18,16 +18,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.casework.deadlines import calendar
+from portal.demo_people import LOADER, person
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import fold
 from portal.foundation.web.i18n import use_locale
-from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
-from portal.people.accounts.models import Member, Membership
-from portal.people.accounts.rules import system_actor
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.models import Tenant
 from portal.programme.committee import agenda, convening, interests, minutes, planning, queries, sitting, terms
@@ -38,7 +36,6 @@ from portal.programme.committee.planning import MeetingData
 from portal.programme.committee.rules import Ballot
 from portal.programme.committee.sitting import Presence
 
-LOADER = system_actor("demo load")
 STEPS = ["qualify", "study", "mark_ready"]
 NOTICE = 9
 """Days before a meeting of the past on which its members were convened."""
@@ -79,23 +76,13 @@ class _Season:
         for story in body["meeting"]:
             self._meeting(story)
 
-    def _person(self, role: str) -> Actor:
-        row = db.session.execute(
-            select(Member.id, Member.person_id, Member.name)
-            .join(Membership, Membership.member_id == Member.id)
-            .where(Membership.role == role)
-            .order_by(Membership.id)
-        ).first()
-        assert row is not None, role
-        return accounts.actor_for(row.id, row.person_id, row.name, (Grant(role),))
-
     def _meeting(self, story: Story) -> None:
         past, sitting_now = story["days"] < 0, story["days"] == 0
         held_on = self.on if sitting_now else _working_day(self.on + timedelta(days=story["days"]))
         convened_on = held_on - timedelta(days=NOTICE) if past else self.on - timedelta(days=story.get("convened", 0))
         planned_on = min(convened_on, self.on) - timedelta(days=10)
         files = [(self.open_file({**file, "steps": STEPS}, convened_on), file) for file in story.get("file", ())]
-        operator = self._person("operator")
+        operator = person("operator")
         meeting_id = planning.plan(operator, MeetingData(held_on, story["time"], story["place"]), planned_on)
         asked = planning.ask_files(operator, [project_id for project_id, _file in files], convened_on)
         planning.add_files(operator, meeting_id, asked, 20, convened_on)
@@ -127,12 +114,12 @@ class _Season:
                 presence = "excused"
             proxy = ids[proxies[seat.name]] if seat.name in proxies else None
             said[seat.id] = Presence(presence, proxy, self.colleges.get(seat.name, ""))
-        sitting.record_presence(self._person("operator"), meeting_id, said, story.get("attending"))
+        sitting.record_presence(person("operator"), meeting_id, said, story.get("attending"))
 
     def _sit(self, meeting_id: UUID, story: Story, files: list[Story], held_on: date) -> None:
         """Open the meeting, and decide on each file whose outcome is told."""
-        sitting.open_meeting(self._person("committee_chair"), meeting_id, held_on, _moment(held_on, story["time"], 5))
-        advances, operator = terms.advances(held_on), self._person("operator")
+        sitting.open_meeting(person("committee_chair"), meeting_id, held_on, _moment(held_on, story["time"], 5))
+        advances, operator = terms.advances(held_on), person("operator")
         for item, file in zip(agenda.items(meeting_id), files, strict=True):
             if "outcome" in file:
                 draft = _decision(item, file, held_on)
@@ -140,7 +127,7 @@ class _Season:
 
     def _sign(self, meeting_id: UUID, story: Story, held_on: date) -> None:
         """Close the meeting, and draft and sign its minutes four days later."""
-        chair, operator = self._person("committee_chair"), self._person("operator")
+        chair, operator = person("committee_chair"), person("operator")
         length = 5 + 24 * len(story.get("file", ()))
         sitting.close(chair, meeting_id, story.get("closing", ""), _moment(held_on, story["time"], length))
         minutes.keep_draft(operator, meeting_id, minutes.compose_draft(operator, meeting_id))

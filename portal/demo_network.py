@@ -18,6 +18,7 @@ from flask import Flask
 
 from portal import demo_agreements, demo_jobs, demo_missions
 from portal.demo_history import Recipe, Share, Writer
+from portal.demo_people import LOADER
 from portal.foundation.db.binding import current_tenant, use_tenant
 from portal.foundation.db.session import transaction
 from portal.foundation.hooks.types import IdentifierKind
@@ -25,7 +26,6 @@ from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.money import Money
 from portal.foundation.stats import queries as stats
 from portal.foundation.web.context import hooks
-from portal.people.accounts.rules import system_actor
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.queries import Territory
 from portal.programme.companies.service import CompanyData
@@ -36,7 +36,6 @@ from portal.programme.partners.service import ExpertData, PartnerData
 from portal.programme.projects import takeover
 from portal.programme.projects.takeover import TakenOver
 
-LOADER = system_actor("demo load")
 BLOCK = 10_000
 """Company numbers set aside for each territory."""
 

@@ -14,14 +14,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.casework.documents.rules import check
+from portal.demo_people import LOADER, let_in, person
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
-from portal.foundation.kernel.context import Actor, Grant
+from portal.foundation.kernel.context import Actor
 from portal.foundation.web.i18n import use_locale
-from portal.people.accounts import queries as accounts
-from portal.people.accounts import service as account_service
-from portal.people.accounts.models import Member, Membership, Person
-from portal.people.accounts.rules import system_actor
+from portal.people.accounts.models import Membership
 from portal.people.parties import service as parties
 from portal.people.parties.models import Party
 from portal.people.tenants import queries as tenants
@@ -40,12 +38,12 @@ from portal.programme.missions.life import NeedData
 from portal.programme.missions.proposals import Answer
 from portal.programme.partners import service as partners
 from portal.programme.partners.service import ExpertData, PartnerData
+from portal.programme.projects import queries as projects
 from portal.programme.projects import service as project_service
 from portal.programme.projects import takeover
 from portal.programme.projects.models import Project
 from portal.programme.projects.takeover import TakenOver
 
-LOADER = system_actor("demo load")
 RHYTHM = {
     "fr": "Une demi-journée toutes les deux semaines, sur place ou à distance.",
     "ro": "Câte o jumătate de zi pe săptămână, la sediu sau la distanță.",
@@ -125,8 +123,8 @@ class _Walk:
         if "declared" in body:
             self._declare(project_id, body)
         if body.get("sme"):
-            self._let_in(body["company"])
-            project_service.assign(self._actor("operator"), project_id, self._actor("operator").member_id)
+            let_in(projects.project_view(project_id).party_id)
+            project_service.assign(person("operator"), project_id, person("operator").member_id)
 
     def _declare(self, project_id: UUID, body: Story) -> None:
         """The company declared its jobs at the first milestone; nobody has verified them yet."""
@@ -139,25 +137,12 @@ class _Walk:
             replace(LOADER, name=body["company"]), milestone.id, data, kinds, evidence, min(milestone.due_on, self.on)
         )
 
-    def _let_in(self, company: str) -> None:
-        """Let the demonstration's person of a helped company see this one too."""
-        party = parties.find_by_name(db.session(), company)
-        assert party is not None
-        row = db.session.execute(
-            select(Person.email, Member.name)
-            .join(Member, Member.person_id == Person.id)
-            .join(Membership, Membership.member_id == Member.id)
-            .where(Membership.role == "sme")
-        ).first()
-        assert row is not None
-        account_service.add_member(LOADER, row.email, row.name, (Grant("sme", party.id),))
-
     def _partner(self, body: Story) -> None:
         name = body.get("name") or self._party_name()
         data = PartnerData(name, body["place"], since=date.fromisoformat(body["since"]), invented=True)
         partner = partners.add_partner(LOADER, data)
         for one in body["experts"]:
-            own = self._actor("expert") if one.get("role") else None
+            own = person("expert") if one.get("role") else None
             expert = ExpertData(
                 own.name if own else one["name"],
                 tuple(one["fields"]),
@@ -172,17 +157,6 @@ class _Walk:
         name = select(Party.name).join(Membership, Membership.party_id == Party.id).where(Membership.role == "expert")
         return db.session.scalars(name).first() or ""
 
-    def _actor(self, role: str, party_id: UUID | None = None) -> Actor:
-        row = db.session.execute(
-            select(Member.id, Member.person_id, Member.name, Membership.party_id)
-            .join(Membership, Membership.member_id == Member.id)
-            .where(Membership.role == role)
-            .order_by(Membership.id)
-        ).first()
-        assert row is not None, role
-        grant = Grant(role, party_id or row.party_id)
-        return accounts.actor_for(row.id, row.person_id, row.name, (grant,))
-
     def _mission(self, story: Story) -> None:
         """Walk one mission up to its state."""
         known = _project(story["company"])
@@ -192,20 +166,20 @@ class _Walk:
         opened = self._day(story["opened"])
         due = self.on + timedelta(days=story["deadline"]) if "deadline" in story else None
         need = NeedData(story["field"], story["objective"], story["deliverable"], story["half_days"], due)
-        operator, state = self._actor("operator"), ORDER.index(story["state"])
+        operator, state = person("operator"), ORDER.index(story["state"])
         mission = life.open_need(operator, project_id, need, opened)
         life.take_step(operator, mission, "search", opened)
         if state >= ORDER.index("proposed"):
             self._propose(operator, mission, story, opened + timedelta(days=3))
         if state >= ORDER.index("in_progress"):
-            company = self._actor("sme", party_id)
+            company = person("sme", party_id)
             self._agree(operator, mission, company, story, opened + timedelta(days=8))
             self._give(operator, mission, project_id, company, story)
         if state >= ORDER.index("evaluated"):
             self._end(operator, mission, company, story)
 
     def _expert(self, story: Story) -> UUID:
-        return self.experts[story.get("expert") or self._actor("expert").name]
+        return self.experts[story.get("expert") or person("expert").name]
 
     def _propose(self, operator: Actor, mission: UUID, story: Story, on: date) -> None:
         terms = life.mission_rules(on).value
@@ -215,7 +189,7 @@ class _Walk:
     def _agree(self, operator: Actor, mission: UUID, company: Actor, story: Story, on: date) -> None:
         """Both sides accept; the letter is made and signed."""
         spoken = "expert" in story
-        lender = operator if spoken else self._actor("expert")
+        lender = operator if spoken else person("expert")
         note = SPOKEN[self.locale] if spoken else ""
         proposals.answer_for_lender(lender, mission, Answer(accepted=True, note=note), on)
         proposals.answer_for_company(company, mission, Answer(accepted=True, first_meeting_on=on), on)
@@ -237,7 +211,7 @@ class _Walk:
         letters.sign(operator, mission, copy, {side: (name, signed) for side, name in names.items()}, signed)
 
     def _give(self, operator: Actor, mission: UUID, project_id: UUID, company: Actor, story: Story) -> None:
-        helper = operator if "expert" in story else self._actor("expert")
+        helper = operator if "expert" in story else person("expert")
         for before, part, *words in (*story["given"], *story.get("waiting", ())):
             day = self._day(before)
             data = DayData(day, part, "on_site", words[0] if words else "")
