@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,10 +25,6 @@ POSTGRESQL = "PORTAL_TEST_PG"
 
 Its logins `<database>_app` and `<database>_network` are there, and all that is done is undone.
 """
-
-
-class _Undo(Exception):  # noqa: N818  nothing is wrong
-    """Takes back all that a check has done to a database."""
 
 
 def tables_are_its_own(subject: Subject) -> Iterator[str]:
@@ -73,17 +69,17 @@ def _versions(subject: Subject) -> Path:
 
 
 def _tried(subject: Subject, address: str) -> list[str]:
-    import portal.app  # noqa: F401  every table that a key may point to
-
+    import_module("portal.app")  # it brings every table that a key may point to
     engine = engines.owner_engine(address)
     found: list[str] = []
     try:
-        with suppress(_Undo), migrate.at_rest(engine) as connection:
+        with migrate.at_rest(engine) as connection:
             if present := _tables(connection):
                 return [f"{POSTGRESQL}: the database is not empty, {min(present)} is there"]
+            undone = connection.begin_nested()
             command.upgrade(migrate.config(migrate.CORE, connection), "head")
             found += _up_and_down(subject, connection)
-            raise _Undo
+            undone.rollback()
     finally:
         engine.dispose()
     return [f"{engine.dialect.name}: {problem}" for problem in found]

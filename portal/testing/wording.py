@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError, nodes
 
@@ -74,8 +73,7 @@ def _as_the_portal(subject: Subject) -> Environment:
     env = Environment(
         loader=FileSystemLoader(folders), extensions=extensions, autoescape=True, undefined=StrictUndefined
     )
-    install: Any = getattr(env, "install_null_translations")  # noqa: B009  the extension i18n adds it
-    install(newstyle=True)
+    vars(env)["install_null_translations"](newstyle=True)  # the extension i18n has put it there
     env.filters.update({name: lambda value, *_more: str(value) for name in _CORE_FILTERS})
     return env
 

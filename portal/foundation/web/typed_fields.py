@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -68,7 +69,7 @@ def _without_groups(text: str) -> str:
     return text
 
 
-class _AsTyped(StringField):
+class _AsTyped(StringField, ABC):
     """A text that stands for something else, which is its `data`; shown again exactly as it was typed."""
 
     data: Any
@@ -76,9 +77,9 @@ class _AsTyped(StringField):
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else self._said()
 
+    @abstractmethod
     def _said(self) -> str:
         """Return `data` as a person would type it, an empty text for None."""
-        raise NotImplementedError
 
 
 class MoneyText(_AsTyped):
