@@ -22,7 +22,7 @@ from portal.people.accounts import service as account_service
 from portal.people.accounts.models import Member, Membership
 from portal.people.accounts.rules import system_actor
 from portal.people.tenants import service as tenants
-from portal.programme.committee import convening, interests, minutes, planning, queries, sitting, terms
+from portal.programme.committee import convening, interests, minutes, office, planning, queries, sitting, terms
 from portal.programme.committee.agenda import ItemView, items
 from portal.programme.committee.decision_rules import ConditionDraft, DecisionDraft
 from portal.programme.committee.planning import MeetingData
@@ -103,7 +103,7 @@ class Committee:
             for number, name in enumerate(NAMES):
                 email = f"member{number}@{self.slug}.tests.example"
                 account_service.add_member(TESTER, email, name, (Grant("committee_member"),))
-            assert len(queries.in_office(self.held_on)) == 7
+            assert len(office.in_office(self.held_on)) == 7
 
     def ready_file(self, name: str, advance: int = 12_000, email: str = "") -> UUID:
         """Bring a file of a new firm to the committee's door, with a proposal."""

@@ -17,10 +17,10 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ConflictError
 from portal.people.accounts.models import Membership
-from portal.programme.committee import letters, queries, rules, terms
+from portal.programme.committee import letters, office, queries, rules, terms
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, MeetingMember
+from portal.programme.committee.office import OfficeHolder
 from portal.programme.committee.planning import locked, move_state
-from portal.programme.committee.queries import OfficeHolder
 from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project
 
@@ -54,7 +54,7 @@ def convene(
     with transaction() as session:
         meeting = locked(session, meeting_id)
         view = queries.meeting(meeting_id)
-        holders = queries.in_office(meeting.held_on)
+        holders = office.in_office(meeting.held_on)
         points = list(session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)))
         if missing := obstacles(view, len(points), holders, on):
             raise ConflictError(missing[0])
@@ -77,7 +77,7 @@ def convene(
 
 
 def _seat(session: Session, meeting: Meeting, holders: Sequence[OfficeHolder]) -> None:
-    colleges = queries.colleges()
+    colleges = office.colleges()
     for holder in holders:
         session.add(
             MeetingMember(

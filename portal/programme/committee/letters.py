@@ -16,7 +16,7 @@ from portal.foundation.web.i18n import format_long_date, format_money, format_we
 from portal.people.parties.models import Contact
 from portal.programme.committee.minutes_data import clock_text
 from portal.programme.committee.models import Meeting
-from portal.programme.committee.queries import OfficeHolder
+from portal.programme.committee.office import OfficeHolder
 from portal.programme.companies.models import Company
 from portal.programme.projects.decisions import DecisionData
 from portal.programme.projects.models import Project

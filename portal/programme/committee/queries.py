@@ -16,7 +16,7 @@ from portal.foundation.hooks.committee import CommitteeRules
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
-from portal.people.accounts.models import Member, Membership, Person
+from portal.people.accounts.models import Member
 from portal.programme.committee import access, terms
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, MeetingMember, Minutes
 from portal.programme.committee.rules import TO_COME, Quorum, Seat, quorum
@@ -218,43 +218,3 @@ def minutes(meeting_id: UUID) -> MinutesView | None:
 def may_read(actor: Actor, minutes_id: UUID) -> bool:
     """Tell whether `actor` may read these minutes."""
     return bool(db.session.scalar(select(Minutes.id).where(Minutes.id == minutes_id, visible(Minutes, actor))))
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeHolder:
-    """A member in office: whom to convene, and where to write."""
-
-    member_id: UUID
-    name: str
-    name_key: str
-    chair: bool
-    email: str
-    locale: str
-
-
-def in_office(on: date) -> list[OfficeHolder]:
-    """Return the members of the committee in office on `on`, by name."""
-    rows = db.session.execute(
-        select(Member.id, Member.name, Member.name_key, Person.email, Member.locale, Membership.role)
-        .join(Membership, Membership.member_id == Member.id)
-        .join(Person, Person.id == Member.person_id)
-        .where(
-            Member.active,
-            Membership.role.in_(access.COMMITTEE),
-            (Membership.until.is_(None)) | (Membership.until >= on),
-        )
-        .order_by(Member.name_key, Member.id)
-    ).all()
-    chairs = {row.id for row in rows if row.role == "committee_chair"}
-    found = {r.id: OfficeHolder(r.id, r.name, r.name_key, r.id in chairs, r.email, r.locale) for r in rows}
-    return list(found.values())
-
-
-def colleges() -> dict[UUID, str]:
-    """Return the college of each member at the last meeting that was convened."""
-    last = select(Meeting.id).where(Meeting.convened_on.is_not(None))
-    last = last.order_by(Meeting.convened_on.desc(), Meeting.id.desc()).limit(1)
-    rows = db.session.execute(
-        select(MeetingMember.member_id, MeetingMember.college).where(MeetingMember.meeting_id == last.scalar_subquery())
-    )
-    return {row.member_id: row.college for row in rows}

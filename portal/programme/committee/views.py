@@ -17,7 +17,7 @@ from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep, two_versions, version_of
-from portal.programme.committee import agenda, convening, planning, queries, rules, terms
+from portal.programme.committee import agenda, convening, office, planning, queries, rules, terms
 from portal.programme.committee.blueprint import Page, blueprint
 from portal.programme.committee.forms import (
     AddFilesForm,
@@ -203,7 +203,7 @@ def convene(meeting_id: UUID) -> Page:
     context = meeting_context(meeting_id)
     view, on = context["meeting"], today()
     found, form = terms.in_force(view.held_on), ConveneForm()
-    holders = queries.in_office(view.held_on)
+    holders = office.in_office(view.held_on)
     if form.validate_on_submit():
         home = absolute(address(meeting_id))
         urgent = form.urgent.data

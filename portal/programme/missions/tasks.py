@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.casework.deadlines.registry import Basket, Task
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.programme.missions import queries, rules
-from portal.programme.missions.day_models import HalfDay, MissionEvaluation
 from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
+from portal.programme.missions.waiting import Waiting, waiting
 from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.models import Expert
@@ -43,18 +42,6 @@ _WORKED_ON = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What is known of a mission beside itself: its proposal, half-days without an answer, evaluations given."""
-
-    proposal: MissionProposal | None
-    oldest_logged: date | None
-    logged: int
-    contested: int
-    last_day: date | None
-    sides: frozenset[str]
-
-
 Source = Callable[[MissionView, Waiting, date, timedelta | None], Iterator[Task]]
 """A mission's tasks for one kind of reader; the last is how long a company has to confirm, None when not known."""
 
@@ -63,7 +50,7 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
     """Yield the tasks of `actor`: as project officer, as expert or their firm, as helped company."""
     own = _missions(actor)
     if own:
-        known = _waiting([view.id for view in own])
+        known = waiting([view.id for view in own])
         terms = rules_to_show(on)
         confirm = timedelta(days=terms.confirm_days) if terms else None
         words = fields.words()
@@ -224,51 +211,3 @@ def _asked_of_firm(actor: Actor) -> Iterator[Task]:
         url = url_for("missions.need", need_id=row.need_id)
         title = Message("Answer for %(name)s: %(field)s", {"name": row.name, "field": words[row.field]})
         yield Task(title, url, row.answer_by, None, Message("Answer"), "mail")
-
-
-def _waiting(ids: list[UUID]) -> dict[UUID, Waiting]:
-    """Return what the missions wait for, in three queries."""
-    latest: dict[UUID, MissionProposal] = {}
-    newest = select(MissionProposal).where(MissionProposal.mission_id.in_(ids)).order_by(MissionProposal.id)
-    for proposal in db.session.scalars(newest):
-        latest[proposal.mission_id] = proposal
-    days = db.session.execute(
-        select(
-            HalfDay.mission_id,
-            HalfDay.state,
-            func.count(HalfDay.id).label("count"),
-            func.min(HalfDay.logged_on).label("oldest"),
-            func.max(HalfDay.on).label("last"),
-        )
-        .where(HalfDay.mission_id.in_(ids), HalfDay.state != "withdrawn")
-        .group_by(HalfDay.mission_id, HalfDay.state)
-    ).all()
-    counts = {(row.mission_id, row.state): row for row in days}
-    last: dict[UUID, date] = {}
-    for row in days:
-        last[row.mission_id] = max(last.get(row.mission_id, row.last), row.last)
-    sides = _sides(ids)
-    found = {}
-    for mission_id in ids:
-        logged, contested = counts.get((mission_id, "logged")), counts.get((mission_id, "contested"))
-        found[mission_id] = Waiting(
-            proposal=latest.get(mission_id),
-            oldest_logged=logged.oldest if logged else None,
-            logged=int(logged._mapping["count"]) if logged else 0,
-            contested=int(contested._mapping["count"]) if contested else 0,
-            last_day=last.get(mission_id),
-            sides=frozenset(sides.get(mission_id, ())),
-        )
-    return found
-
-
-def _sides(ids: list[UUID]) -> dict[UUID, set[str]]:
-    rows = db.session.execute(
-        select(MissionEvaluation.mission_id, MissionEvaluation.side)
-        .join(Mission, Mission.id == MissionEvaluation.mission_id)
-        .where(MissionEvaluation.mission_id.in_(ids), MissionEvaluation.round == Mission.round)
-    )
-    found: dict[UUID, set[str]] = {}
-    for row in rows:
-        found.setdefault(row.mission_id, set()).add(row.side)
-    return found

@@ -72,6 +72,10 @@ class ProjectView:
         return self.taken_over and all((day.day, day.month) == (1, 1) for day in days if day is not None)
 
 
+_AS_KEPT = tuple(name for name in ProjectView.__dataclass_fields__ if hasattr(Project, name))
+"""What a view says in the very words of the row."""
+
+
 @once_a_page
 def project_view(project_id: UUID) -> ProjectView:
     """Return one file, its firm, contact and lead. The gate has checked that it may be seen."""
@@ -86,21 +90,11 @@ def project_view(project_id: UUID) -> ProjectView:
     ).all()
     project, company, party, lead_name, contact, _kind, _value = rows[0]
     currency = current_tenant().currency
+    own = {name: getattr(project, name) for name in _AS_KEPT}
     return ProjectView(
-        id=project.id,
-        version=project.version,
-        reference=project.reference,
-        title=project.title,
-        need=project.need,
-        state=project.state,
-        received_on=project.received_on,
-        studied_on=project.studied_on,
+        **own,
         requested=Money(project.requested_cents, currency) if project.requested_cents is not None else None,
-        jobs_created=project.jobs_created,
-        jobs_kept=project.jobs_kept,
-        lead_id=project.lead_id,
         lead_name=lead_name or "",
-        company_id=company.id,
         company_name=party.name,
         place=party.place,
         area=company.area,
@@ -113,15 +107,6 @@ def project_view(project_id: UUID) -> ProjectView:
         contact_email=contact.email if contact else "",
         contact_phone=contact.phone if contact else "",
         party_id=party.id,
-        baseline_headcount=project.baseline_headcount,
-        baseline_on=project.baseline_on,
-        baseline_evidence=project.baseline_evidence,
-        presented_on=project.presented_on,
-        approved_on=project.approved_on,
-        supported_on=project.supported_on,
-        closed_on=project.closed_on,
-        extra=project.extra,
-        taken_over=project.taken_over,
     )
 
 

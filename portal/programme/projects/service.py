@@ -30,10 +30,11 @@ from portal.people.parties.models import Party
 from portal.programme.companies import service as companies
 from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
-from portal.programme.projects import listing, queries
+from portal.programme.projects import listing, queries, stamps
+from portal.programme.projects.findings import frozen
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.registry import acts_after, consequences, guards
-from portal.programme.projects.rules import CLOSED, LIFE
+from portal.programme.projects.rules import LIFE
 
 Findings = tuple[Attributed[Finding], ...]
 
@@ -183,66 +184,30 @@ def take_step(
     if any(item.value.level is Level.BLOCK for item in findings):
         raise BlockedError(findings)
     with transaction() as session:
-        project = _locked(session, project_id)
-        transition = LIFE.find(event, project.state)
-        if transition.offered:
-            actor.require(transition.permission)
-        if transition.reason and not reason:
-            raise ConflictError(Message("Say why: this step needs a reason."))
-        before, project.state = project.state, transition.target
-        _stamp(project, on)
-        session.add(_row(actor, project, event, before, on, reason, findings))
-        stats.bump(listing.FIGURE, before, -1)
-        stats.bump(listing.FIGURE, project.state, 1)
-        audit.record(
-            actor,
-            f"project.{event}",
-            "project",
-            project.id,
-            before={"state": before},
-            after={"state": project.state},
-            reason=reason,
-        )
+        _move(session, actor, project_id, event, on, reason, findings)
         for consequence, value in zip(consequences(event), prepared, strict=True):
             consequence.act(actor, project_id, on, value)
         for act in acts_after(event):
             act(project_id, on)
 
 
-STAMPS = {
-    "in_study": "studied_on",
-    "in_committee": "presented_on",
-    "approved": "approved_on",
-    "approved_conditional": "approved_on",
-    "active": "supported_on",
-}
-"""The first day in a state that the programme counts by."""
-
-
-def _stamp(project: Project, on: date) -> None:
-    name = STAMPS.get(project.state)
-    if name and getattr(project, name) is None:
-        setattr(project, name, on)
-        count(name, project, on)
-    project.closed_on = on if project.state in CLOSED else None
-
-
-def counted(stamp: str, project: Project, on: date) -> list[tuple[str, str, int]]:
-    """Return what a first day adds to the summary figures: figure, year (or month), how much."""
-    year = str(on.year)
-    if stamp == "studied_on":
-        return [("studied", year, 1), ("studied_months", f"{on:%Y-%m}", 1)]
-    if stamp == "supported_on":
-        return [("supported", year, 1)]
-    if stamp == "approved_on":
-        return [("approved", year, 1), ("jobs_supported", year, project.jobs_created + project.jobs_kept)]
-    return []
-
-
-def count(stamp: str, project: Project, on: date) -> None:
-    """Keep the summary figures, by year: projects studied and supported, jobs promised at approval."""
-    for figure, key, delta in counted(stamp, project, on):
-        stats.bump(figure, key, delta)
+def _move(
+    session: Session, actor: Actor, project_id: UUID, event: str, on: date, reason: str, findings: Findings
+) -> None:
+    """Change the state, with all that is kept of it: the first day, the step, the counts, the line."""
+    project = _locked(session, project_id)
+    transition = LIFE.find(event, project.state)
+    if transition.offered:
+        actor.require(transition.permission)
+    if transition.reason and not reason:
+        raise ConflictError(Message("Say why: this step needs a reason."))
+    before, project.state = project.state, transition.target
+    stamps.stamp(project, on)
+    session.add(_row(actor, project, event, before, on, reason, findings))
+    stats.bump(listing.FIGURE, before, -1)
+    stats.bump(listing.FIGURE, project.state, 1)
+    was, is_now = {"state": before}, {"state": project.state}
+    audit.record(actor, f"project.{event}", "project", project.id, before=was, after=is_now, reason=reason)
 
 
 def start_support(actor: Actor, project_id: UUID, on: date) -> None:
@@ -267,24 +232,3 @@ def _row(
         reason=reason,
         findings=[frozen(item) for item in findings],
     )
-
-
-def frozen(item: Attributed[Finding]) -> dict[str, Any]:
-    """Return a finding as it is kept with the record: its rule with its version, none for the core's, words, source."""
-    finding = item.value
-    source = {"title": finding.source.title, "url": finding.source.url} if finding.source else None
-    params = {name: _plain(value) for name, value in finding.message.params.items()}
-    rule = registry().installed.get(item.plugin)
-    return {
-        "plugin": item.plugin,
-        "version": rule.manifest.version if rule else "",
-        "code": finding.code,
-        "level": finding.level.value,
-        "text": finding.message.text,
-        "params": params,
-        "source": source,
-    }
-
-
-def _plain(value: object) -> str:
-    return f"{value.amount} {value.currency}" if isinstance(value, Money) else str(value)

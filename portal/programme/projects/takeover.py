@@ -25,7 +25,7 @@ from portal.programme.companies.service import CompanyData
 from portal.programme.projects import listing
 from portal.programme.projects.models import Project
 from portal.programme.projects.rules import CLOSED
-from portal.programme.projects.service import STAMPS, counted
+from portal.programme.projects.stamps import STAMPS, counted
 from portal.programme.projects.study_models import Decision
 
 PERMISSION = "projects.take_over"

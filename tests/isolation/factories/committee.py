@@ -16,7 +16,7 @@ from isolation.world import Tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.text import fold
-from portal.programme.committee import minutes_data, queries, terms
+from portal.programme.committee import minutes_data, office, queries, terms
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, MeetingMember, Minutes
 from portal.programme.projects.models import Project
 
@@ -45,7 +45,7 @@ def elsewhere(tenant: Tenant) -> None:
             for position, file in enumerate(files, 1):
                 place = {"meeting_id": made.id, "project_id": file.id, "position": position}
                 make(AgendaItem, tenant.marker, tenant.day, {**place, **_of_seven(outcome)})
-            for holder in () if state == "planned" else queries.in_office(tenant.day):
+            for holder in () if state == "planned" else office.in_office(tenant.day):
                 seat = MeetingMember(meeting_id=made.id, member_id=holder.member_id, name=holder.name)
                 seat.chair, seat.name_key, seat.presence = holder.chair, holder.name_key, "present"
                 session.add(seat)
