@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import gate, headers, logs, shell
+from portal import gate, headers, logs, policies, shell
 from portal.casework.deadlines import wiring as deadlines
 from portal.casework.documents import scanner, store
 from portal.casework.documents import wiring as documents
@@ -75,7 +75,7 @@ def create_app(settings: Settings, plugins: Registry | None = None) -> Flask:
     for room in ROOMS:
         room.wire(app)
     _add_pages(app, settings, registry)
-    gate.check_policies(app)
+    policies.check(app)
     return app
 
 

@@ -27,11 +27,11 @@ from portal.foundation.web import addresses, i18n
 from portal.foundation.web.context import actor, plugin_name, registry
 from portal.foundation.web.errors import ConflictError, error_page
 from portal.foundation.web.once import repeated
-from portal.foundation.web.permissions import Place, Policy, policy_of
+from portal.foundation.web.permissions import Place, policy_of
 from portal.people.accounts import confirmation, factors, sessions
 from portal.people.accounts import queries as accounts
 from portal.people.accounts.login import LoginUser
-from portal.people.accounts.rules import ENROL, FULL, PERMISSIONS
+from portal.people.accounts.rules import ENROL, FULL
 from portal.people.accounts.views import STEPS, second_factor_required
 from portal.people.support import service as support
 from portal.people.tenants import queries as tenants
@@ -42,10 +42,6 @@ from portal.settings import Settings
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ALWAYS = frozenset({"account.use", "plugins.settings", "support.grant", "support.view"})
 """What goes on where a plugin cannot be used: one's own access, visits, and putting the plugins right."""
-
-
-class GateError(Exception):
-    """A view declares no policy, or one that no role can satisfy: the portal does not start."""
 
 
 class Portal(Flask):
@@ -243,18 +239,3 @@ def _note_visit(rule: Rule) -> None:
     named = {kind.name: (request.view_args or {})[f"{kind.name}_id"] for kind in addresses.of_rule(rule)}
     page = request.full_path.rstrip("?")
     support.note_page(g.login, page, named, sends=request.method not in SAFE)
-
-
-def check_policies(app: Flask) -> None:
-    """Refuse to start when a view declares nothing, asks for what no role has, or names ids that cannot be checked."""
-    for rule in app.url_map.iter_rules():
-        policy = policy_of(app.view_functions[rule.endpoint])
-        if policy is None:
-            raise GateError(f"{rule.endpoint} ({rule}) declares neither a permission nor that it is public")
-        _check_policy(rule, policy)
-        addresses.of_rule(rule)
-
-
-def _check_policy(rule: Rule, policy: Policy) -> None:
-    if policy.permission is not None and policy.permission not in PERMISSIONS:
-        raise GateError(f"{rule.endpoint} asks for {policy.permission}, which no role has")

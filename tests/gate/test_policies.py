@@ -11,7 +11,7 @@ from portal import app as app_module
 from portal.foundation.hooks.registry import Registry
 from portal.foundation.web.addresses import AddressError
 from portal.foundation.web.permissions import public, requires
-from portal.gate import GateError
+from portal.policies import GateError
 from support import probe
 
 
