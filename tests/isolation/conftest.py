@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine
 
-from isolation.factories import all_factories
-from isolation.world import World, admin_url, build
-from portal.foundation.db.engines import normal_url
-from support.app import _places, close, fresh_app
+from isolation.template import Worlds
+from isolation.world import World
+from support.app import _places, place
 
 
 def open_world(
     engine: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory, worker: str
 ) -> Iterator[World]:
     """Yield a world on `engine`."""
-    for app in fresh_app(engine, request, folders, worker):
-        admin = create_engine(normal_url(admin_url(app, _places[engine])))
-        try:
-            yield build(app, admin, all_factories())
-        finally:
-            admin.dispose()
-            close(app)
+    base, key = folders.getbasetemp(), f"world-{engine}"
+    if key not in _places:
+        loaded = place(engine, base, worker, lambda: request.getfixturevalue("postgres_server"))
+        made = Worlds.over(loaded, base / f"{worker}_world")
+        made.ready()
+        _places[key] = made
+    found = _places[key]
+    assert isinstance(found, Worlds)
+    with found.opened() as world:
+        yield world
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,7 @@ from portal.programme.projects.models import Project
 from support.app import DAY, Place, actor_of, ref_of, stay_fresh
 
 HOME, NETWORK = "", "network"
+OWN, OTHER = "demonstration-1", "ales-cevennes"
 SECOND_PARTY = {"expert": "partner", "partner_contact": "partner", "funder": "funder"}
 RAW_TOKEN = "0" * 40
 
@@ -173,12 +174,12 @@ class World:
     @property
     def own(self) -> Tenant:
         """The territory that is visited."""
-        return self.tenants["demonstration-1"]
+        return self.tenants[OWN]
 
     @property
     def other(self) -> Tenant:
         """The territory whose rows must not be reached from the first."""
-        return self.tenants["ales-cevennes"]
+        return self.tenants[OTHER]
 
     @property
     def on_sqlite(self) -> bool:
@@ -256,16 +257,18 @@ class World:
         return found
 
 
+def empty(app: Flask, admin: Engine) -> World:
+    """Return the tenants of a world, with nobody in them."""
+    tenants = {slug: Tenant(app, ref_of(app, slug), f"secret of {slug}") for slug in (OWN, OTHER, NETWORK)}
+    return World(app, tenants, admin, app.test_client(use_cookies=False), form_token(app))
+
+
 def build(app: Flask, admin: Engine, factories: dict[str, Callable[[Tenant], None]]) -> World:
     """Fill `app`'s database: people of every role, second parties, rows of every kind that addresses name."""
     from isolation import generic
 
-    tenants = {}
-    for slug in ("demonstration-1", "ales-cevennes", NETWORK):
-        ref = ref_of(app, slug)
-        tenants[slug] = Tenant(app, ref, f"secret of {slug}")
-    made = World(app, tenants, admin, app.test_client(use_cookies=False), form_token(app))
-    for tenant in tenants.values():
+    made = empty(app, admin)
+    for tenant in made.tenants.values():
         _add_people(app, tenant)
         if tenant.slug != NETWORK:
             for name, address in sorted(addresses._addresses.items(), key=lambda item: item[0] != "project"):

@@ -103,6 +103,8 @@ class Place:
     server: Server | None
     template: str
     copies: Path
+    roles: str = ""
+    """What the logins on a server are called by, where not by the template."""
     apps: dict[str, Flask] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
     filled: dict[Path, set[tuple[Any, ...]]] = field(default_factory=dict)
@@ -149,18 +151,19 @@ class Place:
                 make_tables(url, None)
             return create_app(settings_for(url, url, folder), self.registry)
         assert self.server is not None
-        app_role, network_role = f"{self.template}_app", f"{self.template}_network"
+        roles = self.roles or self.template
+        app_role, network_role = f"{roles}_app", f"{roles}_network"
         owner = self.server.url(name)
         if fresh:
             self.server.create(name)
             admin = create_engine(engines.normal_url(owner), isolation_level="AUTOCOMMIT")
             with admin.connect() as connection:
-                for role in (app_role, network_role, f"{self.template}_owner"):
+                for role in (app_role, network_role, f"{roles}_owner"):
                     connection.exec_driver_sql(f"create role {role} login password 'pw' nosuperuser nobypassrls")
-                connection.exec_driver_sql(f"alter database {name} owner to {self.template}_owner")
-                connection.exec_driver_sql(f"grant all on schema public to {self.template}_owner")
+                connection.exec_driver_sql(f"alter database {name} owner to {roles}_owner")
+                connection.exec_driver_sql(f"grant all on schema public to {roles}_owner")
             admin.dispose()
-        owner = self.server.url(name, f"{self.template}_owner", "pw")
+        owner = self.server.url(name, f"{roles}_owner", "pw")
         url, network = self.server.url(name, app_role, "pw"), self.server.url(name, network_role, "pw")
         if fresh:
             create_app(settings_for(url, network, folder, owner))
