@@ -30,21 +30,19 @@ def run(command: tuple[str, ...], environ: dict[str, str]) -> bool:
 
 def main() -> int:
     """0 when everything passed."""
-    chromium = subprocess.run(
-        [sys.executable, ROOT / "tools/chromium.py"], stdout=subprocess.PIPE, text=True, check=False
-    )
-    if chromium.returncode:
-        return chromium.returncode
-    environ = {**os.environ, "CHROMIUM": chromium.stdout.strip()}
+    finding = subprocess.Popen([sys.executable, ROOT / "tools/chromium.py"], stdout=subprocess.PIPE, text=True)
     failed = []
     for check in CHECKS:
         name, start = " ".join(check), time.monotonic()
         print(f"── {name}", flush=True)
-        if not run(check, environ):
+        if not run(check, dict(os.environ)):
             failed.append(name)
         print(f"   {'FAILED' if name in failed else 'ok'}, {time.monotonic() - start:.1f} s", flush=True)
+    chromium = finding.communicate()[0].strip()  # it may have had to be installed, which takes as long as the checks
+    if finding.returncode:
+        return finding.returncode
     print("── pytest", flush=True)
-    passed = run(("pytest", *sys.argv[1:]), environ)
+    passed = run(("pytest", *sys.argv[1:]), {**os.environ, "CHROMIUM": chromium})
     if failed:
         print("Failed before the tests: " + " · ".join(failed))
     return 0 if passed and not failed else 1

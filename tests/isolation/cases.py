@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
+from zlib import crc32
 
 from werkzeug.routing import Rule
 
@@ -52,6 +52,12 @@ class Answer(StrEnum):
     FORBIDDEN = "403"
     NOT_FOUND = "the one 404"
     OPEN = "neither 403 nor 404 nor sign-in nor an error"
+
+
+EARLY = {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}
+NOBODYS = {Kind.MISSING, Kind.RANDOM, Kind.MISSING_PARENT}
+MANY = 8
+"""Of so many questions of strangers one is asked with the tests."""
 
 
 def expected(policy: Policy, place: Place, actor: Actor | None, kind: Kind) -> Answer:
@@ -194,8 +200,8 @@ def tenants_of(world: World, visit: Visit) -> tuple[Tenant, Tenant]:
     return world.tenants[visit.host], world.own
 
 
-def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit, each: int = 1) -> list[Probe]:
-    """What one visitor asks of one route by one method; `each`: see in_turn."""
+def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit) -> list[Probe]:
+    """What one visitor may ask of one route by one method."""
     policy = policy_of(world.app.view_functions[rule.endpoint])
     assert policy is not None
     tenant, other = tenants_of(world, visit)
@@ -209,7 +215,7 @@ def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit, each
         if visit.kinds is None or kind in visit.kinds:
             path = address(rule, ids, tenant, actor or PUBLIC)
             found.append(Probe(rule, method, visit, kind, path, expected(policy, place_of(visit.host), actor, kind)))
-    return found[-1:] if method in BRIEF else in_turn(found, each)
+    return found[-1:] if method in BRIEF else found
 
 
 def brief_visits(world: World) -> tuple[Visit, ...]:
@@ -224,21 +230,33 @@ def asks_of(world: World, rule: Rule, method: str) -> bool:
     return others[0] is rule
 
 
-_turn = count()
+def shared(world: World, found: list[Probe]) -> list[Probe]:
+    """What this engine asks of one visitor's probes; PORTAL_PROVE=1 asks everything on both.
 
-
-def in_turn(found: list[Probe], each: int) -> list[Probe]:
-    """What is asked of a list of probes.
-
-    All of those that are answered by looking at rows. Where the answer comes before any row is read (no such page on
-    this host, sign-in, 403), one visitor asks one kind of id and the next one another, and of the visitors one in
-    `each` asks at all; PORTAL_PROVE=1 asks everything.
+    Both engines are asked what their rows answer to the people of the place. Each other question, one that is answered
+    before any row is read (no such page on this host, sign-in, 403) or by an id that nobody has, is asked on one of
+    them: of the early ones one kind of id, and of strangers, to whom all roles are one, a few.
     """
-    early = [probe for probe in found if probe.answer in {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}]
-    if LONG or not early:
+    if LONG or not found:
         return found
-    turn, asks = divmod(next(_turn), each)
-    return [probe for probe in found if probe not in early] + ([] if asks else [early[turn % len(early)]])
+    early = [probe for probe in found if probe.answer in EARLY]
+    asked = [probe for probe in found if probe not in early and (here(world, probe.visit) or falls(probe, MANY) == 0)]
+    asked = [probe for probe in asked if probe.kind not in NOBODYS or falls(probe, 2) == world.on_sqlite]
+    if early:
+        one = early[falls(early[0], len(early))]
+        strange = 1 if here(world, one.visit) else MANY
+        asked += [one] if falls(one, 2 * strange) == world.on_sqlite else []
+    return asked
+
+
+def here(world: World, visit: Visit) -> bool:
+    """Whether somebody, or nobody, asks for the rows of the place where they are."""
+    return (visit.known and visit.home != world.other.slug) or not visit.name
+
+
+def falls(probe: Probe, parts: int) -> int:
+    """A number below `parts`, the same for the same question on every engine."""
+    return crc32(f"{probe.rule.rule} {probe.method} {probe.visit} {probe.kind}".encode()) % parts
 
 
 def address(rule: Rule, ids: Ids, tenant: Tenant, actor: Actor) -> str:

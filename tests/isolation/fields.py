@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from isolation.cases import Visit, rules
 from isolation.crawl import fillings
+from isolation.kept import kept
 from isolation.odd import Names, reasons
 from isolation.places import Places
 from isolation.world import Person, World
@@ -91,34 +92,47 @@ class Forms:
         self.places = Places(self.world, self.hosts or (self.world.own.slug,))
 
     def all(self) -> list[Form]:
-        """The forms of these pages, each kind once; when proofs are long, each as everybody of a role sees it."""
+        """The forms of these hosts, each kind once; when proofs are long, each as everybody of a role sees it."""
+        found: list[Form] = []
+        for host in self.places.hosts:
+            there, read, shown, looked = kept(self.world.folder / f"forms of {host}", partial(self._all_of, host))
+            found += there
+            self.names.read.update(read)
+            self.shown.update(shown)
+            self.looked.update(looked)
+        return found
+
+    def _all_of(self, host: str) -> tuple[list[Form], dict[str, set[str]], dict[str, str], dict[Any, list[str]]]:
         found: dict[tuple[object, ...], Form] = {}
-        for visit, path in chain(self._usual(), self._sought()):
+        for visit, path in self._pages(Places(self.world, (host,))):
             answer = self.ask(visit, "GET", path)
             page = answer.text if answer.mimetype == "text/html" else ""
             self.looked[visit.name, path] = ORDERS.findall(page)[:2]
             if 'method="post"' in page:
                 for form in self.of(visit, path, answer):
                     found.setdefault((*form.kind, *((visit.name,) if LONG else ())), form)
-        return list(found.values())
+        return list(found.values()), dict(self.names.read), self.shown, self.looked
 
-    def pages(self) -> Iterator[tuple[Visit, Rule, str]]:
-        """Each page that shows rows of one's own, to one who may see it in turn; to all when proofs are long."""
-        return self.places.pages(turned=self.turned)
+    def _pages(self, places: Places) -> Iterator[tuple[Visit, str]]:
+        """What shows most forms, and on SQLite where the others may stand: rows are the same on both engines."""
+        for visit, rule, first in places.pages(turned=self.turned):
+            yield from ((visit, path) for path in (places.in_each_state(visit, rule) if LONG else [first]))
+        if LONG or self.world.on_sqlite:
+            yield from self._sought(places)
 
-    def _usual(self) -> Iterator[tuple[Visit, str]]:
-        for visit, rule, first in self.pages():
-            yield from ((visit, path) for path in (self.places.in_each_state(visit, rule) if LONG else [first]))
-
-    def _sought(self) -> Iterator[tuple[Visit, str]]:
+    def _sought(self, places: Places) -> Iterator[tuple[Visit, str]]:
         """For each form that no page has shown yet: the pages where it may stand, all rows, all who may send it."""
         for rule, _method in rules(self.world, ("POST",)):
-            for visit, path in self.places.near(rule):
+            for visit, path in places.near(rule):
                 if rule.endpoint in self.shown:
                     break
                 if (visit.name, path) not in self.looked:
                     yield visit, path
                     yield from ((visit, f"{path}?{query}") for query in self.looked[visit.name, path])
+
+    def pages(self) -> Iterator[tuple[Visit, Rule, str]]:
+        """Each page that shows rows of one's own, to one who may see it in turn; to all when proofs are long."""
+        return self.places.pages(turned=self.turned)
 
     def unseen(self) -> list[str]:
         """Routes whose form nobody was shown; those of a provider that nobody here signs in with are shown to none."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from werkzeug.test import TestResponse
 
-from isolation.cases import UNSAFE, Answer, Probe, Rows, person_of, probes, rules, tenants_of, visits
+from isolation.cases import UNSAFE, Answer, Probe, Rows, person_of, probes, rules, shared, tenants_of, visits
 from isolation.world import World
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -17,8 +17,6 @@ TOKENS = re.compile(r'(name="(?:csrf_token|form_key)"[^>]*value|content|value)="
 REQUEST = re.compile(r"\b[0-9a-f]{12}\b")
 CHANGING = {"Content-Length", "Set-Cookie", "Date", "X-Request-Id"}
 SAFE = ("GET", "HEAD", "OPTIONS")
-SPARSE = 4
-"""On PostgreSQL one visitor in so many asks what is answered before any row is read: no engine has a part in that."""
 BARE = 1000
 """Bytes below which an answer is a redirect or an empty one and shows nothing of anybody."""
 
@@ -114,11 +112,11 @@ class Run:
 
 
 def run(world: World, methods: tuple[str, ...], host: str | None = None) -> Result:
-    """Ask everything, by these methods; at one host, or at all."""
-    made, each = Run(world), 1 if world.on_sqlite else SPARSE
+    """Ask what this engine is to be asked, by these methods; at one host, or at all."""
+    made = Run(world)
     everybody = [visit for visit in visits(world) if host is None or visit.host == host]
     for rule, method in rules(world, methods):
         for visit in everybody:
-            for probe in probes(world, made.rows, rule, method, visit, each):
+            for probe in shared(world, probes(world, made.rows, rule, method, visit)):
                 made.ask(probe)
     return made.result

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine
 
 from isolation.factories import all_factories
+from isolation.kept import kept
 from isolation.world import Tenant, World, admin_url, build, empty
 from portal.foundation.db.engines import normal_url
 from support.app import Place, close
@@ -31,6 +31,11 @@ class Worlds(Place):
         folder = loaded.folder.with_name(f"world-{loaded.engine}")
         return cls(loaded.engine, folder, loaded.server, f"{loaded.template}_world", copies, loaded.template)
 
+    @property
+    def people(self) -> Path:
+        """Who is in these worlds, with their cookies, by tenant."""
+        return self.folder / "people"
+
     def build(self) -> None:
         """Fill a copy of what is loaded, and keep who the people are and their cookies."""
         loaded, folder = self.folder.with_name(f"template-{self.engine}"), self.folder / "template"
@@ -39,21 +44,21 @@ class Worlds(Place):
             self.server.create(self.template, template=self.roles)
         app = self._open(self.template, folder)
         with self._admin(app) as admin:
-            made = build(app, admin, all_factories())
+            made = build(app, admin, self.folder, all_factories())
         close(app)
-        kept = {
+        found = {
             slug: {f.name: getattr(t, f.name) for f in fields(t) if f.name not in LEFT_OUT}
             for slug, t in made.tenants.items()
         }
-        (self.folder / "people").write_bytes(pickle.dumps(kept))
+        kept(self.people, lambda: found)
 
     @contextmanager
     def opened(self) -> Iterator[World]:
         """Give a world of one's own."""
         with self.copy() as app, self._admin(app) as admin:
-            made = empty(app, admin)
-            for slug, kept in pickle.loads((self.folder / "people").read_bytes()).items():  # noqa: S301  # this run wrote it
-                vars(made.tenants[slug]).update(kept)
+            made = empty(app, admin, self.folder)
+            for slug, found in kept(self.people, dict).items():
+                vars(made.tenants[slug]).update(found)
             yield made
 
     @contextmanager

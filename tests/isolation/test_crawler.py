@@ -8,7 +8,7 @@ from flask import Flask
 from isolation.crawl import Walk
 from portal.people.accounts.rules import ROLES
 from support.app import Visitor
-from support.prove import LONG
+from support.prove import LONG, size
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +34,7 @@ if not LONG:
 def test_every_link_and_every_form(app: Flask, slug: str) -> None:
     problems, pages, forms = [], 0, 0
     for role in WALKS[slug]:
-        walk = Walk(Visitor(app, slug, role)).run()
+        walk = Walk(Visitor(app, slug, role), each=size(1, 2)).run()
         problems += [f"{role or 'anonymous'} at {slug or 'home'}: {problem}" for problem in walk.problems]
         pages, forms = pages + len(walk.seen), forms + sum(walk.sent.values())
     assert not problems, f"{len(problems)} in {pages} pages and {forms} forms\n" + "\n".join(problems[:30])

@@ -24,7 +24,7 @@ from portal.foundation.audit import required
 from portal.foundation.db.session import PinnedSession
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web import once
-from support.prove import Proven, draw, size
+from support.prove import LONG, Proven, draw, size
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -193,7 +193,8 @@ def test_no_form_takes_a_column_that_it_does_not_declare(
     assert not forms.failed, "\n".join(forms.failed[:10])
     assert others(world) == before
     assert not holding(world, {*FOUND, world.other.ref.id})
-    assert forms.sent - asked >= len(found) >= 130  # one for each route that takes a form here
+    # One for each route that takes a form here; on PostgreSQL, where fewer pages are looked at, for each of theirs.
+    assert forms.sent - asked >= len(found) >= (130 if LONG or world.on_sqlite else 55)
     assert len(planted(world)) > 300  # 317 names in the tables of today
 
 

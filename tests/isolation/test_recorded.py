@@ -21,6 +21,7 @@ from portal.foundation.db.base import Base, Scoped
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from support.app import DAY, Visitor, ref_of
+from support.prove import size
 from support.rows import state, whole
 
 SLUG = "demonstration-1"
@@ -61,7 +62,7 @@ def send_forms(app: Flask, visitors: list[Visitor]) -> tuple[set[str], int]:
     hooks.append(note)
     try:
         for visitor in visitors:
-            walk = Forms(visitor, each=2, pages=PAGES).run()
+            walk = Forms(visitor, each=size(1, 2), pages=PAGES).run()
             sent += sum(walk.sent.values())
     finally:
         hooks.remove(note)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from isolation import matrix
-from isolation.cases import Kind, Rows, Visit, address, id_cases, probes, rules
+from isolation.cases import Kind, Rows, Visit, address, id_cases, probes, rules, shared
 from isolation.world import World
 from portal.foundation.web import visibility
 from portal.people.accounts.rules import ROLES, VISITOR
@@ -74,9 +74,9 @@ def test_the_page_says_what_the_gate_does(world: World) -> None:
 def test_a_visitor_is_answered_as_the_matrix_wants_and_leaves_nothing_but_lines(world: World) -> None:
     """Reads of a visit are on record, so the visitor is not among those whose reading changes nothing."""
     before = world.fingerprint(world.own)
-    run = matrix.Run(world)
+    run, visitor = matrix.Run(world), Visit(world.own.slug, world.own.slug, VISITOR)
     for rule, method in rules(world, ("GET",)):
-        for probe in probes(world, run.rows, rule, method, Visit(world.own.slug, world.own.slug, VISITOR)):
+        for probe in shared(world, probes(world, run.rows, rule, method, visitor)):
             run.ask(probe)
     assert not run.result.wrong, str(run.result)
     assert run.result.asked > 100

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 import pytest
 
 from isolation import matrix
-from isolation.cases import UNSAFE, probes, rules, visits
+from isolation.cases import UNSAFE, probes, rules, shared, visits
 from isolation.test_switched_off import ABROAD, criteria_off, policy_off
 from isolation.world import World
 from portal.foundation.db.walls import scoped_tables
@@ -42,7 +42,7 @@ def asked(world: World, run: matrix.Run) -> None:
     for number, (rule, method) in enumerate(rules(world, (*matrix.SAFE, *UNSAFE) if LONG else ("GET", *UNSAFE))):
         chosen = everybody if LONG else [everybody[(number + more) % len(everybody)] for more in (0, 1, 2)]
         for visit in chosen:
-            for probe in probes(world, run.rows, rule, method, visit):
+            for probe in shared(world, probes(world, run.rows, rule, method, visit)):
                 if LONG or probe.kind in ABROAD or method == "GET":
                     run.ask(probe)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -164,6 +165,8 @@ class World:
     admin: Engine
     client: FlaskClient
     token: str
+    folder: Path
+    """Where what is learned of worlds that are alike is kept for the run."""
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -257,17 +260,17 @@ class World:
         return found
 
 
-def empty(app: Flask, admin: Engine) -> World:
+def empty(app: Flask, admin: Engine, folder: Path) -> World:
     """Return the tenants of a world, with nobody in them."""
     tenants = {slug: Tenant(app, ref_of(app, slug), f"secret of {slug}") for slug in (OWN, OTHER, NETWORK)}
-    return World(app, tenants, admin, app.test_client(use_cookies=False), form_token(app))
+    return World(app, tenants, admin, app.test_client(use_cookies=False), form_token(app), folder)
 
 
-def build(app: Flask, admin: Engine, factories: dict[str, Callable[[Tenant], None]]) -> World:
+def build(app: Flask, admin: Engine, folder: Path, factories: dict[str, Callable[[Tenant], None]]) -> World:
     """Fill `app`'s database: people of every role, second parties, rows of every kind that addresses name."""
     from isolation import generic
 
-    made = empty(app, admin)
+    made = empty(app, admin, folder)
     for tenant in made.tenants.values():
         _add_people(app, tenant)
         if tenant.slug != NETWORK:
