@@ -31,7 +31,7 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
     return {
         "file": view,
         "tab": tab,
-        "gone": register_parts.warning(view) if person.may("projects.list") else None,
+        "gone": register_parts.warning(view, person),
         "tabs": [t for t in registry.tabs() if person.may(t.permission)],
         "stages": rules.STAGES,
         "stage": rules.stage_of(view.state),

@@ -17,6 +17,8 @@ from portal.programme.projects import queries
 BEFORE = ("qualify", "mark_ready", "schedule", "contract", "activate")
 """Steps at which it is said once more: answering, readiness, the committee, the agreement, the first euro."""
 
+JUDGES = "study.view"
+
 LABELS = {
     "": mark("not asked"),
     "active": mark("active"),
@@ -42,18 +44,24 @@ _LINES = {
 }
 
 
-def line(view: queries.ProjectView) -> tuple[str, str, str] | None:
-    """Return the line on the file's summary: its label, what was said, the register and what it says otherwise."""
+def line(view: queries.ProjectView, actor: Actor) -> tuple[str, str, str] | None:
+    """Return the line on the file's summary: its label, what was said, the register and what it says otherwise.
+
+    It is for those who judge the file and for the firm itself.
+    """
     note = view.register
-    if note is None:
+    if note is None or not (actor.may(JUDGES) or actor.may("projects.own")):
         return None
     return gettext("Public register"), say(_said(note)), " ".join([*map(say, _differences(note)), gettext(note.source)])
 
 
-def warning(view: queries.ProjectView) -> tuple[str, str, str] | None:
-    """Return what stands on every page of the file of a firm that has gone: what, what to do, who says it and when."""
+def warning(view: queries.ProjectView, actor: Actor) -> tuple[str, str, str] | None:
+    """Return what stands on every page of the file of a firm that has gone: what, what to do, who says it and when.
+
+    It is for those who judge the file: the team, the committee, who keeps the accounts.
+    """
     note = view.register
-    if note is None or not note.gone:
+    if note is None or not note.gone or not actor.may(JUDGES):
         return None
     asked = gettext("%(source)s, asked on %(moment)s", source=gettext(note.source), moment=format_long_date(_day(note)))
     kept = gettext("What the company declared is kept as it is: ask it before anything is decided, signed or paid.")

@@ -86,7 +86,7 @@ def show(project_id: UUID) -> str:
         entries=registry.entries(project_id, actor(), today()),
         figures=registry.figures(project_id, actor(), today()),
         blocks=registry.blocks(project_id, actor(), today()),
-        register=register_parts.line(context["file"]),
+        register=register_parts.line(context["file"], actor()),
         today=today(),
     )
 

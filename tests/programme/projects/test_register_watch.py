@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -18,16 +19,18 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks import registers
 from portal.foundation.hooks.lookup import CompanyFacts
 from portal.foundation.kernel.clock import now
+from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Source
 from portal.foundation.web import context
 from portal.foundation.worker import queries as jobs
 from portal.foundation.worker import runner, schedule
+from portal.people.accounts.rules import ROLES
 from portal.people.parties.models import Party, PartyIdentifier
 from portal.programme.companies.models import Company, RegisterAnswer
-from portal.programme.companies.register import said
-from portal.programme.projects import queries, register_watch, service
+from portal.programme.companies.register import RegisterNote, said
+from portal.programme.projects import queries, register_parts, register_watch, service
 from portal.programme.projects.models import Project
-from support import register
+from support import probe, register
 from support.app import DAY, Visitor, ref_of, text_of
 from support.register import FakeRegister, firm, results, says, taxpayer, taxpayers
 from support.study import actor, at
@@ -239,6 +242,28 @@ def test_a_firm_that_has_closed_is_told_until_a_step_is_taken(app: Flask, fake: 
     assert tasks(app) == []
     work(app)
     assert answers(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "warned", "told"),
+    [
+        ("operator", True, True),
+        ("committee_member", True, True),
+        ("accountant", True, True),
+        ("expert", False, False),
+        ("sme", False, True),
+    ],
+)
+def test_who_judges_the_file_is_warned_and_the_firm_reads_what_was_said(role: str, warned: bool, told: bool) -> None:
+    """An expert who helps the firm needs neither."""
+    note = RegisterNote("inactive", "A register", asked_at=now())
+    view = SimpleNamespace(register=note)
+    who = Actor(role, permissions=ROLES[role].permissions)
+    with use_tenant(probe.TENANT):
+        assert (register_parts.warning(view, who) is not None, register_parts.line(view, who) is not None) == (
+            warned,
+            told,
+        )
 
 
 def test_an_answer_about_a_number_that_was_wrong_is_not_shown_and_asked_anew(app: Flask, fake: FakeRegister) -> None:
