@@ -65,12 +65,13 @@ def wire() -> None:
 def run(_subject: UUID | None = None) -> None:
     """Ask about a portion of the firms whose turn it is; the rest, and what is silent, comes as another job."""
     found = watching.watch(hooks(), today())
-    if found is None:
-        return
-    portion = max(found.value.per_request, PORTION)
+    portion = max(found.value.per_request, PORTION) if found else 0
+    kinds = _kinds(found.plugin) if found else []
     with transaction() as session:
         forget(session)
-        firms = claim(session, _kinds(found.plugin), portion)
+        firms = claim(session, kinds, portion)
+    if found is None:
+        return
     for part in _requests(firms, found.value.per_request):
         if not _ask(found, part):
             moment = now() + RETRY

@@ -213,8 +213,13 @@ def test_each_day_brings_a_look_and_each_look_its_territory_s_firms_only(app: Fl
     assert fake.asked == []
 
 
-def test_a_firm_that_has_closed_is_told_until_a_step_is_taken(app: Flask, fake: FakeRegister) -> None:
-    """On the file's pages, before the step, on the adviser's day, in the trail; what the firm declared stays."""
+def test_a_firm_that_has_closed_is_told_until_a_step_is_taken(
+    app: Flask, fake: FakeRegister, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the file's pages, before the step, on the adviser's day, in the trail; what the firm declared stays.
+
+    With its last file what was said goes too, though nobody may be asked any more.
+    """
     (file,) = add(app, 100)
     work(app)
     assert tasks(app) == []
@@ -240,6 +245,7 @@ def test_a_firm_that_has_closed_is_told_until_a_step_is_taken(app: Flask, fake: 
         assert (view.company_name, view.place) == (NAME, TOWN)
         service.take_step(actor(app, slug=RO), file, "discard", DAY, "A închis.")
     assert tasks(app) == []
+    monkeypatch.setattr(context.registry(), "register_urls", dict.fromkeys(("alize_france", "alize_romania"), ""))
     work(app)
     assert answers(app) == {}
 
