@@ -87,6 +87,7 @@ from portal.foundation.hooks.types import (
     Slot,
     Term,
 )
+from portal.foundation.hooks.watch import CompanyWatch
 from portal.foundation.kernel.context import Actor, TenantRef
 from portal.foundation.kernel.dated import ParameterError, Parameters, load_parameters
 from portal.foundation.kernel.dates import add_months, add_working_days
@@ -117,6 +118,7 @@ __all__ = [
     "CompanyFacts",
     "CompanySnapshot",
     "CompanyUnknown",
+    "CompanyWatch",
     "CompetenceDomain",
     "CountryProfile",
     "CsvStyle",

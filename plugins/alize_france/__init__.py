@@ -36,6 +36,7 @@ from portal.sdk import (
     Area,
     CommitteeRules,
     CompanyAnswer,
+    CompanyWatch,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -101,6 +102,12 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """The firm in Sirene, by SIREN or SIRET."""
     return sirene.look_up(kind, value, on, register)
+
+
+@hookimpl
+def company_watch(tenant: TenantRef, on: date) -> CompanyWatch:
+    """One firm a request."""
+    return sirene.watch(on)
 
 
 @hookimpl

@@ -1,21 +1,24 @@
 """A firm or establishment in Sirene, read from the API « Recherche d’entreprises » (DINUM).
 
-Asked so that the firm's directors are left out of the answer. Seven calls a second are allowed, then 429.
+Asked so that the firm's directors are left out of the answer. One firm a call, seven calls a second, then 429:
+`parameters/lookup.toml` says by which text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from alize_france import naf
 from alize_france.areas import commune_name
+from alize_france.dated import parameters
 from alize_france.identifiers import SIREN, SIRET
 from portal.sdk import (
     CompanyAnswer,
     CompanyFacts,
     CompanyUnknown,
+    CompanyWatch,
     Reading,
     Register,
     RegisterError,
@@ -27,7 +30,6 @@ from portal.sdk import (
 )
 
 SOURCE = Source("Recherche d’entreprises (DINUM), Sirene (INSEE)", "https://annuaire-entreprises.data.gouv.fr")
-APART = 1 / 7
 SHORT = {"minimal": "true", "include": "siege,matching_etablissements", "page": "1", "per_page": "1"}
 BANDS: Mapping[str, tuple[int, int | None]] = {
     "00": (0, 0),
@@ -53,12 +55,24 @@ _OPEN = frozenset({"", "A"})
 Said = Mapping[str, Any]
 
 
+def watch(on: date) -> CompanyWatch:
+    """Return how many firms the API takes in a request, and after how many days it is asked again."""
+    values = parameters()
+    return CompanyWatch(values.integer("lookup.firms_per_request", on), values.integer("lookup.again_days", on), read)
+
+
+def read(kind: str, values: Sequence[str], on: date, register: Register) -> Mapping[str, CompanyAnswer]:
+    """Return what Sirene says of each number: one request a firm."""
+    return {value: look_up(kind, value, on, register) for value in values}
+
+
 def look_up(kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """Return what Sirene says of a SIREN or a SIRET; of no other number."""
     if kind not in {SIREN, SIRET}:
         return CompanyUnknown(SOURCE)
     try:
-        reply = register.get({"q": value, **SHORT}, APART)
+        apart = 1 / parameters().integer("lookup.requests_per_second", on)
+        reply = register.get({"q": value, **SHORT}, apart)
         return _answer(kind, value, on, reply)
     except RegisterError as error:
         return RegisterSilent(error.why)

@@ -33,6 +33,7 @@ from portal.sdk import (
     Area,
     CommitteeRules,
     CompanyAnswer,
+    CompanyWatch,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -97,6 +98,12 @@ def vocabulary(tenant: TenantRef, locale: str) -> Mapping[Term, str]:
 def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """The firm in ANAF's registers, by CUI."""
     return anaf.look_up(kind, value, on, register)
+
+
+@hookimpl
+def company_watch(tenant: TenantRef, on: date) -> CompanyWatch:
+    """A hundred firms a request."""
+    return anaf.watch(on)
 
 
 @hookimpl

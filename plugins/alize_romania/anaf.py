@@ -1,23 +1,26 @@
 """A firm in the registers of ANAF, by its CUI, through the public service for VAT payers (PlatitorTvaRest).
 
-One call a second. Its version stands in the address. Texts come in capitals and with cedillas; what it does not know
-it lists as numbers or, in earlier versions, as objects, and may answer 404.
+A hundred firms a call, one call a second: `parameters/lookup.toml` says by which text. Its version stands in the
+address. Texts come in capitals and with cedillas; what it does not know it lists as numbers or, in earlier versions, as
+objects, and may answer 404.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from alize_romania import caen
+from alize_romania.dated import parameters
 from alize_romania.identifiers import CUI, ONRC, check_onrc
 from alize_romania.letters import comma_below
 from portal.sdk import (
     CompanyAnswer,
     CompanyFacts,
     CompanyUnknown,
+    CompanyWatch,
     Message,
     Reading,
     Register,
@@ -33,32 +36,49 @@ SOURCE = Source(
     "ANAF, registrul persoanelor impozabile înregistrate în scopuri de TVA", "https://www.anaf.ro/RegistruTVA/"
 )
 INACTIVE = Message("ANAF lists this company as inactive for tax.")
-APART = 1.0
 _STRUCK_OFF = re.compile(r"RADI(?:ERE|AT)\w*(?:\D*(\d\d\.\d\d\.\d{4}))?", re.IGNORECASE)
 _TOWN = re.compile(r"(?:mun|municipiul|or[sș]|ora[sș]|ora[sș]ul)\b\.?\s*", re.IGNORECASE)
 _ACTIVITY = re.compile(r"\d{4}")
 Said = Mapping[str, Any]
 
 
+def watch(on: date) -> CompanyWatch:
+    """Return how many firms ANAF takes in a request, and after how many days it is asked again."""
+    values = parameters()
+    return CompanyWatch(values.integer("lookup.firms_per_request", on), values.integer("lookup.again_days", on), read)
+
+
 def look_up(kind: str, value: str, on: date, register: Register) -> CompanyAnswer:
     """Return what ANAF says of a CUI on a day; of no other number."""
+    return read(kind, (value,), on, register)[value]
+
+
+def read(kind: str, values: Sequence[str], on: date, register: Register) -> Mapping[str, CompanyAnswer]:
+    """Return what ANAF says of each CUI on a day, asked in one request."""
     if kind != CUI:
-        return CompanyUnknown(SOURCE)
+        return dict.fromkeys(values, CompanyUnknown(SOURCE))
     try:
-        reply = register.post([{"cui": int(value), "data": on.isoformat()}], APART)
-        return _answer(value, on, reply)
+        asked = [{"cui": int(value), "data": on.isoformat()} for value in values]
+        reply = register.post(asked, 1 / parameters().integer("lookup.requests_per_second", on))
     except RegisterError as error:
-        return RegisterSilent(error.why)
+        return dict.fromkeys(values, RegisterSilent(error.why))
+    return {value: _answer(value, on, reply) for value in values}
+
+
+def _answer(cui: str, on: date, reply: Reply) -> CompanyAnswer:
+    try:
+        return _said(cui, on, reply)
     except (KeyError, TypeError, ValueError, AttributeError):  # JSON of another shape than the one documented
         return RegisterSilent(Why.UNREADABLE)
 
 
-def _answer(cui: str, on: date, reply: Reply) -> CompanyAnswer:
+def _said(cui: str, on: date, reply: Reply) -> CompanyAnswer:
     found = next((one for one in reply.said["found"] or () if str(one["date_generale"]["cui"]) == cui), None)
     if found is None:
         return CompanyUnknown(SOURCE) if _not_found(cui, reply.said) else RegisterSilent(Why.UNREADABLE)
     general, seat = found["date_generale"], found.get("adresa_sediu_social") or {}
     struck_off = _STRUCK_OFF.match(_text(general, "stare_inregistrare"))
+    inactive = (found.get("stare_inactiv") or {}).get("statusInactivi") is True
     numbers = {CUI: cui, ONRC: check_onrc(_text(general, "nrRegCom")).value}
     return CompanyFacts(
         name=_text(general, "denumire"),
@@ -71,7 +91,8 @@ def _answer(cui: str, on: date, reply: Reply) -> CompanyAnswer:
         activities=_activity(_text(general, "cod_CAEN"), on),
         active=struck_off is None,
         ceased_on=_day(struck_off[1]) if struck_off and struck_off[1] else None,
-        notes=(INACTIVE,) if (found.get("stare_inactiv") or {}).get("statusInactivi") is True else (),
+        inactive=inactive,
+        notes=(INACTIVE,) if inactive else (),
     )
 
 

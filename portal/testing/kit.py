@@ -37,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     rules.the_country_is_well_formed,
     rules.amounts_are_in_its_currency,
     rules.rates_come_from_registers,
+    rules.the_watch_tells_of_silence,
     rules.schedules_add_up,
     rules.findings_say_why,
     wording.templates_compile_and_stay_at_home,

@@ -18,6 +18,7 @@ from portal.foundation.hooks.threads import EscapedError, shielded
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.findings import Finding
 from portal.foundation.kernel.money import Money, total
+from portal.testing.identifiers import accepted, kinds
 from portal.testing.questions import DAY, FIRST_YEAR, YEARS_AHEAD, Gone, questions, terms
 from portal.testing.subject import Subject
 
@@ -46,6 +47,25 @@ def rates_come_from_registers(subject: Subject) -> Iterator[str]:
         else:
             if answer != RegisterSilent(Why.SILENT):
                 yield f"rate_rules, {rule.key}: gave {answer!r} of registers that do not answer"
+
+
+def the_watch_tells_of_silence(subject: Subject) -> Iterator[str]:
+    """Firms asked about again have an answer for each number, one that says so where the register does not answer."""
+    if "company_watch" not in subject.hooks:
+        return
+    watch = subject.ask("company_watch", {"tenant": subject.tenant, "on": DAY})
+    unasked = {kind.key for kind in kinds(subject) if not kind.lookup}
+    for kind, value in accepted(subject).items():
+        if kind in unasked:
+            continue
+        given = {"kind": kind, "values": (value,), "on": DAY, "register": Gone("")}
+        try:
+            answers = shielded(lambda **asked: watch.read(*asked.values()), given)
+        except EscapedError as error:
+            yield f"company_watch, {kind}: raised {type(error.__cause__).__name__}: {error.__cause__}"
+        else:
+            if answers != {value: RegisterSilent(Why.SILENT)}:
+                yield f"company_watch, {kind}: gave {answers!r} of a register that does not answer"
 
 
 def the_country_is_well_formed(subject: Subject) -> Iterator[str]:

@@ -122,6 +122,7 @@ def test_what_costs_is_limited_as_it_says() -> None:
         "2 seconds, then that territory asks it no more",
         f"{provider.AT_ONCE} at once, {provider.SECONDS:.0f} seconds, {provider.LARGEST // 1000} kB",
         f"{threads.THREADS} at once, {registers.SECONDS} seconds a step, {registers.LARGEST // 1000} kB",
+        f"the worker waits {registers.UNHURRIED_SECONDS:.0f} seconds",
         f"{scanner.SECONDS:.0f} seconds a step",
         f"{mail.TIMEOUT_SECONDS} seconds",
     )

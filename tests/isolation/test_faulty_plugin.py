@@ -78,8 +78,8 @@ ADVICE = {"country_profile"}
 PRINTED = {"project_documents.make_sheet"}
 """Prints what the rules say of a file, those that do not answer included."""
 
-ASKED_BY_ACTS = {"company_lookup", "document_templates", "required_documents"}
-"""Hooks that no page asks, only what people do there."""
+ASKED_BY_ACTS = {"company_lookup", "company_watch", "document_templates", "required_documents"}
+"""Hooks that no page asks, only what people do there, or the worker."""
 
 DECIDING = {"advance_rules", "committee_rules", "mission_rules", "eligibility", "transition_checks"}
 """Rules that forms of the demonstration ask: the test of silence is worth nothing where none is asked."""

@@ -47,6 +47,13 @@ def read(currency, on, registers):
 def rate_rules(tenant):
     return (RateRule("xx_day", Message("Day of the grant"), "EUR", ("bank",), read),)
 """
+WATCH = """
+@hookimpl
+def company_watch(tenant, on):
+    def read(kind, values, on, register):
+        {body}
+    return CompanyWatch(1, 1, read)
+"""
 BANK = '[registers]\nbank = "https://bank.example/rates"\n'
 FINDING = """
 @hookimpl
@@ -147,6 +154,13 @@ FAULTS = [
         "xx_day: gave RateUnknown",
         RATES.format(body="return RateUnknown(BANK)"),
         manifest=MANIFEST + BANK,
+    ),
+    *(
+        Fault("the_watch_tells_of_silence", said, WATCH.format(body=body))
+        for body, said in (
+            ("return {value: register.get({}, 0) for value in values}", "kit:number: raised RegisterError: silent"),
+            ("return {}", "kit:number: gave {} of a register that does not answer"),
+        )
     ),
     Fault("manifest_is_valid", "id is another_one", manifest=MANIFEST.replace("{id}", "another_one")),
     Fault("manifest_is_valid", "colour: Extra inputs", manifest="colour = 3\n" + MANIFEST),

@@ -23,8 +23,12 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 
 log = logging.getLogger(__name__)
-REACHING = frozenset({"company_lookup", "rate_rules.read"})
+REACHING = frozenset({"company_lookup", "rate_rules.read", "company_watch.read"})
 """What waits for other machines, in threads of its own: a register that hangs stops none of the plugin's rules."""
+
+
+UNHURRIED = frozenset({"company_watch.read"})
+"""What only the worker asks, and may take longer."""
 
 
 class CarriedCallError(HookFailedError, ValueError):
@@ -199,7 +203,8 @@ class _Kept:
 
     def __call__(self, *given: Any) -> Any:
         try:
-            return runner(self.plugin, _pool(self.hook)).run(self.tenant, self.hook, lambda: self.call(*given), {})
+            threads, unhurried = runner(self.plugin, _pool(self.hook)), self.hook in UNHURRIED
+            return threads.run(self.tenant, self.hook, lambda: self.call(*given), {}, unhurried=unhurried)
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
             if self.hook == "identifier_kinds.check":

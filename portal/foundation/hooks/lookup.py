@@ -56,8 +56,9 @@ class CompanyFacts(CompanyAnswer):
 
     `identifiers` maps kinds to canonical numbers. `activities` are codes with their nomenclature (`xx2:1071`), each
     with how it is written, the one that counts that day first. `headcount` is a band, from and to, the end None when
-    it is open. `restricted`: the firm does not want to be shown, so its name and address stay empty. `notes` are
-    warnings that the register holds against it. `asked_at` is when the register answered.
+    it is open. `restricted`: the firm does not want to be shown, so its name and address stay empty. `inactive`: it is
+    not closed, but noted as one that does not or may not trade. `notes` are warnings that the register holds against
+    it. `asked_at` is when the register answered.
     """
 
     name: str
@@ -72,6 +73,7 @@ class CompanyFacts(CompanyAnswer):
     active: bool = True
     ceased_on: date | None = None
     restricted: bool = False
+    inactive: bool = False
     notes: tuple[Message, ...] = ()
 
 

@@ -22,8 +22,11 @@ from portal.foundation.kernel.text import read_json
 SECONDS = 1.2
 """For a connection, for a pause and for a whole answer: within the two seconds that a plugin has."""
 
+UNHURRIED_SECONDS = 9.0
+"""The same where nobody waits: with its turn, within the time that `threads` leaves to it."""
+
 LARGEST = 500_000
-"""Bytes of an answer: a firm with its establishments."""
+"""Bytes of an answer: a firm with its establishments, or a hundred firms in short."""
 
 LARGEST_FILE = 1_500_000
 """Bytes of a file: the rates of a year, day by day."""
@@ -59,10 +62,12 @@ class Reply:
 class Register:
     """A register at the address that the installation names for a plugin. No redirect is followed.
 
-    Calls of this process are `apart` seconds from each other at least; one that comes too early is not sent.
+    Calls of this process are `apart` seconds from each other at least; one that comes too early is not sent, or waits
+    its turn where it is `unhurried`.
     """
 
     address: str
+    unhurried: bool = False
 
     @property
     def host(self) -> str:
@@ -87,7 +92,7 @@ class Register:
         headers = {**HEADERS, "Accept": "*/*"} if path else HEADERS
         try:
             with requests.session() as session:
-                outside.be_careful(session, SECONDS, largest)
+                outside.be_careful(session, UNHURRIED_SECONDS if self.unhurried else SECONDS, largest)
                 answer = session.request(method, address, headers=headers, allow_redirects=False, **sent)
         except RequestException:
             self._rest(REST_SECONDS, Why.SILENT)
@@ -95,11 +100,19 @@ class Register:
         return self._read(answer)
 
     def _take_turn(self, apart: float) -> None:
+        while (early := self._early(apart)) > 0:
+            time.sleep(early)
+
+    def _early(self, apart: float) -> float:
+        """Take the turn, or return how many seconds are left until it comes. Raises RegisterError."""
         with _lock:
             until, why = _rests.get(self.address, (0.0, Why.BUSY))
-            if time.monotonic() < until:
+            early = until - time.monotonic()
+            if early > 0 and not (self.unhurried and early <= apart):
                 raise RegisterError(why)
-            _rests[self.address] = (time.monotonic() + apart, Why.BUSY)
+            if early <= 0:
+                _rests[self.address] = (time.monotonic() + apart, Why.BUSY)
+            return early
 
     def _rest(self, seconds: float, why: Why) -> None:
         with _lock:

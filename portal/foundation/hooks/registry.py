@@ -124,6 +124,7 @@ class Registry:
 ONE_OWNER = (
     "country_profile",
     "company_lookup",
+    "company_watch",
     "advance_rules",
     "repayment_schedule",
     "aid_equivalent",

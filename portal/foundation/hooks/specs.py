@@ -38,6 +38,7 @@ from portal.foundation.hooks.types import (
     Slot,
     Term,
 )
+from portal.foundation.hooks.watch import CompanyWatch
 from portal.foundation.kernel.context import Actor, TenantRef
 from portal.foundation.kernel.findings import Finding
 
@@ -96,6 +97,15 @@ def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register:
 
     One owner per territory, or none. It reaches another machine only through `register`, which knows the address; it
     keeps nothing and looks at nothing else. Since 1.0.
+    """
+
+
+@hookspec
+def company_watch(tenant: TenantRef, on: date) -> CompanyWatch:
+    """How the register that `company_lookup` reads is asked again about the firms of files in progress.
+
+    One owner per territory, or none; answers for every date. What `CompanyWatch.read` does reaches another machine,
+    through the register that it is given alone. Since 1.0.
     """
 
 

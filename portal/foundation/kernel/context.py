@@ -91,6 +91,7 @@ SYSTEM_NAMES: Mapping[str, str] = {
     "missions": _PORTAL,
     "reminders": _PORTAL,
     "handovers": _PORTAL,
+    "register": _PORTAL,
     "clock": _PORTAL,
 }
 """Who acts without being a person, as the lines name it: what histories call it, an English source string."""

@@ -21,6 +21,7 @@ ADDS = {
     "country_profile": mark("currency, languages, time zone and holidays of the country"),
     "identifier_kinds": mark("company numbers and their check"),
     "company_lookup": mark("firms looked up in the public register"),
+    "company_watch": mark("firms of files in progress looked up again by themselves"),
     "activity_codes": mark("codes of activities in both nomenclatures"),
     "areas": mark("areas of the country"),
     "vocabulary": mark("the country’s own words"),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.casework.deadlines import calendar
 from portal.casework.deadlines.registry import Basket, Subject, Task
@@ -17,11 +17,12 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.dates import add_working_days
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.visibility import visible
-from portal.people.parties.models import Party
-from portal.programme.companies.models import Company
-from portal.programme.projects import listing, rules
+from portal.people.parties.models import Party, PartyIdentifier
+from portal.programme.companies.models import Company, RegisterAnswer
+from portal.programme.companies.register import GONE
+from portal.programme.projects import listing, register_parts, rules
 from portal.programme.projects.checklist_models import SETTLED, ChecklistItem
-from portal.programme.projects.models import Project
+from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.study_models import Diagnosis, Proposal
 from portal.programme.projects.study_rules import (
     ANSWER_WORKING_DAYS,
@@ -40,6 +41,7 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
     """Yield what `actor` has to do about files: their own, and those that nobody follows yet."""
     if actor.may("projects.study"):
         holidays = calendar.holidays((on.year - 1, on.year, on.year + 1))
+        yield from _gone(actor, holidays)
         yield from _requests(actor, holidays)
         yield from _documents(actor, holidays)
         yield from _studies(actor, on)
@@ -67,6 +69,29 @@ def _about(reference: str) -> Message:
 
 def _named(row: Any) -> Message:
     return Message("%(company)s, file %(reference)s", {"company": row.name, "reference": row.reference})
+
+
+def _gone(actor: Actor, holidays: frozenset[date]) -> Iterator[Task]:
+    """Firms that the public register says have closed or may not trade, until a step of their file is taken."""
+    acted = select(ProjectTransition.id).where(
+        ProjectTransition.project_id == Project.id, ProjectTransition.on >= RegisterAnswer.told_on
+    )
+    query = (
+        _files(actor, RegisterAnswer.state, RegisterAnswer.told_on)
+        .join(RegisterAnswer, RegisterAnswer.company_id == Company.id)
+        .join(PartyIdentifier, and_(PartyIdentifier.party_id == Party.id, PartyIdentifier.kind == RegisterAnswer.kind))
+        .where(RegisterAnswer.state.in_(GONE), PartyIdentifier.value == RegisterAnswer.number)
+        .where(Project.state.not_in(rules.CLOSED), _followed(actor), ~acted.exists())
+    )
+    for row in db.session.execute(query.order_by(RegisterAnswer.told_on, Project.id)):
+        yield Task(
+            Message(register_parts.TASKS[row.state], {"company": row.name}),
+            url_for("projects.show", project_id=row.id),
+            add_working_days(row.told_on, 1, holidays),
+            _about(row.reference),
+            Message("Look"),
+            "alert",
+        )
 
 
 def _requests(actor: Actor, holidays: frozenset[date]) -> Iterator[Task]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 
 from portal.foundation.web.context import actor
-from portal.programme.projects import queries, registry, rules
+from portal.programme.projects import queries, register_parts, registry, rules
 from portal.programme.projects.study_rules import WRITABLE
 
 
@@ -31,6 +31,7 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
     return {
         "file": view,
         "tab": tab,
+        "gone": register_parts.warning(view, person),
         "tabs": [t for t in registry.tabs() if person.may(t.permission)],
         "stages": rules.STAGES,
         "stage": rules.stage_of(view.state),

@@ -20,7 +20,8 @@ from portal.foundation.web.context import once_a_page
 from portal.foundation.web.visibility import visible
 from portal.people.accounts.models import Member
 from portal.people.parties.models import Contact, Party, PartyIdentifier
-from portal.programme.companies.models import Company
+from portal.programme.companies.models import Company, RegisterAnswer
+from portal.programme.companies.register import UNASKED, RegisterNote, otherwise
 from portal.programme.groups import size
 from portal.programme.projects.models import Project, ProjectTransition
 
@@ -64,6 +65,7 @@ class ProjectView:
     closed_on: date | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     taken_over: bool = False
+    register: RegisterNote | None = None
 
     @property
     def only_years(self) -> bool:
@@ -80,15 +82,19 @@ _AS_KEPT = tuple(name for name in ProjectView.__dataclass_fields__ if hasattr(Pr
 def project_view(project_id: UUID) -> ProjectView:
     """Return one file, its firm, contact and lead. The gate has checked that it may be seen."""
     rows = db.session.execute(
-        select(Project, Company, Party, Member.name, Contact, PartyIdentifier.kind, PartyIdentifier.value)
+        select(
+            Project, Company, Party, Member.name, Contact, PartyIdentifier.kind, PartyIdentifier.value, RegisterAnswer
+        )
         .join(Company, Company.id == Project.company_id)
         .join(Party, Party.id == Company.party_id)
         .outerjoin(Member, Member.id == Project.lead_id)
         .outerjoin(Contact, Contact.party_id == Party.id)
         .outerjoin(PartyIdentifier, PartyIdentifier.party_id == Party.id)
+        .outerjoin(RegisterAnswer, RegisterAnswer.company_id == Company.id)
         .where(Project.id == project_id)
     ).all()
-    project, company, party, lead_name, contact, _kind, _value = rows[0]
+    project, company, party, lead_name, contact, _kind, _value, answer = rows[0]
+    identifiers = {row.kind: row.value for row in rows if row.kind is not None}
     currency = current_tenant().currency
     own = {name: getattr(project, name) for name in _AS_KEPT}
     return ProjectView(
@@ -102,12 +108,21 @@ def project_view(project_id: UUID) -> ProjectView:
         activity=company.activity,
         headcount=company.headcount,
         invented=party.invented,
-        identifiers={row.kind: row.value for row in rows if row.kind is not None},
+        identifiers=identifiers,
         contact_name=contact.name if contact else "",
         contact_email=contact.email if contact else "",
         contact_phone=contact.phone if contact else "",
         party_id=party.id,
+        register=_note(answer, party, identifiers),
     )
+
+
+def _note(answer: RegisterAnswer | None, party: Party, identifiers: Mapping[str, str]) -> RegisterNote | None:
+    """Return what the register said of the firm, if it was asked by a number that the firm still has."""
+    if answer is None or answer.state == UNASKED or identifiers.get(answer.kind) != answer.number:
+        return None
+    name, place = otherwise(party.name, answer.name), otherwise(party.place, answer.place)
+    return RegisterNote(answer.state, answer.source, answer.ceased_on, name, place, answer.asked_at)
 
 
 def snapshot(view: ProjectView) -> ProjectSnapshot:

@@ -14,6 +14,7 @@ from portal.foundation.kernel.competence import FIELDS as COMPETENCES
 from portal.foundation.kernel.message import mark
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
+from portal.programme.projects import register_parts
 from portal.programme.projects.documents import KINDS
 from portal.programme.projects.models import Project
 from portal.programme.projects.rules import LIFE, STATE_LABELS
@@ -35,6 +36,7 @@ VERBS = {
     "project.document_waived": mark("%(who)s did without a document."),
     "project.documents_asked": mark("%(who)s asked the company for documents."),
     "project.checklist_kept": mark("%(who)s settled which documents are needed."),
+    "company.register_said": mark("%(who)s learned from the public register that a company’s state has changed."),
     "condition.lifted": mark("%(who)s lifted a condition of the committee."),
     "worklist.ordered": mark("%(who)s changed the order of their list of files."),
     "application.received": mark("%(who)s submitted a project."),
@@ -47,6 +49,9 @@ VERBS = {
     "study.proposed": mark("%(who)s wrote the proposal for the committee."),
 }
 FIELDS = {
+    "register_state": Field(mark("State in the public register"), register_parts.LABELS),
+    "ceased_on": Field(mark("Closed since")),
+    "register": Field(mark("Public register")),
     "state": Field(
         mark("State"),
         {

@@ -19,7 +19,7 @@ from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep
 from portal.programme.companies import activity
-from portal.programme.projects import lookup, queries, questions, registry, rules, service
+from portal.programme.projects import lookup, queries, questions, register_parts, registry, rules, service
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
 
@@ -86,6 +86,7 @@ def show(project_id: UUID) -> str:
         entries=registry.entries(project_id, actor(), today()),
         figures=registry.figures(project_id, actor(), today()),
         blocks=registry.blocks(project_id, actor(), today()),
+        register=register_parts.line(context["file"], actor()),
         today=today(),
     )
 

@@ -27,6 +27,8 @@ from portal.programme.projects import (
     leaving,
     listing,
     queries,
+    register_parts,
+    register_watch,
     rules,
     study_models,
     study_wiring,
@@ -43,6 +45,7 @@ from portal.programme.projects.registry import (
     add_figures,
     add_steps,
     add_tab,
+    guard,
 )
 
 TABLES = (document_models, study_models)
@@ -116,6 +119,9 @@ def wire(app: Flask) -> None:
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("project", trail.files)
     people.add(leaving.KIND)
+    register_watch.wire()
+    for event in register_parts.BEFORE:
+        guard(event, register_parts.findings)
     app.register_blueprint(worklist_views.blueprint)
     add_steps(_thread)
     add_steps(takeover_parts.thread)

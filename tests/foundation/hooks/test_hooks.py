@@ -19,6 +19,7 @@ from portal.foundation.hooks.types import (
     Slot,
     Term,
 )
+from portal.foundation.hooks.watching import ask, watch
 from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.kernel.findings import Level
 from portal.foundation.kernel.money import Money
@@ -103,6 +104,17 @@ def test_hook_company_lookup():
         assert hooks.looks_up
         answer = hooks.look_up("xx:number", "123", DAY)
     assert (answer.name, dict(answer.identifiers)) == ("Firm 123", {"xx:number": "123"})
+
+
+def test_hook_company_watch():
+    with register.running() as fake:
+        fake.answer = lambda asked: register.says(f"One of {len(asked)}")
+        hooks = Hooks(probe.registry(register_url=fake.url), probe.TENANT)
+        found = watch(hooks, DAY)
+        assert (found.value.per_request, found.value.again_days) == (2, 1)
+        answers = ask(hooks, found, "xx:number", ("123", "456"), DAY)
+    assert fake.asked == [["123", "456"]]
+    assert [(value, answer.name) for value, answer in answers.items()] == [("123", "One of 2"), ("456", "One of 2")]
 
 
 def test_hook_activity_codes(hooks):

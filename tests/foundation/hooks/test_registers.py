@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +17,8 @@ from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.registers import Register, RegisterError
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import CountryProfile
+from portal.foundation.hooks.watch import CompanyWatch
+from portal.foundation.hooks.watching import ask, watch
 from portal.foundation.kernel.exchange import Quote
 from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.message import Message
@@ -165,6 +169,57 @@ def test_a_territory_without_an_owner_or_an_address_has_no_look_up():
     registry.register_urls = {"alize_probe": ""}
     assert not Hooks(registry, probe.TENANT).looks_up
     assert Hooks(registry, probe.tenant(plugins=())).look_up("xx:number", "1", DAY) == RegisterSilent(Why.SILENT)
+
+
+def test_nobody_watches_where_nobody_answers_or_there_is_nowhere_to_ask():
+    registry = probe.registry(register_url="https://register.example/")
+    assert watch(Hooks(registry, probe.TENANT), DAY).plugin == "alize_probe"
+    assert watch(Hooks(registry, probe.tenant(plugins=())), DAY) is None
+    registry.register_urls = {"alize_probe": ""}
+    assert watch(Hooks(registry, probe.TENANT), DAY) is None
+
+
+class Watches:
+    """A plugin that reads a register in its own way."""
+
+    def __init__(self, read: Callable[..., object]) -> None:
+        self.read = read
+
+    @hookimpl
+    def company_watch(self, on):
+        return CompanyWatch(100, 7, self.read)
+
+
+@pytest.mark.parametrize("answer", [ValueError("a fault"), None, "words", {}, {"1": "words"}, RegisterError(Why.BUSY)])
+def test_what_is_no_answer_about_many_firms_is_a_register_that_says_nothing(answer):
+    def read(*_asked):
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    hooks = Hooks(probe.registry(Watches(read), register_url="https://register.example/"), probe.TENANT)
+    assert ask(hooks, watch(hooks, DAY), "xx:number", ("1",), DAY) == {"1": RegisterSilent(Why.SILENT)}
+
+
+def test_where_nobody_waits_a_call_waits_its_turn_but_not_for_a_register_that_wants_rest(fake, monkeypatch):
+    clock, waited = [1000.0], []
+    monkeypatch.setattr(registers.time, "monotonic", lambda: clock[0])
+
+    def wait(seconds):
+        waited.append(round(seconds, 3))
+        clock[0] += seconds
+
+    monkeypatch.setattr(registers.time, "sleep", wait)
+    unhurried = replace(fake.register, unhurried=True)
+    for number in range(3):
+        assert unhurried.post([number], 1).said == {}
+        clock[0] += 0.25
+    assert waited == [0.75, 0.75]
+    fake.answer = lambda _asked: says({}, 429, Retry_After="7")
+    for _again in range(2):
+        with pytest.raises(RegisterError, match="busy"):
+            unhurried.post([3], 1)
+    assert (len(fake.asked), len(waited)) == (4, 3)
 
 
 # Exchange rates

@@ -22,6 +22,7 @@ from portal.sdk import (
     CommitteeRules,
     CompanyAnswer,
     CompanyFacts,
+    CompanyWatch,
     CompetenceDomain,
     CountryProfile,
     DocumentRequirement,
@@ -137,6 +138,20 @@ def company_lookup(tenant: TenantRef, kind: str, value: str, on: date, register:
     except RegisterError as error:
         return RegisterSilent(error.why)
     return CompanyFacts(str(reply.said), {kind: value}, SOURCE, reply.at)
+
+
+@hookimpl
+def company_watch(tenant: TenantRef, on: date) -> CompanyWatch:
+    """Two firms a request, every day."""
+    return CompanyWatch(2, 1, _read)
+
+
+def _read(kind: str, values: Sequence[str], on: date, register: Register) -> Mapping[str, CompanyAnswer]:
+    try:
+        reply = register.post(list(values), 0)
+    except RegisterError as error:
+        return dict.fromkeys(values, RegisterSilent(error.why))
+    return {value: CompanyFacts(str(reply.said), {kind: value}, SOURCE, reply.at) for value in values}
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from alize_france.sirene import BANDS, look_up
+from alize_france.sirene import BANDS, look_up, watch
 from portal.foundation.hooks import registers
 from portal.sdk import CompanyFacts, CompanyUnknown, Register, RegisterSilent, Why
 from support import register
@@ -171,3 +171,10 @@ def test_an_association_s_number_is_not_asked(fake):
 def test_bands_follow_each_other_without_a_gap():
     ends = list(BANDS.values())
     assert all(later[0] == earlier[1] + 1 for earlier, later in pairwise(ends))
+
+
+def test_firms_that_are_known_are_asked_about_one_by_one(fake):
+    found = watch(DAY)
+    assert (found.per_request, found.again_days) == (1, 7)
+    assert [answer.active for answer in found.read("fr:siren", (SIREN,), DAY, fake.register).values()] == [True]
+    assert found.read("fr:siren", (SIREN,), DAY, fake.register) == {SIREN: RegisterSilent(Why.BUSY)}

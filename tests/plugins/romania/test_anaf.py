@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from alize_romania import anaf
 from alize_romania.anaf import look_up
 from portal.foundation.hooks import registers
 from portal.sdk import CompanyFacts, CompanyUnknown, RegisterSilent, Why
@@ -85,7 +86,9 @@ def test_a_firm_that_was_struck_off(fake, state, active, ceased_on):
 )
 def test_a_firm_that_is_inactive_for_tax_is_named_so(fake, said, warned):
     fake.answer = lambda _asked: taxpayers(taxpayer(CUI, stare_inactiv=said))
-    assert [note.text for note in ask(fake).notes] == ["ANAF lists this company as inactive for tax."] * warned
+    facts = ask(fake)
+    assert [note.text for note in facts.notes] == ["ANAF lists this company as inactive for tax."] * warned
+    assert (facts.active, facts.inactive) == (True, warned)
 
 
 @pytest.mark.parametrize("missing", [[CUI], [str(CUI)], [{"cui": CUI, "data": "2026-11-23"}]])
@@ -132,3 +135,26 @@ def test_it_is_asked_once_a_second(fake):
 def test_a_trade_register_number_is_not_asked(fake):
     assert isinstance(look_up("ro:onrc", "J12/750/2012", DAY, fake.register), CompanyUnknown)
     assert fake.asked == []
+
+
+def test_a_hundred_firms_are_asked_about_in_one_request(fake):
+    """One is not known, one is struck off, one is left out of the answer, one cannot be read."""
+    values = [str(number) for number in range(100, 200)]
+    odd = {"adresa_sediu_social": "here"}
+    said = [taxpayer(number) for number in range(104, 200)]
+    said += [taxpayer(101, {"stare_inregistrare": "RADIERE din data 29.03.2024"}), taxpayer(103, **odd)]
+    fake.answer = lambda _asked: taxpayers(*said, missing=[100])
+    found = anaf.watch(DAY)
+    answers = found.read("ro:cui", values, DAY, fake.register)
+    assert (found.per_request, found.again_days, len(fake.asked)) == (100, 7, 1)
+    assert fake.asked[0] == [{"cui": number, "data": "2026-11-23"} for number in range(100, 200)]
+    assert list(answers) == values
+    assert isinstance(answers["100"], CompanyUnknown)
+    assert (answers["101"].active, answers["101"].ceased_on) == (False, date(2024, 3, 29))
+    assert answers["102"] == answers["103"] == RegisterSilent(Why.UNREADABLE)
+    assert all(answers[value].active for value in values[4:])
+
+
+def test_a_register_that_wants_rest_says_nothing_of_any_of_them(fake):
+    fake.answer = lambda _asked: says({}, 429, Retry_After="7")
+    assert anaf.read("ro:cui", ("1", "2"), DAY, fake.register) == dict.fromkeys("12", RegisterSilent(Why.BUSY))
