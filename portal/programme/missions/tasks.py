@@ -15,7 +15,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
-from portal.programme.missions import queries, rules
+from portal.programme.missions import notices, queries, rules
 from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
@@ -150,7 +150,7 @@ def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta |
 
 
 def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) -> Iterator[Task]:
-    """The expert first, then the company; both once they have had their time."""
+    """The expert first, then the company; both once they have had their time, a company without login at once."""
     if proposal.lender_answer == "open":
         if on >= proposal.answer_by:
             yield _task(
@@ -158,7 +158,7 @@ def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) ->
             )
     elif proposal.company_answer == "open" and proposal.lender_on is not None:
         due = proposal.lender_on + PATIENCE
-        if on >= due:
+        if on >= due or not notices.reaches_company(view):
             yield _task(view, mark("Ask the company for its answer: %(field)s"), due, page, mark("Open"), "phone")
 
 
