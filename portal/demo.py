@@ -209,8 +209,10 @@ def _add_company_login(ref: TenantRef, people: People, company: str) -> None:
 def logins() -> Iterator[str]:
     """Yield the logins of the demonstration, the invented territory's operator first."""
     people = People(**_read(_folder(), "people.toml"))
+    first, *others = (entry["slug"] for entry in _read(_folder(), "projects.toml")["territory"])
     yield f"Demonstration logins (password {people.password}):"
     for role in people.roles:
-        yield f"  {email(role, 'demonstration-1')}"
+        yield f"  {email(role, first)}"
     for role in people.network:
         yield f"  {email(role, 'network')}"
+    yield f"The territory's roles are at {' and '.join(others)} too: {email('operator', others[-1])}"

@@ -101,6 +101,7 @@ class _Walk:
             body["company"],
             place=body["place"],
             area=body.get("area"),
+            activity=body.get("activity", ""),
             headcount=body["headcount"],
             invented=True,
         )

@@ -24,7 +24,7 @@ from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.kernel.message import Message
 from portal.foundation.web import addresses, i18n
-from portal.foundation.web.context import actor, plugin_name, registry
+from portal.foundation.web.context import actor, plugin_name, registry, unusable
 from portal.foundation.web.errors import ConflictError, error_page
 from portal.foundation.web.once import repeated
 from portal.foundation.web.permissions import Place, policy_of
@@ -179,14 +179,21 @@ def _check_plugin() -> None:
 
 def _check_rules() -> None:
     """Where a plugin that the territory uses cannot be asked, its files are read and nothing is decided."""
-    for plugin in g.territory.ref.plugins:
-        if not registry().usable(plugin):
-            message = Message(
-                "The rules of the plugin %(plugin)s cannot be used at present. Everything can be read; nothing is"
-                " changed until they can be used again, or until a manager disables the plugin.",
-                {"plugin": plugin_name(plugin)},
+    for plugin in unusable(g.territory.ref):
+        if plugin not in registry().installed:
+            raise ConflictError(
+                Message(
+                    "The plugin %(plugin)s is not installed. Everything can be read; nothing is changed until whoever"
+                    " runs the portal puts it back.",
+                    {"plugin": plugin},
+                )
             )
-            raise ConflictError(message)
+        message = Message(
+            "The rules of the plugin %(plugin)s cannot be used at present. Everything can be read; nothing is"
+            " changed until they can be used again, or until a manager disables the plugin.",
+            {"plugin": plugin_name(plugin)},
+        )
+        raise ConflictError(message)
 
 
 def _check_person(permission: str) -> BaseResponse | None:

@@ -64,10 +64,7 @@ class Settings:
         for name in KEYS:
             if len(getattr(self, name)) < 32:
                 raise SettingsError(f"{name.upper()} must have at least 32 characters")
-        urls = {"": self.database_url, "OWNER_": self.owner_url, "NETWORK_": self.network_url}
-        for name, url in urls.items():
-            if url and not re.match(r"(sqlite|postgres(ql)?(\+psycopg)?)://", url):
-                raise SettingsError(f"DATABASE_{name}URL must begin with sqlite:// or postgresql://")
+        self._check_databases()
         if self.clamav and not re.fullmatch(r"/.+|.+:\d{1,5}", self.clamav):
             raise SettingsError(f"CLAMAV must be the path of a socket or host:port, not {self.clamav!r}")
         if self.second_factor not in {"required", "offered"}:
@@ -77,6 +74,16 @@ class Settings:
                 raise SettingsError(f"{REGISTER_URL}{plugin.upper()} must be an address with https, not {url!r}")
         if self.production and self.demo:
             raise SettingsError("PORTAL_DEMO cannot be set in production")
+
+    def _check_databases(self) -> None:
+        urls = {"": self.database_url, "OWNER_": self.owner_url, "NETWORK_": self.network_url}
+        for name, url in urls.items():
+            if url and not re.match(r"(sqlite|postgres(ql)?(\+psycopg)?)://", url):
+                raise SettingsError(f"DATABASE_{name}URL must begin with sqlite:// or postgresql://")
+        if self.database_url.startswith("sqlite:///"):
+            folder = Path(self.database_url.removeprefix("sqlite:///").partition("?")[0]).parent
+            if folder != self.var_dir and not folder.is_dir():  # the folder of data is made by `portal db upgrade`
+                raise SettingsError(f"DATABASE_URL: the folder {folder} is not there: make it, or name another")
 
     @property
     def scheme(self) -> str:

@@ -9,7 +9,7 @@ from flask import g, get_flashed_messages, request
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web import i18n, navigation
-from portal.foundation.web.context import actor
+from portal.foundation.web.context import actor, plugin_name, registry, unusable
 from portal.foundation.web.links import url_for
 from portal.foundation.web.permissions import Place
 from portal.people.accounts.rules import ROLES
@@ -80,6 +80,7 @@ def shell(settings: Settings) -> dict[str, Any]:
         "account_url": url_for("accounts.account") if territory else None,
         "today": territory.today() if territory else None,
         "visit": _visit(),
+        "read_only": _read_only(territory) if login and place is Place.TERRITORY else None,
         "flashes": get_flashed_messages(with_categories=True),
     }
 
@@ -90,6 +91,19 @@ def _visit() -> dict[str, Any] | None:
     if login is None or login.visited_until is None or not (login.visit or actor().may("support.view")):
         return None
     return {"own": login.visit is not None, "until": login.visited_until}
+
+
+def _read_only(territory: Territory | None) -> dict[str, str] | None:
+    """Return which plugin cannot be asked and why, where nothing is changed for that: said before a form is filled."""
+    plugin = next(iter(unusable(territory.ref)), None) if territory is not None else None
+    if plugin is None:
+        return None
+    found = registry().installed.get(plugin)
+    return {
+        "plugin": plugin_name(plugin),
+        "why": found.problem if found else i18n.gettext("it is not installed; whoever runs the portal puts it back"),
+        "url": url_for("plugins.index") if actor().may("plugins.view") else "",
+    }
 
 
 def _at_desk(person: Actor) -> bool:

@@ -46,8 +46,8 @@ PAGES = (
 def portal() -> Iterator[str]:
     """Serve a loaded demonstration; gives the port as text."""
     folder = tempfile.mkdtemp(prefix="alize-screens-")
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = str(listener.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
     for name in [n for n in os.environ if n.startswith("DATABASE")]:
         del os.environ[name]
     os.environ.update(VAR_DIR=folder, PORT=port)
@@ -56,7 +56,7 @@ def portal() -> Iterator[str]:
     from portal.settings import from_environment
 
     list(installation.prepare())
-    server = make_server("127.0.0.1", int(port), create_app(from_environment()), threaded=True, fd=listener.fileno())
+    server = make_server("127.0.0.1", int(port), create_app(from_environment()), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield port

@@ -39,6 +39,7 @@ CONFIGURED = (
     (mail, "_sender"),
     (registry, "_load"),
     (registry, "_active"),
+    (registry, "_may_change"),
 )
 COPIED = ("id", "slug", "code", "country", "currency", "timezone", "locale")
 KEY = b"a key for tests, of thirty-two bytes"
@@ -57,7 +58,9 @@ def make_app(url: str) -> Flask:
     with app.app_context():
         prepare(db.engine)
     audit.configure(KEY)
-    registry.set_tenant_source({tenant.id: tenant for tenant in TENANTS}.__getitem__, lambda: TENANTS)
+    registry.set_tenant_source(
+        {tenant.id: tenant for tenant in TENANTS}.__getitem__, lambda: TENANTS, lambda _tenant: True
+    )
     return app
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from portal.foundation.hooks.manifest import Manifest
 from portal.foundation.hooks.registry import discover
 from portal.foundation.hooks.types import Panel
 from portal.foundation.web import context
+from portal.foundation.worker import registry as worker
 from portal.people.tenants.models import PluginState, Tenant
 from portal.programme.projects.models import Project
 from portal.sdk import hookimpl
@@ -172,3 +174,20 @@ def test_a_plugin_s_template_is_escaped_and_may_fail(with_plugin, tmp_path, body
     assert answer.status_code == 200
     assert "taken over" not in answer.text
     assert ("<i>a block</i>&lt;b&gt;" in answer.text) == (shown is not None)
+
+
+def test_who_works_where_a_plugin_is_missing_is_told_before_filling_a_form(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(context.registry().installed, "alize_romania")
+    officer = Visitor(app, "romania-pilot", "operator")
+    for path in ("/day", "/projects/new"):
+        band = BeautifulSoup(officer.get(path).text, "html.parser").select_one("aside.az-visit")
+        assert band is not None, path
+        assert "alize_romania" in band.text, path
+    assert officer.post("/projects/new", {"title": "Un atelier"}).status_code == 409
+    elsewhere = (Visitor(app, "romania-pilot", None).get("/"), Visitor(app, SLUG, "operator").get("/day"))
+    assert not any("az-visit" in page.text for page in elsewhere)
+    pilot = ref_of(app, "romania-pilot")
+    assert worker.waits("missions.daily", pilot), "nothing is changed by night either"
+    assert not worker.waits("mail.send", pilot), "letters that were written go out"

@@ -109,3 +109,10 @@ def finish(session: Session, held: Claim, error_code: str | None) -> None:
         job.failed_at = moment
     else:
         job.run_at = moment + retry_delay(job.attempts)
+
+
+def put_back(session: Session, held: Claim, wait: timedelta) -> None:
+    """Let a claimed job be due again after `wait`, as if it had not been tried."""
+    job = _held(session, held)
+    if job is not None:
+        job.attempts, job.lease_until, job.run_at = job.attempts - 1, None, now() + wait

@@ -25,6 +25,9 @@ from portal.foundation.worker import queue, registry
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+WAIT = timedelta(minutes=15)
+"""How long a job that its tenant's rules hold back stays out of the queue's way."""
+
 LONGEST = timedelta(hours=1)
 """After this long a running job's lease is no longer renewed: it hangs."""
 
@@ -51,11 +54,19 @@ def in_transaction(move: Callable[[Session], T]) -> Callable[[], T]:
 
 
 def run(held: queue.Claim) -> None:
-    """Run the claimed job and note its outcome. Whatever its handler raises becomes an attempt that failed."""
+    """Run the claimed job and note its outcome. Whatever its handler raises becomes an attempt that failed.
+
+    A job that changes files waits while the rules of its tenant cannot be asked: nothing counts as tried.
+    """
     error_code = None
     with _renewing(held):
         try:
-            alone(lambda: _handle(held, _tenant(held.tenant_id)))
+            tenant = _tenant(held.tenant_id)
+            if tenant is not None and registry.waits(held.kind, tenant):
+                log.warning("job %s (%s) waits: a plugin of %s cannot be used", held.id, held.kind, tenant.slug)
+                alone(in_transaction(lambda session: queue.put_back(session, held, WAIT)))
+                return
+            alone(lambda: _handle(held, tenant))
         except Exception as error:  # noqa: BLE001  noted, and tried again
             error_code = type(error).__name__
             report(f"job {held.id} ({held.kind}) failed at attempt {held.attempt}", error)

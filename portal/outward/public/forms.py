@@ -202,7 +202,8 @@ def apply_form(territory: Territory, kinds: tuple[IdentifierKind, ...], rules: A
 
 def _number_hint(kinds: Sequence[IdentifierKind]) -> str:
     """Return where the firm's number is found, and which other one is taken from who has none."""
-    hint, others = say(kinds[0].hint), [say(kind.label) for kind in kinds[1:]]
+    said, others = say(kinds[0].hint), [say(kind.label) for kind in kinds[1:]]
+    hint = said[:1].upper() + said[1:]
     return gettext("%(hint)s; without it, %(others)s", hint=hint, others=", ".join(others)) if others else hint
 
 

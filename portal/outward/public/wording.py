@@ -73,7 +73,7 @@ OWN_WORDS = {
     ),
     "approved": Words(
         mark("Your project is approved"),
-        mark("The committee supports your project. We prepare the agreement."),
+        mark("The committee supports your project. With you, we prepare the agreement or the mission letter."),
         NOTHING,
         "ok",
     ),
@@ -85,7 +85,7 @@ OWN_WORDS = {
     ),
     "active": Words(
         mark("Your support is under way"),
-        mark("Experts, advance, jobs: your project officer follows every step with you."),
+        mark("Experts, jobs, what was agreed: your project officer follows every step with you."),
         mark("Tell us early when something changes, good or bad."),
         "ok",
     ),

@@ -17,5 +17,5 @@ def wire(app: Flask) -> None:
     app.register_blueprint(blueprint)
     words.tell(trail.VERBS, trail.fields(registry.LABELS))
     people_queries.add_notes(queries.notes)
-    job_handler(service.JOB)(service.carry_out_due)
+    job_handler(service.JOB, by_rules=True)(service.carry_out_due)
     daily(service.JOB, 0)

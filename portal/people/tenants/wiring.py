@@ -8,6 +8,7 @@ from flask import Flask
 
 from portal.foundation.audit import words
 from portal.foundation.kernel.context import TenantRef
+from portal.foundation.web.context import unusable
 from portal.foundation.web.navigation import NavItem, add_tool
 from portal.foundation.worker import registry as worker
 from portal.people.tenants import queries, trail
@@ -17,7 +18,7 @@ from portal.people.tenants.rules import WORKING
 
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
-    worker.set_tenant_source(_ref, _active)
+    worker.set_tenant_source(_ref, _active, _may_change)
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("tenant", trail.tenants)
     app.register_blueprint(plugins)
@@ -33,3 +34,7 @@ def _ref(tenant_id: UUID) -> TenantRef:
 
 def _active() -> list[TenantRef]:
     return [queries.bare_ref(row) for row in queries.tenants() if row.state in WORKING]
+
+
+def _may_change(tenant: TenantRef) -> bool:
+    return not unusable(tenant)

@@ -20,8 +20,8 @@ from portal.programme.funds import queries as funds
 from portal.programme.projects import decisions
 from portal.programme.projects import queries as projects
 from portal.programme.projects.models import Project
+from portal.programme.projects.study_models import GRANTS
 
-GRANTS = frozenset({"approved", "approved_conditional"})
 _TITLES = {
     "advance.prepare": mark("Prepare the agreement: %(name)s"),
     "advance.sign": mark("Have the agreement signed: %(name)s"),

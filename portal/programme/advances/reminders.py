@@ -38,7 +38,7 @@ WORKER = system_actor("reminders")
 
 def wire() -> None:
     """Have the worker look every day, from its first hour on: the letter is there when the firm opens."""
-    job_handler(KIND)(remind)
+    job_handler(KIND, by_rules=True)(remind)
     daily(KIND, 0)
 
 

@@ -11,6 +11,7 @@ from flask import Flask, url_for
 
 from portal.casework.deadlines.registry import Basket, Look, add_baskets, add_look
 from portal.foundation.audit import words
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message, mark
@@ -32,10 +33,11 @@ from portal.programme.advances.agreements import ELSEWHERE
 from portal.programme.advances.models import Advance, Movement
 from portal.programme.advances.views import blueprint
 from portal.programme.aids.registry import add_act
+from portal.programme.funds.advance_terms import advance_rules
 from portal.programme.funds.registry import set_reserved
 from portal.programme.projects import documents, parts, registry
 from portal.programme.projects.models import Project
-from portal.programme.projects.registry import Consequence, Entry, SummaryBlock, SummaryFigure, Tab
+from portal.programme.projects.registry import Consequence, Entry, StepPage, SummaryBlock, SummaryFigure, Tab
 
 PAGES = (payment_views, amendment_views, declaration_views, letter_views)
 """Pages of this room that no other file imports."""
@@ -46,6 +48,11 @@ def _shown(project_id: UUID, actor: Actor) -> queries.AdvanceView | None:
     if not actor.may(rules.VIEW) or not parts.has(project_id, Advance.project_id):
         return None
     return queries.current(project_id)
+
+
+def _granted(project_id: UUID) -> bool:
+    """An agreement is prepared for an advance; days of an expert alone begin with a mission letter."""
+    return parts.has(project_id, Advance.project_id)
 
 
 def _figures(project_id: UUID, actor: Actor, on: date) -> list[SummaryFigure]:
@@ -122,16 +129,23 @@ def _own_page(project_id: UUID, _actor: Actor, _on: date) -> list[Finding]:
 
 
 def _baskets(actor: Actor, on: date) -> Iterable[Basket]:
-    """Late instalments; for who pays advances, those to be paid."""
+    """Late instalments; for who pays advances, those to be paid. Where none is offered, only what is left of them."""
     if not actor.may(rules.LIST):
         return []
     label, definition = Message("Late instalments"), Message("An instalment has not come on its day.")
-    late = Basket(label, definition, listing.count("late", on), url_for("advances.late"), 70)
-    if not actor.may(rules.DISBURSE):
-        return [late]
-    promised = Message("Advances promised"), Message("Granted, not paid to the company yet.")
-    url = url_for("advances.index", basket="reserved")
-    return [late, Basket(*promised, listing.count("reserved", on), url, 65)]
+    found = [Basket(label, definition, listing.count("late", on), url_for("advances.late"), 70)]
+    if actor.may(rules.DISBURSE):
+        promised = Message("Advances promised"), Message("Granted, not paid to the company yet.")
+        url = url_for("advances.index", basket="reserved")
+        found.append(Basket(*promised, listing.count("reserved", on), url, 65))
+    return found if _offered(on) else [basket for basket in found if basket.count]
+
+
+def _offered(on: date) -> bool:
+    try:
+        return advance_rules(on).offered
+    except HookFailedError:
+        return True
 
 
 def _nothing(_project_id: UUID, _on: date) -> None:
@@ -171,7 +185,7 @@ def _on_the_file() -> None:
     registry.add_figures(_figures)
     registry.add_entries(_thread)
     registry.add_block(_card)
-    registry.step_page("contract", "advances.prepare")
+    registry.step_page("contract", StepPage("advances.prepare", leads=_granted))
     registry.guard("contract", _own_page)
     for event in ("follow_up", "close_success", "close_partial"):
         registry.guard(event, _still_due)

@@ -99,10 +99,10 @@ def decided(project_id: UUID, decision_id: UUID, data: DecisionData) -> bool:
 
 def _said(data: DecisionData) -> list[str]:
     if data.outcome == "approved":
-        return [gettext("Your project is approved."), *_granted(data), _next()]
+        return [gettext("Your project is approved."), *_granted(data), _next(data)]
     if data.outcome == "approved_conditional":
         first = gettext("Your project is approved once these conditions are met:")
-        return [first, "\n".join(_conditions(data)), *_granted(data), _next()]
+        return [first, "\n".join(_conditions(data)), *_granted(data), _next(data)]
     if data.outcome == "deferred":
         return [
             gettext("The committee needs more information before it decides:"),
@@ -150,5 +150,7 @@ def _conditions(data: DecisionData) -> Iterator[str]:
             yield gettext("– %(condition)s", condition=condition.text)
 
 
-def _next() -> str:
-    return gettext("The person who follows your file will call you to prepare the agreement.")
+def _next(data: DecisionData) -> str:
+    if data.advance:
+        return gettext("The person who follows your file will call you to prepare the agreement.")
+    return gettext("The person who follows your file will call you to say together what the expert should bring you.")

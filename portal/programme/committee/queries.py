@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.engine import Row
 
 from portal.foundation.db.session import db
@@ -134,9 +134,10 @@ def _listed(actor: Actor) -> Select[Any]:
     )
 
 
-def next_meeting(actor: Actor) -> Row[Any] | None:
-    """Return the next meeting that `actor` sees, sitting or to come."""
-    order = (Meeting.held_on, Meeting.id)
+def next_meeting(actor: Actor, on: date) -> Row[Any] | None:
+    """Return the next meeting that `actor` sees, sitting or to come; one whose day went by unheld comes last."""
+    gone_by = and_(Meeting.held_on < on, Meeting.state != "open")
+    order = (gone_by, Meeting.held_on, Meeting.id)
     return db.session.execute(_listed(actor).where(Meeting.state.in_(TO_COME)).order_by(*order).limit(1)).first()
 
 

@@ -51,6 +51,12 @@ def _to_prepare(actor: Actor, on: date) -> Iterator[Task]:
         if last is None or last - timedelta(days=PLANNED_AHEAD) <= on:
             title = Message("Convene the committee")
             yield Task(title, _address(row), last, _meeting(row), Message("Prepare"), "cal")
+    for row in queries.in_states(actor, ("convened",)):
+        if row.held_on <= on:
+            url = url_for("committee.presence", meeting_id=row.id)
+            yield Task(
+                Message("The committee meets: note who is there"), url, row.held_on, _meeting(row), Message("Open")
+            )
     for row in queries.in_states(actor, ("closed",)):
         due = row.held_on + timedelta(days=DRAFT_DAYS)
         yield Task(Message("Draft the minutes"), _address(row), due, _meeting(row), Message("Draft"), "edit")
@@ -83,7 +89,7 @@ def blocks(actor: Actor, on: date) -> Iterator[Block]:
     """Yield the card of the next meeting."""
     if not actor.may("committee.view"):
         return
-    row = queries.next_meeting(actor)
+    row = queries.next_meeting(actor, on)
     if row is None and not actor.may(rules.PREPARE):
         return
     context: dict[str, object] = {"next": row, "today": on, "state_labels": rules.STATE_LABELS, "clock": clock_text}

@@ -26,7 +26,7 @@ from portal.programme.committee.blueprint import blueprint
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, Minutes
 from portal.programme.projects import parts
 from portal.programme.projects.models import Project, ProjectDocument
-from portal.programme.projects.registry import Tab, add_entries, add_tab, step_page
+from portal.programme.projects.registry import StepPage, Tab, add_entries, add_tab, step_page
 from portal.programme.projects.study_models import Condition, Decision
 
 PAGES = (views, member_views, sitting_views, minutes_views)
@@ -53,7 +53,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(file_views.blueprint)
     add_to_menu(NavItem(mark("Meetings"), "committee.index", "committee.view", 40))
     add_tab(Tab("committee", mark("Committee"), "committee_file.tab", 45))
-    step_page("schedule", "committee_file.tab")
+    step_page("schedule", StepPage("committee_file.tab"))
     for column in (Decision.project_id, AgendaItem.project_id):
         parts.add_part(column)
     add_entries(tasks.entries)

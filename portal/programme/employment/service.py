@@ -74,6 +74,8 @@ def declare(
         last = queries.milestone(milestone_id).last
         if last is not None and not data.note:
             raise InvalidError({"note": Message("Say what is corrected, and why.")})
+        if not data.note and not any((*data.created.values(), *data.kept.values())):
+            raise InvalidError({"note": Message("No job created and none kept: if that is so, say why.")})
         counted = [kind.key for kind in kinds if kind.counts_as_created]
         row = JobDeclaration(
             milestone_id=milestone_id,

@@ -66,6 +66,8 @@ def declare(project_id: UUID, job_milestone_id: UUID) -> Page:
     found = queries.milestone(job_milestone_id)
     kinds = service.job_kinds(today())
     form = filled(kinds, found.last) if request.method == "GET" else declaration_form(kinds)()
+    if found.last:
+        form.note.label.text = gettext("What is corrected, and why")
     if form.validate_on_submit():
         try:
             ready = documents.receive(form.upload.data) if form.upload.data else None

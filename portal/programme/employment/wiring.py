@@ -36,5 +36,5 @@ def wire(app: Flask) -> None:
     for event in ("close_partial", "close_failed"):
         files.guard(event, file_parts.missing_is_noted)
     add_tasks(file_parts.tasks)
-    job_handler(nightly.JOB)(nightly.run)
+    job_handler(nightly.JOB, by_rules=True)(nightly.run)
     daily(nightly.JOB, 6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -23,7 +24,7 @@ from portal.programme.missions.queries import MissionView
 from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.registry import Block
-from portal.programme.projects import parts
+from portal.programme.projects import decisions, parts
 from portal.programme.projects.registry import Entry, SummaryBlock, SummaryFigure
 
 _SHOWN_STATES = rules.AGREED | {"suspended"}
@@ -34,6 +35,23 @@ def _of_file(project_id: UUID, actor: Actor) -> list[MissionView]:
     if not actor.may("missions.view") or not parts.has(project_id, Mission.project_id):
         return []
     return queries.seen_by(actor, Mission.project_id == project_id)
+
+
+def begins_with_a_need(project_id: UUID) -> bool:
+    """Tell whether a file was granted days of an expert alone and has no mission yet: noting the need leads on."""
+    decided = decisions.latest_decision(project_id)
+    if decided is None or decided.advance.cents or not any(decided.half_days.values()):
+        return False
+    return not parts.has(project_id, Mission.project_id)
+
+
+def still_to_note(project_id: UUID) -> dict[str, Any]:
+    """Return what a need begins with: the first field granted that no mission takes up yet, and its half-days."""
+    decided = decisions.latest_decision(project_id)
+    granted = decided.half_days if decided is not None else {}
+    taken = set(db.session.scalars(select(Mission.field).where(Mission.project_id == project_id)))
+    left = ({"field": code, "half_days": count} for code, count in granted.items() if count and code not in taken)
+    return next(left, {})
 
 
 def entries(project_id: UUID, actor: Actor, on: date) -> list[Entry]:

@@ -106,7 +106,8 @@ def sign(mission_id: UUID) -> Page:
     """Record who signed when, with the signed letter."""
     view = expect(mission_id, ("accepted",))
     file = projects.project_view(view.project_id)
-    known = {"lender_name": view.expert_name, "company_name": file.contact_name, "operator_name": file.lead_name}
+    operator = file.lead_name or actor().name
+    known = {"lender_name": view.expert_name, "company_name": file.contact_name, "operator_name": operator}
     form = SignaturesForm(data=known)
     if form.validate_on_submit():
         try:

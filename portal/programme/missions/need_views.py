@@ -14,7 +14,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import two_versions, version_of
-from portal.programme.missions import life, needs, proposals, queries, rules, wording
+from portal.programme.missions import file_parts, life, needs, proposals, queries, rules, wording
 from portal.programme.missions.forms import AcceptForm, DeclineForm, NeedForm, OfferForm
 from portal.programme.missions.pages import Page, blueprint, done, expect
 from portal.programme.partners import fields
@@ -25,7 +25,8 @@ from portal.programme.projects.file_page import file_context
 @requires(rules.MANAGE)
 def new(project_id: UUID) -> Page:
     """Note a need of a file."""
-    form = NeedForm()
+    posted = request.method == "POST"
+    form = NeedForm() if posted else NeedForm(formdata=None, data=file_parts.still_to_note(project_id))
     if form.validate_on_submit():
         data = form.need_data()
         try:

@@ -66,6 +66,11 @@ def expert_accepted(view: MissionView) -> None:
             _send(to, title, lines, page, f"mission {view.id} willing {view.expert_id} {view.version}")
 
 
+def reaches_company(view: MissionView) -> bool:
+    """Tell whether somebody of the company has a login here, and is written to; another company is called."""
+    return bool(_contacts(view.company_party_id, "sme"))
+
+
 def half_days_wait(view: MissionView, count: int, until: date) -> None:
     """Tell the company once that half-days wait for its word, before they count as confirmed."""
     for to in _contacts(view.company_party_id, "sme"):

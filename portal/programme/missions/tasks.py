@@ -13,7 +13,9 @@ from portal.casework.deadlines.registry import Basket, Task
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
-from portal.programme.missions import queries, rules
+from portal.people.parties.models import Party
+from portal.programme.companies.models import Company
+from portal.programme.missions import notices, queries, rules
 from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
@@ -22,6 +24,7 @@ from portal.programme.partners import fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.models import Expert
 from portal.programme.projects.models import Project
+from portal.programme.projects.study_models import GRANTS, Decision
 
 SHOWN = 60
 PATIENCE = timedelta(days=10)
@@ -57,6 +60,8 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
         for view in own:
             for task in _source(actor, view)(view, known[view.id], on, confirm):
                 yield _naming(task, words[view.field])
+    if actor.may(rules.MANAGE):
+        yield from _needs_to_note(actor)
     if "partner_contact" in actor.roles:
         yield from _asked_of_firm(actor)
 
@@ -74,8 +79,34 @@ def _missions(actor: Actor) -> list[MissionView]:
     """Return the missions that `actor` works on: a project officer's own files and those that nobody follows."""
     criteria: list[ColumnElement[bool]] = [Mission.state.in_(_WORKED_ON)]
     if actor.may(rules.MANAGE):
-        criteria.append(or_(Project.lead_id == actor.member_id, Project.lead_id.is_(None)))
+        criteria.append(_followed(actor))
     return queries.seen_by(actor, *criteria)[:SHOWN]
+
+
+def _needs_to_note(actor: Actor) -> Iterator[Task]:
+    """Files that were granted days of an expert and no advance, and have no mission: nothing else leads them on."""
+    granted = select(Decision.id).where(
+        Decision.project_id == Project.id, Decision.outcome.in_(GRANTS), Decision.advance_cents == 0
+    )
+    rows = db.session.execute(
+        select(Project.id, Project.reference, Project.approved_on, Party.name)
+        .join(Company, Company.id == Project.company_id)
+        .join(Party, Party.id == Company.party_id)
+        .where(Project.state == "approved", granted.exists(), _followed(actor))
+        .where(~select(Mission.id).where(Mission.project_id == Project.id).exists())
+        .order_by(Project.approved_on, Project.id)
+        .limit(SHOWN)
+    )
+    for row in rows:
+        title = Message("Note what %(company)s needs", {"company": row.name})
+        meta = Message("File %(reference)s", {"reference": row.reference})
+        url = url_for("missions.new", project_id=row.id)
+        yield Task(title, url, row.approved_on + PATIENCE, meta, Message("Note"), "sails")
+
+
+def _followed(actor: Actor) -> ColumnElement[bool]:
+    """A project officer's own files, and those that nobody follows."""
+    return or_(Project.lead_id == actor.member_id, Project.lead_id.is_(None))
 
 
 def _source(actor: Actor, view: MissionView) -> Source:
@@ -119,7 +150,7 @@ def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta |
 
 
 def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) -> Iterator[Task]:
-    """The expert first, then the company; both once they have had their time."""
+    """The expert first, then the company; both once they have had their time, a company without login at once."""
     if proposal.lender_answer == "open":
         if on >= proposal.answer_by:
             yield _task(
@@ -127,7 +158,7 @@ def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) ->
             )
     elif proposal.company_answer == "open" and proposal.lender_on is not None:
         due = proposal.lender_on + PATIENCE
-        if on >= due:
+        if on >= due or not notices.reaches_company(view):
             yield _task(view, mark("Ask the company for its answer: %(field)s"), due, page, mark("Open"), "phone")
 
 

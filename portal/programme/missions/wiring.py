@@ -40,7 +40,7 @@ from portal.programme.partners.registry import ListTab, add_block, add_list_tab
 from portal.programme.projects import parts
 from portal.programme.projects import registry as files
 from portal.programme.projects.models import Project
-from portal.programme.projects.registry import Tab
+from portal.programme.projects.registry import StepPage, Tab
 
 STAFF = ("operator", "territory_manager", VISITOR)
 PAGES = (views, need_views, proposal_views, letter_views, day_views)
@@ -114,7 +114,7 @@ def wire(app: Flask) -> None:
     for step in rules.LIFE.transitions:
         if step.offered:
             rights.asks_too("missions.step", step.permission)
-    job_handler(nightly.JOB)(nightly.run)
+    job_handler(nightly.JOB, by_rules=True)(nightly.run)
     daily(nightly.JOB, 5)
 
 
@@ -137,5 +137,6 @@ def _add_to_files() -> None:
     files.add_entries(file_parts.entries)
     files.add_figures(file_parts.figures)
     files.add_block(file_parts.blocks)
+    files.step_page("activate", StepPage("missions.new", mark("Note a need"), file_parts.begins_with_a_need))
     for event in ("follow_up", "close_success", "close_partial", "close_failed"):
         files.guard(event, file_parts.running_missions)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from portal.foundation.kernel.workflow import Transition
 from portal.foundation.web.context import actor
 from portal.programme.projects import queries, register_parts, registry, rules
 from portal.programme.projects.study_rules import WRITABLE
@@ -16,10 +17,21 @@ from portal.programme.projects.study_rules import WRITABLE
 
 def step_url(project_id: UUID, event: str) -> str:
     """Return the address of the page on which a step is taken."""
-    endpoint = registry.page_of(event)
-    if endpoint is not None:
-        return url_for(endpoint, project_id=project_id)
+    page = registry.page_of(event)
+    if page is not None:
+        return url_for(page.endpoint, project_id=project_id)
     return url_for("projects.step", project_id=project_id, event=event)
+
+
+def step_label(step: Transition) -> str:
+    """Return what leads to a step: what the page says on which it is taken, else its name."""
+    page = registry.page_of(step.name)
+    return page.label if page is not None and page.label else step.label
+
+
+def _leads(step: Transition, project_id: UUID) -> bool:
+    page = registry.page_of(step.name)
+    return page.leads(project_id) if page is not None else step.offered
 
 
 def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
@@ -27,7 +39,7 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
     view = queries.project_view(project_id)
     person = actor()
     leaving = [t for t in rules.LIFE.leaving(view.state) if person.may(t.permission)]
-    events = [t for t in leaving if t.offered or registry.page_of(t.name)]
+    events = [t for t in leaving if _leads(t, project_id)]
     return {
         "file": view,
         "tab": tab,
@@ -39,6 +51,7 @@ def file_context(project_id: UUID, tab: str) -> dict[str, Any]:
         "state_kind": rules.kind_of(view.state),
         "steps": events,
         "step_url": step_url,
+        "step_label": step_label,
         "onward": next((t for t in events if t.name in rules.ONWARD), None),
         "stage_days": _stage_days(view),
         "dated": partial(_dated, view),

@@ -58,7 +58,7 @@ class Firm:
 
 def wire() -> None:
     """Have the worker look every day at whose answer is older than the country's plugin says."""
-    job_handler(KIND)(run)
+    job_handler(KIND, by_rules=True)(run)
     daily(KIND, HOUR)
 
 

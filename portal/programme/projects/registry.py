@@ -172,16 +172,32 @@ def consequences(event: str) -> list[Consequence]:
     return _consequences.get(event, [])
 
 
-_pages: dict[str, str] = {}
+def _every_file(_project_id: UUID) -> bool:
+    return True
 
 
-def step_page(event: str, endpoint: str) -> None:
-    """Say that the step `event` is taken on another room's page, whose endpoint takes `project_id`."""
-    _pages[event] = endpoint
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Another room's page on which a step is taken: its endpoint takes `project_id`.
+
+    `label` is what leads there where it is not the step's own name, `leads` tells for which files it does.
+    """
+
+    endpoint: str
+    label: str | None = None
+    leads: Callable[[UUID], bool] = _every_file
 
 
-def page_of(event: str) -> str | None:
-    """Return the endpoint of the page that another room has for the step `event`, None for the common one."""
+_pages: dict[str, StepPage] = {}
+
+
+def step_page(event: str, page: StepPage) -> None:
+    """Say that the step `event` is taken on another room's page."""
+    _pages[event] = page
+
+
+def page_of(event: str) -> StepPage | None:
+    """Return the page that another room has for the step `event`, None for the common one."""
     return _pages.get(event)
 
 

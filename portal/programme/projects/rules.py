@@ -152,7 +152,7 @@ HEADINGS = {
 WAITING = ("prospect", "qualified", "in_study", "awaiting_documents", "deferred")
 """States in which the company waits for an answer: the file's age counts there."""
 
-ONWARD = ("qualify", "study", "mark_ready", "schedule", "resume_study", "contract")
+ONWARD = ("qualify", "study", "mark_ready", "schedule", "resume_study", "contract", "activate")
 """Steps that lead on: the one that is possible is the first button of the file's page."""
 
 _KINDS = {

@@ -204,7 +204,8 @@ def check_proposal(data: ProposalData, on: date) -> AllowedProposal:
         found = advance_rules(on).objections(data.advance, data.months, data.grace_months)
         wrong = {"advance" if name == "amount" else name: message for name, message in found.items()}
     elif not any(data.half_days.values()):
-        wrong["form"] = Message("Propose an advance, half-days of an expert, or both.")
+        both = Message("Propose an advance, half-days of an expert, or both.")
+        wrong["form"] = both if advance_rules(on).offered else Message("Propose half-days of an expert.")
     if wrong:
         raise InvalidError(wrong)
     return AllowedProposal(data)

@@ -13,6 +13,8 @@ from portal.foundation.db.base import APPEND_ONLY, Scoped, Versioned, one_of, sc
 from portal.foundation.kernel.competence import FIELDS
 
 OUTCOMES = ("approved", "approved_conditional", "deferred", "rejected")
+GRANTS = OUTCOMES[:2]
+"""The outcomes that grant something."""
 
 
 class Diagnosis(Versioned, Scoped):

@@ -173,6 +173,25 @@ def test_what_a_handler_says_is_not_logged(site, noted, caplog):
     assert "a secret" not in caplog.text.replace('raise NotYetError("a secret")', "")
 
 
+def test_a_job_waits_while_the_rules_of_its_tenant_cannot_be_asked(site, noted, monkeypatch):
+    """It counts as not tried, and others go on: another tenant’s, and what changes no file."""
+    monkeypatch.setattr(registry, "_by_rules", {KIND})
+    monkeypatch.setattr(registry, "_may_change", lambda tenant: tenant.slug != "cluj")
+    with site.work(site.other):
+        put()
+    with site.work():
+        put()
+    run(site)
+    assert noted == [("ales", None)]
+    waiting = next(row for row in jobs(site, "attempts, lease_until, error_code, done_at") if row[3] is None)
+    assert waiting[:3] == (0, None, None)
+    assert run(site) == 0, "it is out of the queue's way for a while"
+    monkeypatch.setattr(registry, "_may_change", lambda tenant: True)
+    move(site, "run_at", -1)
+    run(site)
+    assert noted == [("ales", None), ("cluj", None)]
+
+
 def test_an_unknown_kind_is_noted(site, noted):
     with site.work(), transaction():
         service.enqueue("test.unknown")

@@ -190,7 +190,8 @@ def test_the_firm_sees_its_schedule_and_says_that_it_foresees_a_difficulty(ales)
     page = firm.get(f"/projects/{project_id}/repayments")
     assert page.status_code == 200
     assert "945,61 €" in words(page)
-    assert ales.actor("operator").name not in words(page)
+    assert "Préparée" not in words(page), "who prepared the agreement is the team’s"
+    assert [h.text.split()[0] for h in shown(page)("h1")] == ["Ateliers"], "the head is the file’s own"
     assert firm.get(f"/projects/{project_id}/repayments/movements").status_code == 403
     assert firm.get(f"/projects/{project_id}/repayments/new").status_code == 403
     answer = firm.submit(f"/projects/{project_id}/repayments/difficulty", {"text": "Un client paie en retard."})

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
@@ -12,7 +12,8 @@ from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.people.accounts.models import Membership
-from portal.programme.committee import planning, queries, sitting
+from portal.programme.committee import planning, queries, sitting, tasks
+from portal.programme.committee.models import Meeting
 from portal.programme.committee.planning import MeetingData
 from portal.programme.committee.sitting import Presence
 from support.committee import decision
@@ -133,6 +134,26 @@ def test_a_meeting_with_a_quorum_is_not_adjourned_for_want_of_one(committee):
         sitting.adjourn(committee.chair, meeting_id, committee.held_on)
     committee.open(meeting_id)
     assert committee.state(meeting_id) == "open"
+
+
+def test_on_its_day_the_office_is_asked_who_is_there_and_a_meeting_gone_by_hides_no_other(committee):
+    meeting_id = committee.plan(committee.ready_file("Firm"))
+    committee.convene(meeting_id)
+
+    def asked(days: int) -> list[str]:
+        with committee.app.test_request_context(), committee.inside():
+            found = tasks.tasks(committee.operator, committee.held_on + timedelta(days=days))
+            return [task.url for task in found if task.title.text.startswith("The committee meets")]
+
+    sheet = f"/meetings/{meeting_id}/presence"
+    assert not any(sheet in url for url in asked(-1))
+    assert any(sheet in url for url in asked(0))
+    with committee.inside():
+        later = committee.held_on + timedelta(days=1)
+        other = planning.plan(committee.operator, MeetingData(later, "14:00", "Council room"), committee.day)
+        with transaction() as session:
+            session.execute(update(Meeting).where(Meeting.state == "open").values(state="cancelled"))
+        assert queries.next_meeting(committee.operator, later).id == other
 
 
 def test_a_meeting_does_not_open_before_its_day_nor_without_the_chair(committee):

@@ -132,6 +132,16 @@ def test_what_is_no_number_is_shown_again(scene, typed):
     assert "Kept" in answer.text
 
 
+def test_sent_untouched_the_form_declares_no_company_empty(scene):
+    which = milestone(scene)
+    with pytest.raises(InvalidError) as refused:
+        declare(scene, which, 0, 0)
+    assert "note" in refused.value.errors
+    declare(scene, which, 0, 0, note="The workshop has closed.")
+    page = scene.visitor("sme").submit(f"/projects/{scene.project_id}/jobs/{which}/declaration", {"note": ""})
+    assert text_of(page).count("Ce qui est corrigé") >= 2, "the summary names the field as the form does"
+
+
 def test_without_evidence_nothing_is_verified(scene):
     which = milestone(scene)
     with scene.inside():

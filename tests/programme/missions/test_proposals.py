@@ -4,14 +4,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import NotAllowedError
 from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.people.accounts.models import Membership
 from portal.programme.companies.models import Company
-from portal.programme.missions import life, matching, nightly, proposals, queries
+from portal.programme.missions import life, matching, nightly, proposals, queries, tasks
 from portal.programme.missions.models import MissionProposal
 from portal.programme.partners import service as partners
 from portal.programme.partners.models import Expert, Partner
@@ -36,6 +37,24 @@ def letters_to(scene: Scene, role: str) -> list[OutboxMessage]:
     with scene.inside():
         address = f"{role.replace('_', '-')}@{scene.slug}.alize.example"
         return list(db.session.scalars(select(OutboxMessage).where(OutboxMessage.to_address == address)))
+
+
+def test_a_company_without_a_login_is_called_at_once_and_another_after_ten_days(scene):
+    """Nobody is written to: the project officer sees it on the day, not after a silence that nobody could break."""
+    mission, ask = scene.mission("proposed"), "Ask the company for its answer: %(field)s"
+    with scene.inside():
+        proposals.answer_for_lender(scene.actor("expert"), mission, proposals.Answer(accepted=True), DAY)
+        firm = queries.mission_view(mission).company_party_id
+
+    def asked() -> bool:
+        officer = scene.actor("operator")
+        with scene.app.test_request_context(), scene.inside():
+            return ask in {task.title.text for task in tasks.tasks(officer, DAY)}
+
+    assert not asked()
+    with scene.inside(), transaction() as session:
+        session.execute(update(Membership).where(Membership.party_id == firm).values(until=DAY - timedelta(days=1)))
+    assert asked()
 
 
 def test_an_operator_finds_an_expert_and_both_sides_agree(scene):

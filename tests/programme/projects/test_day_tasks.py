@@ -54,6 +54,24 @@ def test_somebody_else_s_request_is_not_mine_and_nobody_s_is_everyone_s(app, day
     assert title not in day()
 
 
+def test_days_of_an_expert_alone_lead_to_the_need_and_not_to_an_agreement(app, day):
+    """The committee granted eight half-days and no advance: the pilot lends no money."""
+    pid = project_of(app, "Tâmplăria Făget SRL", slug="romania-pilot")
+    assert "Note what Tâmplăria Făget SRL needs" in day(slug="romania-pilot")
+    officer = Visitor(app, "romania-pilot", "operator")
+    assert "/advances/late" not in officer.get("/day").text, "instalments are no work where no money is lent"
+    file, need = f"/projects/{pid}", f"/projects/{pid}/missions/new"
+    first = BeautifulSoup(officer.get(file).text, "html.parser").select_one(".az-head .btn-primary")
+    assert first["href"] == need
+    form = BeautifulSoup(officer.get(need).text, "html.parser")
+    assert form.select_one("#field option[selected]")["value"] == "organisation"
+    assert form.select_one("#half_days")["value"] == "8"
+    noted = {"objective": "Planificarea comenzilor", "deliverable": "Un plan"}
+    assert officer.submit(need, noted).status_code == 303
+    assert "Note what Tâmplăria Făget SRL needs" not in day(slug="romania-pilot")
+    assert need not in officer.get(file).text
+
+
 def test_a_study_asks_for_its_next_part_when_it_grows_old(app, day):
     pid = project_of(app)
     with at(app):
