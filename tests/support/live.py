@@ -26,6 +26,8 @@ from support import looking
 from support.app import close, fresh_app, sign_in
 
 DOMAIN = "alize.localhost"
+AGAIN = "french-postgresql"
+"""The walk of `in_both_countries` whose pages axe looks at in the other one."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -60,7 +62,7 @@ def in_both_countries(name: str, french: object, romanian: object) -> Callable[.
     Both walks come by the same pages, which axe looks at on SQLite (support/looking.py).
     """
     pairs = [("postgresql", french), ("sqlite", romanian)]
-    ids = ["french-postgresql", "romanian-sqlite"]
+    ids = [AGAIN, "romanian-sqlite"]
     return pytest.mark.parametrize(("engine_kind", name), pairs, indirect=["engine_kind"], ids=ids)
 
 
@@ -104,7 +106,7 @@ def live(
     engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Live]:
     """Give the application over a fresh copy of the loaded database, answering on a free port."""
-    looking.again = engine_kind != "sqlite"
+    looking.again = request.node.callspec.id == AGAIN
     copies = fresh_app(engine_kind, request, tmp_path_factory, worker_id)
     copied = next(copies)
     with socket.create_server(("127.0.0.1", 0)) as listener:

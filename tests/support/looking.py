@@ -7,11 +7,14 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from support import prove
+
 AXE = Axe()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is wrong is told in full: telling what is right takes most of the time.
 OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
-
+SAID = "[aria-invalid=true], .az-alert, body.az-session"
+"""What only a walk brings forth, in colours of its own: errors, what is said of a step, the meeting's screen."""
 
 again = False
 """Whether the walk that is under way is one that axe looks at on the other engine."""
@@ -32,9 +35,12 @@ def fits(page: Page) -> bool:
 
 
 def check(page: Page) -> None:
-    """Axe finds nothing, the page has one heading and is no wider than the window."""
+    """Axe finds nothing, the page has one heading and is no wider than the window.
+
+    Colours take most of its time: those of every page are looked at by browser/test_every_page.py.
+    """
     page.wait_for_load_state()
-    found = [] if again else violations(page)
+    found = [] if again else violations(page, colours=prove.LONG or page.locator(SAID).count() > 0)
     assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
     expect(page.locator("h1")).to_have_count(1)
     assert fits(page)
