@@ -14,6 +14,7 @@ from sqlalchemy import select
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.mail.models import OutboxMessage
+from portal.foundation.worker import runner, schedule
 from portal.foundation.worker import service as worker
 from portal.programme.projects.models import Project
 from support.advances import Advances, pdf
@@ -58,10 +59,10 @@ class Walk:
             return list(db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "advances.remind")))
 
     def a_day(self, day: date) -> None:
-        """Let the territory's day be `day` and the worker do what it brings."""
+        """Let the territory's day be `day` and the worker do what it brings there."""
         self.ales.move_to(day)
         with self.live.app.app_context():
-            worker.put_daily()
+            runner.alone(lambda: schedule.put_daily([ref_of(self.live.app, HOME)]))
             while worker.run_due():
                 pass
 
@@ -111,6 +112,7 @@ def repay(walk: Walk, project_id: UUID, reference: str) -> None:
     expect(page.locator("[role=status]").first).to_contain_text("enregistré")
 
 
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_from_the_agreement_to_the_letter(
     live: Live, new_context: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
