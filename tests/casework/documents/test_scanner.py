@@ -24,6 +24,7 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.identifiers import new_token
 from portal.programme.projects.models import Project
 from portal.settings import Settings, SettingsError
+from support import prove
 from support.app import Visitor, ref_of
 from support.rows import state, whole
 
@@ -117,11 +118,18 @@ def left(app: Flask, owner: Engine) -> dict[str, object]:
     return {**rows, "files": sorted(map(str, folder.rglob("*")))}
 
 
+def hostile(app: Flask) -> dict[str, tuple[str, bytes]]:
+    """What is sent in: on SQLite everything, on PostgreSQL one file of each ending, for they are refused before it."""
+    by_ending = {Path(name).suffix: case for case, (name, _content) in CASES.items()}
+    everything = prove.LONG or app.extensions["settings"].database_url.startswith("sqlite")
+    return {case: sent for case, sent in CASES.items() if everything or case in by_ending.values()}
+
+
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Werkzeug's client spools what is too large
 def test_of_a_hostile_file_nothing_is_left(shared_app: Flask, owner: Engine) -> None:
     visitor, page = Visitor(shared_app, SLUG, "operator"), documents_of(shared_app)
     before = left(shared_app, owner)
-    for case, (name, content) in CASES.items():
+    for case, (name, content) in hostile(shared_app).items():
         answer = send(visitor, page, name, content)
         assert answer.status_code in {413, 422}, case
         assert answer.status_code == 413 or 'aria-invalid="true"' in answer.text, case
@@ -150,25 +158,24 @@ def test_the_scanner_sees_the_whole_file_and_a_clean_one_is_kept(shared_app: Fla
     assert clamd.received == [content]
 
 
-@pytest.mark.parametrize(
-    ("always", "words"),
-    [
-        (None, "quelque chose de dangereux"),
-        (b"", "pas pu être contrôlé"),
-        (b"stream: OK", "pas pu être contrôlé"),
-        (b"INSTREAM size limit exceeded. ERROR\0", "pas pu être contrôlé"),
-        (b"\xff\xfe" * 9000, "pas pu être contrôlé"),
-    ],
-)
-def test_what_it_finds_or_leaves_unsaid_is_refused(
-    shared_app: Flask, owner: Engine, clamd: Clamd, always: bytes | None, words: str
-) -> None:
-    clamd.infected, clamd.always = b"/Type/Page", always
+SAID = {
+    None: "quelque chose de dangereux",
+    b"": "pas pu être contrôlé",
+    b"stream: OK": "pas pu être contrôlé",
+    b"INSTREAM size limit exceeded. ERROR\0": "pas pu être contrôlé",
+    b"\xff\xfe" * 9000: "pas pu être contrôlé",
+}
+"""What a scanner says of a file, and what the page then says."""
+
+
+def test_what_it_finds_or_leaves_unsaid_is_refused(shared_app: Flask, owner: Engine, clamd: Clamd) -> None:
+    clamd.infected = b"/Type/Page"
     visitor = Visitor(shared_app, SLUG, "operator")
     before = left(shared_app, owner)
-    answer = send(visitor, documents_of(shared_app), "a.pdf", plain_pdf())
-    assert answer.status_code == 422
-    assert words in answer.text
+    for clamd.always, words in SAID.items():
+        answer = send(visitor, documents_of(shared_app), "a.pdf", plain_pdf())
+        assert answer.status_code == 422, clamd.always
+        assert words in answer.text, clamd.always
     assert left(shared_app, owner) == before
 
 
