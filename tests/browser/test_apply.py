@@ -184,7 +184,7 @@ def test_a_firm_being_created_applies_without_a_number(live: Live, page: Page) -
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("width", [1280, 320])
 def test_a_firm_that_signs_in_reads_its_file_and_comes_back_to_it(
     live: Live, new_context: Callable[..., BrowserContext], width: int
 ) -> None:

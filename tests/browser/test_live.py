@@ -21,6 +21,7 @@ def test_the_public_home_and_a_territory_answer_on_their_own_hosts(live: Live, p
     assert answer.status == 200
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 def test_a_person_of_the_demonstration_is_signed_in_without_typing(
     live: Live, new_context: Callable[..., BrowserContext]
 ) -> None:

@@ -55,7 +55,7 @@ def column(page: Page, name: str) -> list[int]:
     return [int(re.sub(r"\D", "", text)) for text in texts if re.search(r"\d", text)]
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(("engine_kind", "script"), [("postgresql", True), ("sqlite", False)], indirect=["engine_kind"])
 def test_astrees_compares_the_territories_and_opens_one(
     live: Live, new_context: Callable[..., BrowserContext], tmp_path: Path, script: bool
 ) -> None:
@@ -93,6 +93,7 @@ def test_astrees_compares_the_territories_and_opens_one(
     assert not [name for name in firms(live) if name in seen]
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 def test_a_coordinator_reads_and_is_offered_no_step(live: Live, new_context: Callable[..., BrowserContext]) -> None:
     context = new_context(viewport={"width": 390, "height": 800})
     live.sign_in(context, "network", "network_coordinator")

@@ -9,11 +9,12 @@ import pikepdf
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from support.live import Live
+from support.live import Live, in_both_countries
 from support.reading import number, sheets
 
 pytestmark = pytest.mark.browser
-SLUGS = (
+PLACES = in_both_countries(
+    "place",
     ("ales-cevennes", "Tableau de bord 2026", "Bilan annuel 2026"),
     ("romania-pilot", "Tablou de bord 2026", "Raport anual 2026"),
 )
@@ -29,10 +30,11 @@ def opened(live: Live, new_context: Callable[..., BrowserContext], slug: str, ro
     return page
 
 
-@pytest.mark.parametrize(("slug", "heading", "report"), SLUGS)
+@PLACES
 def test_a_funder_follows_a_figure_to_its_list_and_downloads_the_report(
-    live: Live, new_context: Callable[..., BrowserContext], tmp_path: Path, slug: str, heading: str, report: str
+    live: Live, new_context: Callable[..., BrowserContext], tmp_path: Path, place: tuple[str, str, str]
 ) -> None:
+    slug, heading, report = place
     page = opened(live, new_context, slug, "funder", "/home")
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     figure = page.locator(".az-fig").first
@@ -58,6 +60,7 @@ def test_a_funder_follows_a_figure_to_its_list_and_downloads_the_report(
     assert figures[1][1] == float(value)
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 def test_the_period_is_chosen_without_a_script(live: Live, new_context: Callable[..., BrowserContext]) -> None:
     context = new_context(java_script_enabled=False)
     live.sign_in(context, "ales-cevennes", "territory_manager")

@@ -154,11 +154,8 @@ def test_a_request_is_found_qualified_studied_and_marked_ready(
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_team_s_pages_read_well_on_a_phone_too(
-    live: Live, new_context: Callable[..., BrowserContext], width: int
-) -> None:
-    context = new_context(viewport={"width": width, "height": 800})
+def test_the_team_s_pages_read_well_on_a_phone_too(live: Live, new_context: Callable[..., BrowserContext]) -> None:
+    context = new_context(viewport={"width": 360, "height": 800})
     live.sign_in(context, "demonstration-1", "territory_manager")
     page = context.new_page()
     studied = project_of(live.app, "Céramiques du Levant")
@@ -194,6 +191,7 @@ def test_several_files_are_handed_over_with_two_ticks(live: Live, new_context: C
     expect(page.locator("tbody tr", has_text="Hélène Marcou")).to_have_count(2)
 
 
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_two_versions_and_refused_files_lose_nothing_of_what_was_typed(
     live: Live, new_context: Callable[..., BrowserContext]
 ) -> None:
