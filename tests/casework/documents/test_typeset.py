@@ -168,6 +168,7 @@ def test_whatever_is_typed_is_printed_as_typed(value, sheet, text_of_pdf):
 
 
 @pytest.mark.parametrize("path", [("project",), ("need",), ("company", 0, "value"), ("findings", "rows", 0, 1)])
+@pytest.mark.parametrize("sheet", ["fr"], indirect=True)
 def test_a_word_longer_than_its_line_breaks_and_loses_no_letter(path, sheet, text_of_pdf):
     word = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 8
     put(sheet, path, word)
@@ -175,6 +176,7 @@ def test_a_word_longer_than_its_line_breaks_and_loses_no_letter(path, sheet, tex
 
 
 @pytest.mark.parametrize("value", ['#panic("x")', "<script>$x$</script>", "A" * 300, "« ș ț »"])
+@pytest.mark.parametrize("sheet", ["fr"], indirect=True)
 def test_metadata_hold_what_is_typed(value, sheet):
     data = {**sheet, "title": value, "file_title": value, "reference": value}
     with pikepdf.open(io.BytesIO(typeset(TEMPLATE, data))) as pdf, pdf.open_metadata() as known:
@@ -198,6 +200,7 @@ def test_half_a_character_is_named_by_the_label_beside_it(sheet):
     assert refused.value.message.params["field"] == sheet["company"][2]["label"]
 
 
+@pytest.mark.parametrize("sheet", ["fr"], indirect=True)
 def test_a_text_that_stops_the_press_is_found(sheet, tmp_path):
     template = tmp_path / "fragile.typ"
     template.write_text(
@@ -220,6 +223,7 @@ def test_a_text_that_stops_the_press_is_found(sheet, tmp_path):
         "#panic()",
     ],
 )
+@pytest.mark.parametrize("sheet", ["fr"], indirect=True)
 def test_a_template_reaches_no_file_and_a_warning_is_a_failure(source, sheet, tmp_path):
     template = tmp_path / "curious.typ"
     template.write_text(f'#import "lib.typ": *\n#show: document-page\n{source}')
@@ -227,6 +231,7 @@ def test_a_template_reaches_no_file_and_a_warning_is_a_failure(source, sheet, tm
         typeset(template, sheet)
 
 
+@pytest.mark.parametrize("sheet", ["fr"], indirect=True)
 def test_too_much_memory_or_time_ends_the_press_and_nothing_else(sheet, tmp_path, monkeypatch):
     template = tmp_path / "greedy.typ"
     template.write_text('#import "lib.typ": *\n#show: document-page\n#range(2000000000).len()')
