@@ -19,7 +19,7 @@ from portal.foundation.worker import service as worker
 from portal.programme.projects.models import Project
 from support.advances import Advances, pdf
 from support.app import ref_of
-from support.live import Live
+from support.live import AGAIN, Live
 from support.looking import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -112,7 +112,7 @@ def repay(walk: Walk, project_id: UUID, reference: str) -> None:
     expect(page.locator("[role=status]").first).to_contain_text("enregistré")
 
 
-@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine_kind", ["postgresql", "sqlite"], indirect=True, ids=[AGAIN, "french-sqlite"])
 def test_from_the_agreement_to_the_letter(
     live: Live, new_context: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:

@@ -27,7 +27,7 @@ from support.app import close, fresh_app, sign_in
 
 DOMAIN = "alize.localhost"
 AGAIN = "french-postgresql"
-"""The walk of `in_both_countries` whose pages axe looks at in the other one."""
+"""A walk whose pages axe looks at in the other one, on SQLite."""
 
 
 class _Quiet(WSGIRequestHandler):
