@@ -21,6 +21,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -40,6 +41,7 @@ from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.foundation.kernel.identifiers import new_token, token_digest
 from portal.people.accounts import queries as accounts
+from portal.people.accounts import rules
 from portal.people.accounts import service as account_service
 from portal.people.accounts.models import LoginSession, Member, Membership, Person
 from portal.people.tenants import queries as tenants
@@ -54,6 +56,10 @@ DAY = date(2026, 11, 23)
 ENGINES = ("sqlite", "postgresql")
 KEYS = {"secret_key": "s" * 40, "audit_key": "a" * 40}
 NOWHERE = {
+HASHER = rules._hasher
+"""What the portal hashes passwords with."""
+rules._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+rules._NOBODY = rules.hash_password("nobody has this password")
     **dict.fromkeys(("alize_france", "alize_romania"), ""),
     **dict.fromkeys(("alize_europe_ecb", "alize_europe_ecbseries", "alize_europe_inforeuro", "alize_romania_bnr"), ""),
 }
