@@ -375,8 +375,8 @@ class Visitor:
         page = self.get(path)
         assert page.status_code == 200, (path, page.status_code)
         shown = [f for f in pages.forms(page.text) if f.get("method") == "post"]
-        chosen = pages.tag([f for f in shown if not str(f.get("action", "")).endswith("/sign-out")][form])
-        values = form_values(chosen)
+        chosen = [f for f in shown if not str(f.get("action", "")).endswith("/sign-out")][form]
+        values = pages.filled_in(chosen)
         target = str(chosen.get("action") or path)
         return self.client.post(
             target, data={**values, **(data or {})}, base_url=self.base, headers={"Origin": self.base}, **options
