@@ -39,6 +39,7 @@ from portal.programme.projects.decisions import DecisionData
 from portal.programme.projects.models import Project
 from portal.programme.projects.service import ProjectData
 from support.app import DAY, Visitor, actor_of, ref_of, sign_in_member
+from support.stages import kept
 
 ROBOT = system_actor("test")
 HOME = "ales-cevennes"
@@ -84,16 +85,19 @@ class Advances:
         """An amount in the territory's currency."""
         return Money.of(amount, self.ref.currency)
 
+    @kept
     def set(self, plugin: str = "alize_france", **values: Any) -> None:
         """Change settings of a plugin here."""
         with self.at_work():
             kept = db.session.scalars(select(PluginState.settings).where(PluginState.plugin == plugin)).one()
             tenants.save_plugin_settings(self.actor("territory_manager"), plugin, {**kept, **values})
 
+    @kept
     def name_lender(self) -> None:
         """Say who lends."""
         self.set(lends=True, lender="CCI Alès Cévennes")
 
+    @kept
     def fund(self, amount: str | int = 100_000, reference: str = "VIR-FUND-1") -> None:
         """Have a funder commit and pay in."""
         manager, accountant = self.actor("territory_manager"), self.actor("accountant")
@@ -108,6 +112,7 @@ class Advances:
             funder = fund_queries.funders()[0].id
             funds.record_contribution(accountant, funder, self.money(amount), self.day, reference, self.day)
 
+    @kept
     def approved(
         self,
         amount: str | int = 15_000,
@@ -154,6 +159,7 @@ class Advances:
         )
         decisions.apply_decision(ROBOT, project_id, decided, self.day - timedelta(days=10))
 
+    @kept
     def prepare(self, project_id: UUID, role: str = "operator", starts_on: date | None = None) -> None:
         """Prepare the agreement."""
         actor = self.actor(role)
@@ -164,6 +170,7 @@ class Advances:
             step = agreements.step_to_contract(actor, project_id, self.day)
             agreements.prepare(actor, draft, signing, paper, step)
 
+    @kept
     def sign(self, project_id: UUID, signed_on: date | None = None) -> None:
         """Record the signed agreement."""
         manager = self.actor("territory_manager")
@@ -172,6 +179,7 @@ class Advances:
             proof = certificate(signing)
             agreements.sign(manager, signing, files.receive(Upload(pdf())), proof, self.day)
 
+    @kept
     def disburse(
         self,
         project_id: UUID,
@@ -186,6 +194,7 @@ class Advances:
             paying = service.payout(actor, project_id, paid_on or self.day, self.day)
             service.disburse(actor, paying, reference, self.day, source)
 
+    @kept
     def running(self, amount: str | int = 15_000, months: int = 24, paid_on: date | None = None) -> UUID:
         """An advance that is paid to the firm."""
         self.name_lender()
