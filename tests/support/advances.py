@@ -17,6 +17,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.money import Money
+from portal.foundation.worker import service as worker
 from portal.people.accounts import service as accounts
 from portal.people.accounts.models import Member
 from portal.people.accounts.queries import actor_for
@@ -220,6 +221,13 @@ class Advances:
             found = queries.standing_of(advance.id, on or self.day)
             assert found is not None
             return found
+
+    @kept
+    def work_off(self) -> None:
+        """Let the worker do what waits, the demonstration's mails among it."""
+        with self.app.app_context():
+            while worker.run_due():
+                pass
 
     def move_to(self, day: date) -> None:
         """Let the business date be `day`."""

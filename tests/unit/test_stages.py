@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,10 @@ from support.stages import listing
 
 def left_by(app: Flask) -> tuple[dict[str, list[Any]], set[str]]:
     """Every row, and every file but the database's own."""
-    (owner,) = whole(app)
+    with contextmanager(whole)(app) as owner:
+        rows = state(owner, set())
     files = listing(app.extensions["settings"].var_dir)
-    return state(owner, set()), {name for name in files if not name.startswith("portal.db")}
+    return rows, {name for name in files if not name.startswith("portal.db")}
 
 
 def test_a_stage_put_back_is_as_the_verbs_left_it(app: Flask) -> None:
