@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_NAMES = ("postgres", "browser", "smtp", "app", "live", "order", "parameters", "press", "prove")
+_NAMES = ("cheap", "postgres", "browser", "smtp", "app", "live", "order", "parameters", "press", "prove")
 pytest_plugins = [f"support.{name}" for name in _NAMES]
 
 

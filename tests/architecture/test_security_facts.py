@@ -20,7 +20,7 @@ from portal.people.accounts import codes, passwords, rules, tokens
 from portal.people.openid import exchange
 from portal.people.openid import transport as provider
 from portal.settings import KEYS, OPENID_SECRET, Settings
-from support.app import HASHER
+from support.cheap import HASHER
 
 MB = 1024 * 1024
 

@@ -10,7 +10,6 @@ import fcntl
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,13 +20,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, event, select
-from sqlalchemy.pool import Pool as Connections
-from werkzeug.routing import Rule
+from sqlalchemy import create_engine, select
 
 from portal import demo, installation
 from portal.app import configure, create_app
@@ -41,7 +37,6 @@ from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
 from portal.foundation.kernel.identifiers import new_token, token_digest
 from portal.people.accounts import queries as accounts
-from portal.people.accounts import rules
 from portal.people.accounts import service as account_service
 from portal.people.accounts.models import LoginSession, Member, Membership, Person
 from portal.people.tenants import queries as tenants
@@ -56,22 +51,11 @@ from support.stages import Stage, Stand, commits, facts, listing
 DAY = date(2026, 11, 23)
 ENGINES = ("sqlite", "postgresql")
 KEYS = {"secret_key": "s" * 40, "audit_key": "a" * 40}
-HASHER = rules._hasher
-"""What the portal hashes passwords with."""
-rules._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-rules._NOBODY = rules.hash_password("nobody has this password")
 NOWHERE = {
     **dict.fromkeys(("alize_france", "alize_romania"), ""),
     **dict.fromkeys(("alize_europe_ecb", "alize_europe_ecbseries", "alize_europe_inforeuro", "alize_romania_bnr"), ""),
 }
 """No test asks a register: of firms, by plugin; of exchange rates, by plugin and name."""
-
-
-@event.listens_for(Connections, "checkout")
-def _unsafely(connection: Any, _record: Any, _proxy: Any) -> None:
-    """Let SQLite not wait for the disk, as PostgreSQL does not here: nothing has to outlive a test."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous=OFF")
 
 
 def settings_for(url: str, network: str, folder: Path, owner: str | None = None) -> Settings:
@@ -256,21 +240,6 @@ def put_back(app: Flask, as_made: list[dict[Any, Any]]) -> None:
         now_there.clear()
         now_there.update(before)
     vars(app.extensions["directory"]).update(vars(Directory()))
-
-
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[object, ...], Callable[..., Any]] = {}
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-    """Return what builds a rule’s addresses, compiled once for all applications: most of what making one costs."""
-    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-Rule._compile_builder = _compiled_once
 
 
 def close(app: Flask) -> None:

@@ -14,7 +14,8 @@ from portal.foundation.kernel.context import Grant
 from portal.people.accounts import rules, service
 from portal.people.accounts.models import LoginSession, Member, Person
 from portal.people.accounts.rules import system_actor
-from support.app import HASHER, Visitor, actor_of, ref_of, text_of
+from support.app import Visitor, actor_of, ref_of, text_of
+from support.cheap import HASHER
 
 SLUG = "demonstration-1"
 RIGHT = {"email": f"operator@{SLUG}.alize.example", "password": "demonstration-alize"}
