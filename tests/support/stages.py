@@ -123,6 +123,8 @@ class Stand:
             self.copy.put(stage.rows)
         else:
             self.close(self.app)
+            for file in self.folder.glob("portal.db*"):
+                file.unlink()
         if stage.files.exists():
             shutil.copytree(stage.files, self.folder, dirs_exist_ok=True)
         vars(helper).update(deepcopy(stage.helper))
