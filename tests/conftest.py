@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_NAMES = ("prove", "postgres", "browser", "smtp", "app", "live", "order", "parameters", "press")
+_NAMES = ("prove", "cheap", "postgres", "browser", "smtp", "app", "live", "order", "parameters", "press")
 pytest_plugins = [f"support.{name}" for name in _NAMES]
 
 

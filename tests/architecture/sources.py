@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +21,17 @@ def files(*folders: str, kinds: Iterable[str] = KINDS) -> list[Path]:
         for path in (ROOT / folder).rglob("*")
         if path.suffix in wanted and not {"vendor", "__pycache__", "node_modules"} & set(path.parts)
     )
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a file, made once for all rules."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def trees(*folders: str) -> list[tuple[str, ast.Module]]:
+    """The syntax trees of the Python files below `folders`, by the files' names."""
+    return [(name(path), tree(path)) for path in files(*folders, kinds={".py"})]
 
 
 def name(path: Path) -> str:

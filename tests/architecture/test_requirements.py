@@ -11,7 +11,7 @@ from importlib.metadata import packages_distributions
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from architecture.sources import ROOT, files
+from architecture.sources import ROOT, files, tree
 
 DECLARED = {
     canonicalize_name(Requirement(text).name)
@@ -33,7 +33,7 @@ def imported() -> dict[str, str]:
     for path in (*files("portal", kinds={".py"}), *files("plugins", kinds={".py"})):
         if "tests" in path.parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             else:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from architecture.sources import check, files, hits, name
+from architecture.sources import check, files, hits, name, trees
 
 PYTHON = {".py"}
 DB = "portal/foundation/db/"
@@ -26,11 +26,6 @@ def calls(tree: ast.AST) -> list[tuple[str, int]]:
             )
             found.append((text, node.lineno))
     return found
-
-
-def trees(*folders: str) -> list[tuple[str, ast.Module]]:
-    """The syntax trees of the files below `folders`."""
-    return [(name(path), ast.parse(path.read_text(encoding="utf-8"))) for path in files(*folders, kinds=PYTHON)]
 
 
 RAW = {"text", "exec_driver_sql", "literal_column", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"}

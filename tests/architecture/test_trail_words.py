@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from architecture.sources import files, name
+from architecture.sources import files, name, tree
 from portal.foundation.audit import chain, words
 from portal.foundation.kernel.context import SYSTEM_NAMES
 from portal.programme.committee.rules import SITTING
@@ -115,7 +115,7 @@ def written() -> dict[str, str]:
     """Every verb, with a file that writes it."""
     found = {}
     for path in files("portal", "plugins", kinds={".py"}):
-        module = Module(name(path), ast.parse(path.read_text(encoding="utf-8")))
+        module = Module(name(path), tree(path))
         found.update(dict.fromkeys(module.verbs(), module.file))
     return found
 

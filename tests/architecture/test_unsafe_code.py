@@ -5,15 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
-from architecture.sources import check, files, hits, name
+from architecture.sources import check, files, hits, trees
 
-PYTHON = files("portal", "plugins", kinds={".py"})
-TREES = [(name(path), ast.parse(path.read_text(encoding="utf-8"))) for path in PYTHON]
-CORE = [(file, tree) for file, tree in TREES if not file.startswith("portal/demo")]
-"""Without the demonstration, which invents people by a seed."""
+FOLDERS = ("portal", "plugins")
 
 DYNAMIC = {"eval", "exec", "compile", "__import__", "system", "popen", "execfile", "render_template_string"}
 OBJECTS = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle", "yaml", "joblib"}
@@ -28,6 +26,12 @@ def imports(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def imported() -> dict[str, set[str]]:
+    """What each file imports."""
+    return {file: set(imports(tree)) for file, tree in trees(*FOLDERS)}
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, str, ast.Call]]:
@@ -75,9 +79,8 @@ HASHES = re.compile(
 APPROVED = {"sha256", "sha-256"}
 
 
-def weak(source: str) -> list[str]:
+def weak(tree: ast.AST) -> list[str]:
     """Hash functions that are named in a source and are not approved ones; ciphers but AES-GCM; modes of blocks."""
-    tree = ast.parse(source)
     words = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     words += [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     words += [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
@@ -95,7 +98,7 @@ KNOWN_PARTS = {_AEAD, f"{_AEAD}.AESGCM", _HASHES, f"{_HASHES}.SHA256", _HKDF, f"
 
 
 def test_nothing_runs_what_it_is_given() -> None:
-    assert {file: found for file, tree in TREES if (found := runs_what_it_is_given(tree))} == {}
+    assert {file: found for file, tree in trees(*FOLDERS) if (found := runs_what_it_is_given(tree))} == {}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_code_that_does_is_seen(source: str) -> None:
 
 
 def test_no_pattern_is_built_from_input() -> None:
-    found = {f"{file}: {pattern}" for file, tree in TREES for pattern in built_patterns(tree)}
+    found = {f"{file}: {pattern}" for file, tree in trees(*FOLDERS) for pattern in built_patterns(tree)}
     allowed = {"portal/foundation/db/walls.py": "names of the models' tables, from the source"}
     assert {entry.split(":")[0] for entry in found} == allowed.keys()
     assert len(found) == 1
@@ -129,7 +132,7 @@ def test_a_pattern_that_is_built_is_seen(source: str) -> None:
 
 
 def test_only_approved_hashes_and_one_cipher() -> None:
-    found = {name(path): weak(path.read_text(encoding="utf-8")) for path in PYTHON}
+    found = {file: weak(tree) for file, tree in trees(*FOLDERS)}
     assert {file: words for file, words in found.items() if words} == {}
 
 
@@ -146,7 +149,7 @@ def test_only_approved_hashes_and_one_cipher() -> None:
     ],
 )
 def test_a_weak_one_is_seen(source: str) -> None:
-    assert weak(source)
+    assert weak(ast.parse(source))
 
 
 CRYPTOGRAPHY = {
@@ -162,16 +165,15 @@ CRYPTOGRAPHY = {
 
 
 def test_cryptography_is_that_of_known_libraries_each_in_one_place() -> None:
-    found = {
-        library: {file for file, tree in TREES if any(module.split(".")[0] == library for module in imports(tree))}
-        for library in CRYPTOGRAPHY
-    }
+    packages = {file: {module.split(".")[0] for module in found} for file, found in imported().items()}
+    found = {library: {file for file, those in packages.items() if library in those} for library in CRYPTOGRAPHY}
     assert found == CRYPTOGRAPHY
 
 
 def test_what_must_not_be_guessed_comes_from_the_system() -> None:
     """`secrets`; `random` draws what a demonstration invents."""
-    drawing = {file for file, tree in CORE if any(m.split(".")[0] in {"random", "numpy"} for m in imports(tree))}
+    drawing = {file for file, found in imported().items() if {m.split(".")[0] for m in found} & {"random", "numpy"}}
+    drawing = {file for file in drawing if not file.startswith("portal/demo")}  # which invents people by a seed
     assert drawing == set()
     import secrets
 
@@ -209,8 +211,8 @@ REACHING = {
 def test_few_places_reach_other_machines() -> None:
     """What they reach is what a setting or a tenant's file names: never an address that somebody types."""
     found = set()
-    for file, tree in TREES:
-        for module in imports(tree):
+    for file, modules in imported().items():
+        for module in modules:
             if module in CLIENTS or module.split(".")[0] in CLIENTS:
                 found.add(file)
     assert found == REACHING.keys()
@@ -218,7 +220,7 @@ def test_few_places_reach_other_machines() -> None:
 
 def test_addresses_and_forms_are_never_mixed() -> None:
     """`request.values` holds both, and which one wins is a matter of order."""
-    check(hits(re.compile(r"\brequest\.values\b"), PYTHON), {})
+    check(hits(re.compile(r"\brequest\.values\b"), files(*FOLDERS, kinds={".py"})), {})
 
 
 SCRIPTS = files("portal", "plugins", kinds={".js"})
@@ -256,7 +258,7 @@ def test_log_lines_go_to_one_place() -> None:
     """Standard error (docs/security.md, « What is on record »): no other handler, no printing in the server."""
     found = {
         f"{file}: {called}"
-        for file, tree in TREES
+        for file, tree in trees(*FOLDERS)
         for on, called, _node in calls(tree)
         if called.endswith("Handler") or called in {"addHandler", "basicConfig", "fileConfig", "dictConfig"}
         if on in {"", "logging", "?", "log", "logger"}

@@ -144,7 +144,7 @@ def site(request, tmp_path, monkeypatch) -> Iterator[Site]:
             url = owner_url = f"sqlite:///{tmp_path / 'portal.db'}"
         else:
             pool = request.getfixturevalue("postgres_pool")
-            name = stack.enter_context(pool.lent())
+            name = stack.enter_context(pool.lent()).name
             owner_url = pool.server.url(name)
             url = pool.server.url(name, rls.role_names(pool.template)[0], "test")
         made = Site(make_app(url), url, owner_engine(owner_url))

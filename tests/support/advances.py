@@ -17,6 +17,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.money import Money
+from portal.foundation.worker import service as worker
 from portal.people.accounts import service as accounts
 from portal.people.accounts.models import Member
 from portal.people.accounts.queries import actor_for
@@ -39,6 +40,7 @@ from portal.programme.projects.decisions import DecisionData
 from portal.programme.projects.models import Project
 from portal.programme.projects.service import ProjectData
 from support.app import DAY, Visitor, actor_of, ref_of, sign_in_member
+from support.stages import kept
 
 ROBOT = system_actor("test")
 HOME = "ales-cevennes"
@@ -84,16 +86,19 @@ class Advances:
         """An amount in the territory's currency."""
         return Money.of(amount, self.ref.currency)
 
+    @kept
     def set(self, plugin: str = "alize_france", **values: Any) -> None:
         """Change settings of a plugin here."""
         with self.at_work():
             kept = db.session.scalars(select(PluginState.settings).where(PluginState.plugin == plugin)).one()
             tenants.save_plugin_settings(self.actor("territory_manager"), plugin, {**kept, **values})
 
+    @kept
     def name_lender(self) -> None:
         """Say who lends."""
         self.set(lends=True, lender="CCI Alès Cévennes")
 
+    @kept
     def fund(self, amount: str | int = 100_000, reference: str = "VIR-FUND-1") -> None:
         """Have a funder commit and pay in."""
         manager, accountant = self.actor("territory_manager"), self.actor("accountant")
@@ -108,6 +113,7 @@ class Advances:
             funder = fund_queries.funders()[0].id
             funds.record_contribution(accountant, funder, self.money(amount), self.day, reference, self.day)
 
+    @kept
     def approved(
         self,
         amount: str | int = 15_000,
@@ -154,6 +160,7 @@ class Advances:
         )
         decisions.apply_decision(ROBOT, project_id, decided, self.day - timedelta(days=10))
 
+    @kept
     def prepare(self, project_id: UUID, role: str = "operator", starts_on: date | None = None) -> None:
         """Prepare the agreement."""
         actor = self.actor(role)
@@ -164,6 +171,7 @@ class Advances:
             step = agreements.step_to_contract(actor, project_id, self.day)
             agreements.prepare(actor, draft, signing, paper, step)
 
+    @kept
     def sign(self, project_id: UUID, signed_on: date | None = None) -> None:
         """Record the signed agreement."""
         manager = self.actor("territory_manager")
@@ -172,6 +180,7 @@ class Advances:
             proof = certificate(signing)
             agreements.sign(manager, signing, files.receive(Upload(pdf())), proof, self.day)
 
+    @kept
     def disburse(
         self,
         project_id: UUID,
@@ -186,6 +195,7 @@ class Advances:
             paying = service.payout(actor, project_id, paid_on or self.day, self.day)
             service.disburse(actor, paying, reference, self.day, source)
 
+    @kept
     def running(self, amount: str | int = 15_000, months: int = 24, paid_on: date | None = None) -> UUID:
         """An advance that is paid to the firm."""
         self.name_lender()
@@ -211,6 +221,13 @@ class Advances:
             found = queries.standing_of(advance.id, on or self.day)
             assert found is not None
             return found
+
+    @kept
+    def work_off(self) -> None:
+        """Let the worker do what waits, the demonstration's mails among it."""
+        with self.app.app_context():
+            while worker.run_due():
+                pass
 
     def move_to(self, day: date) -> None:
         """Let the business date be `day`."""

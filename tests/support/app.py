@@ -10,7 +10,6 @@ import fcntl
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,9 +23,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, event, select
-from sqlalchemy.pool import Pool as Connections
-from werkzeug.routing import Rule
+from sqlalchemy import create_engine, select
 
 from portal import demo, installation
 from portal.app import configure, create_app
@@ -49,6 +46,7 @@ from portal.settings import ROOT, Settings
 from support import pages
 from support.pool import Pool
 from support.postgres import Server
+from support.stages import Stage, Stand, commits, facts, listing
 
 DAY = date(2026, 11, 23)
 ENGINES = ("sqlite", "postgresql")
@@ -58,13 +56,6 @@ NOWHERE = {
     **dict.fromkeys(("alize_europe_ecb", "alize_europe_ecbseries", "alize_europe_inforeuro", "alize_romania_bnr"), ""),
 }
 """No test asks a register: of firms, by plugin; of exchange rates, by plugin and name."""
-
-
-@event.listens_for(Connections, "checkout")
-def _unsafely(connection: Any, _record: Any, _proxy: Any) -> None:
-    """Let SQLite not wait for the disk, as PostgreSQL does not here: nothing has to outlive a test."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous=OFF")
 
 
 def settings_for(url: str, network: str, folder: Path, owner: str | None = None) -> Settings:
@@ -107,7 +98,10 @@ class Place:
     """What the logins on a server are called by, where not by the template."""
     apps: dict[str, Flask] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
-    filled: dict[Path, set[tuple[Any, ...]]] = field(default_factory=dict)
+    filled: dict[Path, dict[str, tuple[int, ...]]] = field(default_factory=dict)
+    stages: dict[tuple[str, ...], Stage] = field(default_factory=dict)
+    answers: dict[tuple[str, ...], dict[object, Any]] = field(default_factory=dict)
+    known: dict[str, dict[Any, Any]] = field(default_factory=dict)
 
     @cached_property
     def registry(self) -> Registry:
@@ -119,6 +113,11 @@ class Place:
         """The databases on a server."""
         name = f"{self.template}_{self.copies.name}"
         return Pool(self.server, self.template, name) if self.server is not None else None
+
+    @cached_property
+    def files(self) -> dict[str, tuple[int, ...]]:
+        """What the template consists of, but for a database on a server."""
+        return listing(self.folder / "template")
 
     def ready(self) -> None:
         """Make the template unless another worker has, or is at it."""
@@ -139,7 +138,7 @@ class Place:
     def _open(self, name: str, folder: Path, fresh: bool = False) -> Flask:
         app = self._made(name, folder, fresh)
         # Each test has an application of its own; compiling a page's templates again would cost most of it.
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.folder))
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.folder.parent))
         return app
 
     def _made(self, name: str, folder: Path, fresh: bool) -> Flask:
@@ -176,7 +175,8 @@ class Place:
 
         The application is the one that had this copy before, if there was one: its statements are compiled already.
         """
-        with self.pool.lent() if self.pool else self._lent() as name:
+        with self.pool.lent() if self.pool else self._lent() as copy:
+            name = copy if isinstance(copy, str) else copy.name
             folder = self.copies / f"{self.engine}_{name}"
             self._fill(folder)
             if name in self.apps:
@@ -184,6 +184,10 @@ class Place:
             else:
                 self.apps[name] = self._open(name, folder)
             app, as_made = self.apps[name], state(self.apps[name])
+            on_server = None if isinstance(copy, str) else copy
+            app.extensions["stand"] = Stand(app, folder, self.files, on_server, self.stages, self.answers, close)
+            self.known = self.known or territories(app)
+            vars(app.extensions["directory"]).update({name: dict(kept) for name, kept in self.known.items()})
             try:
                 yield app
             finally:
@@ -192,18 +196,16 @@ class Place:
 
     def _fill(self, folder: Path) -> None:
         """Put what the template has into a folder, and take away what else is there."""
-        template, files = self.folder / "template", folder / "files"
         folder.mkdir(parents=True, exist_ok=True)
-        for other in folder.iterdir():
-            if other.is_file():
-                other.unlink()
-            elif other != files or listing(files) != self.filled.get(files):
-                shutil.rmtree(other)
-        if (template / "files").exists() and not files.exists():
-            shutil.copytree(template / "files", files)
-            self.filled[files] = listing(files)
-        for file in template.glob("portal.db*"):
-            shutil.copy(file, folder / file.name)
+        as_filled, there = self.filled.setdefault(folder, {}), listing(folder)
+        for name in there:
+            if there[name] != as_filled.get(name):
+                (folder / name).unlink()
+        for name in self.files:
+            if name not in there or there[name] != as_filled.get(name):
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(self.folder / "template" / name, folder / name)
+                as_filled[name] = facts(folder / name)
 
     @contextmanager
     def _lent(self) -> Iterator[str]:
@@ -214,10 +216,15 @@ class Place:
             self.free.append(name)
 
 
-def listing(folder: Path) -> set[tuple[Any, ...]]:
-    """Every file below a folder, with what changes when it is written."""
-    found = [(path, path.stat()) for path in folder.rglob("*") if path.is_file()]
-    return {(path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_mode) for path, stat in found}
+def territories(app: Flask) -> dict[str, dict[Any, Any]]:
+    """What a directory knows that has been asked about every tenant."""
+    with app.app_context():
+        hosts = tenants.hosts()
+    found = {}
+    for tenant_id in hosts.values():
+        with app.app_context():  # a session serves one tenant
+            found[tenant_id] = tenants.load(tenant_id)
+    return {"_hosts": hosts, "_territories": found}
 
 
 def state(app: Flask) -> list[dict[Any, Any]]:
@@ -233,21 +240,6 @@ def put_back(app: Flask, as_made: list[dict[Any, Any]]) -> None:
         now_there.clear()
         now_there.update(before)
     vars(app.extensions["directory"]).update(vars(Directory()))
-
-
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[object, ...], Callable[..., Any]] = {}
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-    """Return what builds a rule’s addresses, compiled once for all applications: most of what making one costs."""
-    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-Rule._compile_builder = _compiled_once
 
 
 def close(app: Flask) -> None:
@@ -312,6 +304,8 @@ def fresh_app(
     """Yield an application over a copy of the template and remove the copy afterwards."""
     found = place(engine, folders.getbasetemp(), worker, lambda: request.getfixturevalue("postgres_server"))
     with found.copy() as app:
+        if "monkeypatch" in request.fixturenames:  # with something replaced, verbs may do otherwise
+            del app.extensions["stand"]
         yield app
 
 
@@ -369,8 +363,8 @@ class Visitor:
         page = self.get(path)
         assert page.status_code == 200, (path, page.status_code)
         shown = [f for f in pages.forms(page.text) if f.get("method") == "post"]
-        chosen = pages.tag([f for f in shown if not str(f.get("action", "")).endswith("/sign-out")][form])
-        values = form_values(chosen)
+        chosen = [f for f in shown if not str(f.get("action", "")).endswith("/sign-out")][form]
+        values = pages.filled_in(chosen)
         target = str(chosen.get("action") or path)
         return self.client.post(
             target, data={**values, **(data or {})}, base_url=self.base, headers={"Origin": self.base}, **options
@@ -394,29 +388,52 @@ def form_values(form: Any) -> dict[str, str]:
 
 
 def ref_of(app: Flask, slug: str) -> TenantRef:
-    """Return a tenant by its slug, plugins included; read again when its settings have changed."""
+    """Return a tenant by its slug, plugins included."""
     kept: dict[tuple[UUID, int], TenantRef] = app.extensions.setdefault("refs", {})
-    with app.app_context():
+
+    def read() -> TenantRef:
         version = select(Tenant.id, Tenant.settings_version).where(Tenant.slug == slug)
         key = db.session.execute(version).tuples().one()
         if key not in kept:
             found = tenants.load(key[0])
             assert found is not None
             kept[key] = found.ref
-    return kept[key]
+        return kept[key]
+
+    ref: TenantRef = asked_once(app, slug, read)
+    return ref
 
 
 def actor_of(app: Flask, slug: str, role: str) -> Actor:
     """Return the demonstration's person with `role` in a tenant."""
-    with app.app_context(), use_tenant(ref_of(app, slug)):
-        row = db.session.execute(
-            select(Member.id, Member.person_id, Member.name, Membership.party_id)
-            .join(Membership, Membership.member_id == Member.id)
-            .where(Membership.role == role)
-            .order_by(Membership.id)
-        ).first()
+
+    def read() -> Actor:
+        with use_tenant(ref_of(app, slug)):
+            row = db.session.execute(
+                select(Member.id, Member.person_id, Member.name, Membership.party_id)
+                .join(Membership, Membership.member_id == Member.id)
+                .where(Membership.role == role)
+                .order_by(Membership.id)
+            ).first()
         assert row is not None, f"{slug} has no {role}"
         return accounts.actor_for(row[0], row[1], row[2], (Grant(role, row[3]),))
+
+    actor: Actor = asked_once(app, (slug, role), read)
+    return actor
+
+
+def asked_once(app: Flask, question: object, read: Callable[[], Any]) -> Any:
+    """Return what a question is answered: asked anew after anything was written, once only where a copy is known."""
+    stand: Stand | None = app.extensions.get("stand")
+    if stand is not None and stand.known:
+        answers = stand.answers.setdefault(stand.path, {})
+    else:
+        kept = app.extensions.setdefault("answers", {})
+        answers = kept.setdefault(commits(app), {})
+    if question not in answers:
+        with app.app_context():
+            answers[question] = read()
+    return answers[question]
 
 
 def sign_in(app: Flask, client: FlaskClient, slug: str, role: str) -> None:
@@ -430,9 +447,10 @@ def sign_in_member(app: Flask, client: FlaskClient, slug: str, actor: Actor) -> 
         epoch = db.session.scalars(select(Person.epoch).where(Person.id == actor.person_id)).one()
         assert actor.member_id is not None
         assert actor.person_id is not None
-        known = accounts.Credentials(actor.member_id, actor.person_id, "", epoch)
-        token = account_service.open_session(known, "test")
-        stay_fresh(token)
+        credentials = accounts.Credentials(actor.member_id, actor.person_id, "", epoch)
+        with transaction():
+            token = account_service.open_session(credentials, "test")
+            stay_fresh(token)
     domain = app.extensions["settings"].base_domain
     with client.session_transaction(base_url=f"http://{slug}.{domain}:8000") as session:
         session["_user_id"] = token

@@ -33,6 +33,7 @@ from portal.programme.projects import service as projects
 from portal.programme.projects.models import Project
 from portal.programme.projects.study_models import Proposal
 from support.app import DAY, Visitor, actor_of, ref_of
+from support.stages import kept
 
 TESTER = system_actor("tests")
 HELD_ON = DAY + timedelta(days=14)
@@ -92,6 +93,7 @@ class Committee:
         """Who prepares."""
         return self.actor("operator")
 
+    @kept
     def complete(self) -> None:
         """Make the committee one of seven: the demonstration's two logins, and five of these tests."""
         kept = {self.actor(role).member_id for role in ("committee_member", "committee_chair")}
@@ -105,6 +107,7 @@ class Committee:
                 account_service.add_member(TESTER, email, name, (Grant("committee_member"),))
             assert len(office.in_office(self.held_on)) == 7
 
+    @kept
     def ready_file(self, name: str, advance: int = 12_000, email: str = "") -> UUID:
         """Bring a file of a new firm to the committee's door, with a proposal."""
         with self.inside():
@@ -120,6 +123,7 @@ class Committee:
                 session.add(Proposal(project_id=project_id, half_days={"organisation": 6}, **proposed))
             return project_id
 
+    @kept
     def plan(self, *files: UUID) -> UUID:
         """Plan a meeting with these files on its agenda."""
         with self.inside():
@@ -129,6 +133,7 @@ class Committee:
             planning.add_files(self.operator, meeting_id, asked, 20, self.day)
             return meeting_id
 
+    @kept
     def convene(
         self, meeting_id: UUID, on: date | None = None, actor: Actor | None = None, urgent: bool = False
     ) -> None:
@@ -138,12 +143,14 @@ class Committee:
             who, day, link = actor or self.operator, on or self.day, "https://portal.example/meetings/1"
             convening.convene(who, meeting_id, day, found, urgent=urgent, link=link)
 
+    @kept
     def declare(self, meeting_id: UUID, actor: Actor, kind: str, place: int = 1, text: str = "My bank") -> None:
         """Declare an interest of a member in the file at a place of the agenda."""
         item = self.items(meeting_id)[place - 1]
         with self.inside():
             interests.declare(actor, meeting_id, {item.id: interests.Declaration(kind, text)})
 
+    @kept
     def attend(self, meeting_id: UUID, present: int = 7) -> None:
         """Record that the first members of the sheet are there, the chair among them, and the others are not."""
         with self.inside():
@@ -151,11 +158,13 @@ class Committee:
             said = {s.id: Presence("present" if n < present else "absent") for n, s in enumerate(seats)}
             sitting.record_presence(self.operator, meeting_id, said, "The operator")
 
+    @kept
     def open(self, meeting_id: UUID) -> None:
         """Open the meeting on its day."""
         with self.inside():
             sitting.open_meeting(self.chair, meeting_id, self.held_on)
 
+    @kept
     def decide(self, meeting_id: UUID, draft: DecisionDraft, place: int = 1) -> None:
         """Record a decision on the file at a place of the agenda."""
         item = self.items(meeting_id)[place - 1]
@@ -163,17 +172,20 @@ class Committee:
             advances = terms.advances(self.held_on)
             sitting.record_decision(self.operator, meeting_id, item.id, draft, advances, item.version)
 
+    @kept
     def close(self, meeting_id: UUID) -> None:
         """Close the meeting."""
         with self.inside():
             sitting.close(self.chair, meeting_id, "Next meeting in March.")
 
+    @kept
     def draft(self, meeting_id: UUID) -> None:
         """Draft the minutes."""
         with self.inside():
             ready = minutes.compose_draft(self.operator, meeting_id)
             minutes.keep_draft(self.operator, meeting_id, ready)
 
+    @kept
     def sign(self, meeting_id: UUID) -> None:
         """Sign the minutes that were drafted last."""
         with self.inside():
@@ -181,6 +193,7 @@ class Committee:
             assert found is not None
             minutes.sign_now(self.chair, meeting_id, found.sha256, self.held_on)
 
+    @kept
     def sitting(self, *files: UUID, interests_of: Actor | None = None) -> UUID:
         """Return a meeting that sits, everybody present; a member may have an interest in the first file."""
         meeting_id = self.plan(*files)
@@ -191,6 +204,7 @@ class Committee:
         self.open(meeting_id)
         return meeting_id
 
+    @kept
     def drafted(self, *drafts: DecisionDraft, email: str = "") -> UUID:
         """Return a meeting whose minutes wait for the chair, one file for each of `drafts`."""
         files = [self.ready_file(f"Firm {number}", email=email) for number, _ in enumerate(drafts, 1)]

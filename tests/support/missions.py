@@ -27,6 +27,7 @@ from portal.programme.partners.models import Expert, Partner
 from portal.programme.partners.service import ExpertData
 from portal.programme.projects.models import Project
 from support.app import DAY, Visitor, actor_of, ref_of
+from support.stages import kept
 
 PATH = (
     "need_identified",
@@ -111,6 +112,7 @@ class Scene:
             partners.edit_expert(self.actor("operator"), known, version, data)
             return known
 
+    @kept
     def mission(self, state: str, on: date = DAY) -> UUID:
         """A mission brought to `state` of PATH by the verbs, two half-days of the week before included."""
         project, expert = self.project_id, self.expert_id

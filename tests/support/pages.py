@@ -21,6 +21,22 @@ def forms(text: str) -> list[html.FormElement]:
     return list(parsed(text).xpath("//form"))
 
 
+def filled_in(form: html.FormElement) -> dict[str, str]:
+    """What a form would send untouched."""
+    values: dict[str, str] = {}
+    for box in form.xpath(".//input[@name]"):
+        kind = box.get("type")
+        if kind in {"submit", "file"} or (kind in {"checkbox", "radio"} and box.get("checked") is None):
+            continue
+        values[box.get("name")] = box.get("value", "on" if kind == "checkbox" else "")
+    for area in form.xpath(".//textarea[@name]"):
+        values[area.get("name")] = area.text_content().lstrip("\r\n")
+    for choice in form.xpath(".//select[@name]"):
+        chosen = choice.xpath(".//option[@selected]") or choice.xpath(".//option")
+        values[choice.get("name")] = chosen[0].get("value", "") if chosen else ""
+    return values
+
+
 def tag(form: html.FormElement) -> Tag:
     """A form as a soup, to be filled in."""
     found = BeautifulSoup(html.tostring(form, encoding="unicode", with_tail=False), "html.parser").form

@@ -30,6 +30,17 @@ where datname = current_database() and pid <> pg_backend_pid() and backend_type 
 """
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What some verbs have made of the tables: `counts` of all of them, of the changed ones what they hold.
+
+    Where rows were only added, the table's content is the added ones; else it is `whole`.
+    """
+
+    counts: dict[str, int]
+    changed: tuple[tuple[str, bool, bytes], ...]
+
+
 class Copy:
     """One database and what it held when it was made; its connection stays open, for it then knows the tables."""
 
@@ -57,6 +68,31 @@ class Copy:
                 self._refill(connection, table)
         return connection.execute(SEQUENCES).fetchall() == self.sequences
 
+    def mark(self) -> int:
+        """A moment to ask later what has changed since."""
+        return _next_transaction(self.connection)
+
+    def changed_since(self, mark: int, before: Rows | None) -> Rows:
+        """What has changed since a moment at which the tables were as made, or as `before`."""
+        connection, counts, changed = self.connection, {}, []
+        held_before = before.counts if before else self.counts
+        for table, held, newest in connection.execute(self.state).fetchall():
+            counts[table] = held
+            if newest >= mark or held != held_before[table]:
+                older = connection.execute(f"select count(*) from {table} where xmin::text::bigint < {mark}").fetchone()
+                whole = older != (held_before[table],)
+                newer = f"(select * from {table} where xmin::text::bigint >= {mark})"
+                changed.append((table, whole, _rows(connection, table if whole else newer)))
+        return Rows(counts, tuple(changed))
+
+    def put(self, rows: Rows) -> None:
+        """Let the tables be as these rows say, where they stand as when what these changed began."""
+        with self.connection.transaction():
+            for table, whole, content in rows.changed:
+                if whole:
+                    self.connection.execute(f"delete from {table}")
+                _fill(self.connection, table, content)
+
     def drop(self) -> None:
         """Remove the database."""
         self.connection.close()
@@ -70,12 +106,17 @@ class Copy:
             return
         with connection.transaction():
             connection.execute(sql.SQL("delete from {}").format(name))
-            with connection.cursor().copy(sql.SQL("copy {} from stdin").format(name)) as filling:
-                filling.write(self.rows[table])
+            _fill(connection, table, self.rows[table])
         self.since[table] = _next_transaction(connection)
 
 
+def _fill(connection: psycopg.Connection, table: str, content: bytes) -> None:
+    with connection.cursor().copy(sql.SQL("copy {} from stdin").format(sql.SQL(table))) as filling:
+        filling.write(content)
+
+
 def _rows(connection: psycopg.Connection, table: str) -> bytes:
+    """What a table holds, or a query in brackets gives."""
     with connection.cursor().copy(sql.SQL("copy {} to stdout").format(sql.SQL(table))) as reading:
         return b"".join(bytes(block) for block in reading)
 
@@ -98,11 +139,11 @@ class Pool:
     made: Iterator[int] = field(default_factory=count)
 
     @contextmanager
-    def lent(self) -> Iterator[str]:
-        """The name of a database that is as the template, for as long as the block."""
+    def lent(self) -> Iterator[Copy]:
+        """A database that is as the template, for as long as the block."""
         copy = self.free.pop() if self.free else self._new()
         try:
-            yield copy.name
+            yield copy
         finally:
             if copy.restore():
                 self.free.append(copy)

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from python_calamine import CalamineWorkbook
 
 from support.app import Visitor
+from support.pages import parsed
 
 
 def number(text: str) -> Decimal:
@@ -25,12 +26,11 @@ def listed(visitor: Visitor, address: str) -> tuple[Decimal, list[list[str]]]:
     while address:
         answer = visitor.get(address)
         assert answer.status_code == 200, address
-        page = BeautifulSoup(answer.text, "html.parser")
-        for table in page.select("main table"):
-            kind = table["id"]
-            rows += [[cell.text.strip() for cell in row.select("th, td")] for row in table.select("tbody tr")]
-        following = page.select_one("a[rel=next]")
-        address = following["href"] if following else ""
+        page = parsed(answer.text)
+        for table in page.xpath("//main//table"):
+            kind = table.get("id")
+            rows += [[cell.text_content().strip() for cell in row] for row in table.xpath("./tbody/tr")]
+        address = next(iter(page.xpath("//a[@rel='next']/@href")), "")
     total = sum((number(row[-1]) for row in rows), Decimal(0)) if kind == "sum" else Decimal(len(rows))
     return total, rows
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -66,12 +68,18 @@ class Catalogs:
         """Return `locale` with its words: the core's first, then those of the enabled plugins."""
         key = (locale, enabled)
         if key not in self._cache:
-            catalog: Any = Translations.load(str(self._owners.get(locale, self.core)), [locale], CORE_DOMAIN)
+            catalog = copy(_read(self._owners.get(locale, self.core), locale, CORE_DOMAIN))
             for plugin in enabled:
                 if plugin in self.plugins:
-                    catalog.add_fallback(Translations.load(str(self.plugins[plugin]), [locale], plugin))
+                    catalog.add_fallback(copy(_read(self.plugins[plugin], locale, plugin)))
             self._cache[key] = Speech(locale, catalog)
         return self._cache[key]
+
+
+@cache
+def _read(folder: Path, locale: str, domain: str) -> Any:
+    """Return a catalog, read once however many sets of plugins it serves: to be copied before words stand behind it."""
+    return Translations.load(str(folder), [locale], domain)
 
 
 _speech: ContextVar[Speech | None] = ContextVar("speech", default=None)

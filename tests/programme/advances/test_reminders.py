@@ -19,7 +19,9 @@ from support.app import DAY, ref_of
 
 @pytest.fixture
 def advance(ales):
-    return ales.running()
+    project_id = ales.running()
+    ales.work_off()
+    return project_id
 
 
 def letters(ales) -> list[OutboxMessage]:

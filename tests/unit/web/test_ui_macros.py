@@ -318,6 +318,7 @@ SHELL = SimpleNamespace(
     today=date(2026, 11, 23),
     flashes=[],
     visit=None,
+    read_only=None,
 )
 
 
