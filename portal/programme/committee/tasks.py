@@ -46,26 +46,28 @@ def _meeting(row: Row[Any]) -> Message:
 
 
 def _to_prepare(actor: Actor, on: date) -> Iterator[Task]:
-    for row in queries.in_states(actor, ("planned",)):
-        last = terms.last_day(row.held_on)
-        if last is None or last - timedelta(days=PLANNED_AHEAD) <= on:
-            title = Message("Convene the committee")
-            yield Task(title, _address(row), last, _meeting(row), Message("Prepare"), "cal")
-    for row in queries.in_states(actor, ("convened",)):
-        if row.held_on <= on:
-            url = url_for("committee.presence", meeting_id=row.id)
-            yield Task(
-                Message("The committee meets: note who is there"), url, row.held_on, _meeting(row), Message("Open")
-            )
-    for row in queries.in_states(actor, ("closed",)):
-        due = row.held_on + timedelta(days=DRAFT_DAYS)
-        yield Task(Message("Draft the minutes"), _address(row), due, _meeting(row), Message("Draft"), "edit")
+    for row in queries.in_states(actor, ("planned", "convened", "closed")):
+        yield from _next_of(row, on)
     ready = len(agenda.ready_files(actor))
     if ready:
         title = Message(
             "Put %(num)s ready file on an agenda", {"num": ready}, plural="Put %(num)s ready files on an agenda"
         )
         yield Task(title, url_for("committee.index"), None, None, Message("Meetings"), "users")
+
+
+def _next_of(row: Row[Any], on: date) -> Iterator[Task]:
+    """What a meeting asks of whoever prepares it: to be convened, held on its day, drawn up."""
+    if row.state == "planned":
+        last = terms.last_day(row.held_on)
+        if last is None or last - timedelta(days=PLANNED_AHEAD) <= on:
+            yield Task(Message("Convene the committee"), _address(row), last, _meeting(row), Message("Prepare"), "cal")
+    elif row.state == "closed":
+        due = row.held_on + timedelta(days=DRAFT_DAYS)
+        yield Task(Message("Draft the minutes"), _address(row), due, _meeting(row), Message("Draft"), "edit")
+    elif row.held_on <= on:
+        title, url = Message("The committee meets: note who is there"), url_for("committee.presence", meeting_id=row.id)
+        yield Task(title, url, row.held_on, _meeting(row), Message("Open"))
 
 
 def _to_read(actor: Actor, on: date) -> Iterator[Task]:
