@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import urljoin
 
+import pytest
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from isolation import nasty
 from portal.foundation.web.files import FOLDER
+from portal.foundation.web.links import onward
 from portal.gate import SAFE
+from support.app import Visitor
 
 Start = Callable[..., Flask]
 HOME = "http://localhost:8000"
+OWN_PATH = "/projects?state=new"
 FORGED = {
     "X-Forwarded-For": "203.0.113.66, 192.0.2.1",
     "X-Forwarded-Proto": "https, https",
@@ -120,3 +127,18 @@ def test_texts_say_how_they_are_written(start: Start) -> None:
     for path in ("/", "/nowhere", "/livez", "/static/css/tokens.css", "/static/js/portal.js", "/static/favicon.svg"):
         answer = client.get(path, base_url=HOME, buffered=True)
         assert "charset=utf-8" in answer.headers["Content-Type"], path
+
+
+@pytest.mark.parametrize("shared_app", ["sqlite"], indirect=True)
+def test_no_page_leads_on_to_another_site(shared_app: Flask) -> None:
+    """Browsers leave out tabs and line ends of an address and take a backslash for a slash."""
+    visitor = Visitor(shared_app, "demonstration-1")
+    for way in (OWN_PATH, *nasty.links()):
+        with shared_app.test_request_context("/sign-in", query_string={"next": way}):
+            after_sign_in = onward("/home")
+        answer = visitor.get("/language/fr", query_string={"next": way})
+        assert answer.status_code == 303, way
+        for target in (answer.headers["Location"], after_sign_in):
+            shown = re.sub(r"[\t\r\n]", "", target).replace("\\", "/")
+            assert urljoin(visitor.base, shown).startswith(f"{visitor.base}/"), way
+            assert way != OWN_PATH or target == way

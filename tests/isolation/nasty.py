@@ -172,6 +172,9 @@ def links() -> list[str]:
         "/\\zqx.example",
         "https://zqx.example",
         "/%09/zqx.example",
+        "/\t/zqx.example",
+        "/\n/zqx.example",
+        "/a\r\n",
         "http:zqx.example",
         "///zqx.example",
     )

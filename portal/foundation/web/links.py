@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask
 from flask import current_app, g, has_request_context, request
@@ -15,6 +16,16 @@ def absolute(path: str) -> str:
     settings: Settings = current_app.extensions["settings"]
     territory = g.get("territory")
     return settings.origin(territory.hosts[0] if territory else settings.base_domain) + path
+
+
+def onward(otherwise: str) -> str:
+    """Return where the address asks to go on to (`next`), if it is a path of this host, or else `otherwise`.
+
+    Browsers leave out tabs and line ends and take `\\` for `/`: what holds one of them is no path.
+    """
+    target = request.args.get("next", "")
+    plain = target.startswith("/") and target.isprintable() and "\\" not in target
+    return target if plain and not target.startswith("//") and not urlsplit(target).netloc else otherwise
 
 
 def url_for(endpoint: str, **values: Any) -> str:

@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, locales
+from portal.foundation.web.links import onward
 from portal.foundation.web.map_layout import Spot, picture
 from portal.foundation.web.permissions import Place, public
 from portal.outward.public import editorial, offer, queries, rules, service
@@ -132,9 +133,7 @@ def language(code: str) -> Response:
     """Remember the language a visitor chose, on this host only, and go back to the page."""
     if code not in locales():
         abort(404)
-    target = request.args.get("next", "/")
-    back = target if target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target else "/"
-    answer = redirect(back, 303)
+    answer = redirect(onward("/"), 303)
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     name = current_app.config["LANGUAGE_COOKIE"]
     answer.set_cookie(name, code, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug import Response
 
+from portal.foundation.web import links
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import current_locale, gettext
@@ -30,10 +29,7 @@ FORGET = '"cache", "storage"'
 
 def onward() -> str:
     """Return where to go after signing in: a path of this host, never another site."""
-    target = request.args.get("next", "")
-    parts = urlsplit(target)
-    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
-    return target if plain and "\\" not in target and target.isprintable() else url_for("home.home")
+    return links.onward(url_for("home.home"))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
