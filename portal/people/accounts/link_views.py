@@ -174,7 +174,7 @@ def link(token: str) -> Response:
 
 
 @blueprint.route("/account/address", methods=["GET", "POST"])
-@requires(EVERYONE, *BOTH)
+@requires(EVERYONE, *BOTH, fresh=True)
 def change_address() -> Page:
     """Ask for another address: the new one confirms by a link."""
     found = by_mail.own(actor())
@@ -200,7 +200,7 @@ def _refused(form: ChangeAddressForm | ChangePasswordForm, wait: int) -> int:
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
-@requires(EVERYONE, *BOTH)
+@requires(EVERYONE, *BOTH, fresh=True)
 def change_password() -> Page:
     """Choose another password; every other session ends."""
     found = by_mail.own(actor())
