@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from portal.casework.documents.refusal import DocumentError
 from portal.foundation.kernel.message import Message
@@ -33,11 +34,34 @@ _ACTIVE = Message(
 _OUTSIDE = Message("This document calls on files from elsewhere. Save it as a PDF, then send that.")
 
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_PROGRAM = re.compile(r"vbaproject|(^|/)(basic|scripts|activex|macros)/|\.(exe|dll|js|vbs|bat|cmd|jar|ps1|sh|class)$")
+_PROGRAM = re.compile(
+    r"vbaproject|(^|/)(basic|scripts|activex|macros|macrosheets|dialogsheets)/|\.(exe|dll|js|vbs|bat|cmd|jar|ps1|sh|class)$"
+)
 _NESTED = re.compile(r"\.(docx|xlsx|pptx|odt|ods|odp)$")
-_LINK = re.compile(rb"<[\w:]*Relationship\b[^<>]*>")
-_FETCHED = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument)[\"']")
-_REMOTE = re.compile(r"Target\s*=\s*[\"']\s*(https?:|ftp:|\\\\|//|file:/*\w+\.)", re.IGNORECASE)
+_LINK = re.compile(
+    rb"<(?:[\w:]*Relationship|\w+:(?:image|plugin|floating-frame|object(?:-ole)?|(?:section|table|cell-range)-source))\b"
+    rb"[^<>]*>"
+)
+_FETCHED = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument|image|externalLinkPath)[\"']|^<\w+:[a-z]")
+_REMOTE = re.compile(
+    r"(Target|href)\s*=\s*[\"']\s*"
+    r"((?!file:|cid:|data:)[a-z][a-z\d+.\-]+:|//|file:(/*\w+\.|//(?!/|[a-z]:|localhost/)|/{4}))",
+    re.IGNORECASE,
+)
+_STARTED = re.compile(
+    rb"<(\w+:)?ddeLink\b|<\w+:dde-|formula\s*=\s*[\"'][^\"'<>]*\bDDE\s*\(|<\w+:event-listener\b"
+    rb"|vnd\.sun\.star\.script:|<(\w+:)?altChunk\b|relationships/aFChunk\b",
+    re.IGNORECASE,
+)
+"""Links to other programs (DDE), macros behind an event, and web pages taken for a part of the text."""
+_FIELD_EDGE = re.compile(rb"fldCharType\s*=\s*[\"'](?:begin|end)[\"']")
+_FIELD = re.compile(rb"<(?:\w+:)?instrText\b[^<>]*>([^<>]*)")
+_SIMPLE_FIELD = re.compile(rb"<(?:\w+:)?fldSimple\b[^<>]*?\binstr\s*=\s*(?:\"([^\"]*)|'([^']*))")
+_DDE_FIELD = re.compile(r"\s*DDE(AUTO)?\b", re.IGNORECASE)
+_FETCHING_FIELD = re.compile(
+    r"\s*(INCLUDETEXT\b|INCLUDEPICTURE\s+[\"'\s]*((?!file:|cid:|data:)[a-z][a-z\d+.\-]+:|//|file:(//(?!/)|/{4})))",
+    re.IGNORECASE,
+)
 _FOREIGN = (b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"#!")
 
 
@@ -166,16 +190,32 @@ def _check_markup(piece: bytes) -> None:
     text = piece.replace(b"\0", b"")  # so that UTF-16 hides nothing
     if _ENTITY.search(text) or any(_is_fetched(link) for link in _LINK.findall(text)):
         raise DocumentError(_OUTSIDE)
-    if b"macroEnabled" in text:
+    fields = list(_fields(text))
+    if any(map(_FETCHING_FIELD.match, fields)):
+        raise DocumentError(_OUTSIDE)
+    if b"macroEnabled" in text or _STARTED.search(text) or any(map(_DDE_FIELD.match, fields)):
         raise DocumentError(_ACTIVE)
     if b"manifest:encryption-data" in text:
         raise DocumentError(_LOCKED)
 
 
 def _is_fetched(link: bytes) -> bool:
-    """Tell whether a relation makes the reader's program fetch a template or an object from a network."""
-    words = html.unescape(link.decode("utf-8", "replace"))
+    """Tell whether a link makes the reader's program fetch a template, an object or a picture from a network."""
+    words = _slashed(link)
     return bool(_FETCHED.search(words) and _REMOTE.search(words))
+
+
+def _fields(text: bytes) -> Iterator[str]:
+    """Yield what each field of a Word text is told to do; it may be written in several pieces."""
+    for simple in _SIMPLE_FIELD.finditer(text):
+        yield _slashed(simple[1] or simple[2] or b"")
+    if b"instrText" in text:
+        yield from (_slashed(b"".join(_FIELD.findall(part))) for part in _FIELD_EDGE.split(text))
+
+
+def _slashed(markup: bytes) -> str:
+    """Return `markup` as a program reads it, with one kind of slash: \\\\server is //server."""
+    return unquote(html.unescape(markup.decode("utf-8", "replace"))).replace("\\", "/")
 
 
 def _check_family(archive: zipfile.ZipFile, family: Family) -> None:

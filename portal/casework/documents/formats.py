@@ -20,11 +20,24 @@ _ACTIVE_PDF = Message(
     "This PDF holds a program or an action that starts by itself. "
     "Open it and print it to a new PDF, then send that one."
 )
+_FILES_IN_PDF = Message("This PDF holds other files. Open it and print it to a new PDF, then send that one.")
 _BROKEN_PICTURE = Message("This picture is damaged or is not what its ending says. Open it and save it again.")
 _LARGE_PICTURE = Message("This picture has more than 25 million points. Save it smaller, then send it again.")
 _TWO_IN_ONE = Message("This file holds a second file of another kind. Open it and save it again under a new name.")
 
-_ACTIVE = re.compile(rb"/(JavaScript|Launch|RichMedia)\b")
+_ACTIVE = re.compile(
+    rb"/((JavaScript|Launch|RichMedia|SubmitForm|ImportData|GoToE|GoToR|Renditions?)\b"
+    rb"|XFA\s*[\[\d]|AA\s*(<<|\d+\s+\d+\s+R\b))"
+)
+"""Programs, and actions that reach out or start by themselves. A script of a rendition is looked for by the rendition:
+three letters (/JS) stand by chance in every other large picture."""
+_FILES = re.compile(rb"/EmbeddedFiles?\b")
+_OPENING = re.compile(rb"/OpenAction\b\s*(?:(\d{1,10})\s+\d{1,5}\s+R\b)?")
+_MOST_OPENINGS = 16
+"""Actions at opening that are looked up: one each time the PDF was saved."""
+_HARMLESS = re.compile(rb"/S\s*/(GoTo|Named)\b")
+_MORE = re.compile(rb"/(URI|Next)\b|.<<", re.DOTALL)
+_FIRST = re.compile(rb"/First\s+(\d{1,10})\b")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _OBJECTS = re.compile(rb"/ObjStm\b")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -47,13 +60,42 @@ def check_pdf(content: bytes) -> None:
     plain = _plain(content)
     if b"/Encrypt" in plain:
         raise DocumentError(_LOCKED_PDF)
-    pages = 0
-    for part in (plain, *_object_streams(content)):
+    parts = (plain, *_object_streams(content))
+    for part in parts:
         if _ACTIVE.search(part):
             raise DocumentError(_ACTIVE_PDF)
-        pages += len(_PAGE.findall(part))
-    if not pages:
+        if _FILES.search(part):
+            raise DocumentError(_FILES_IN_PDF)
+    if _starts_something(parts):
+        raise DocumentError(_ACTIVE_PDF)
+    if not any(_PAGE.search(part) for part in parts):
         raise DocumentError(_BROKEN_PDF)
+
+
+def _starts_something(parts: tuple[bytes, ...]) -> bool:
+    """Tell whether a PDF begins with more than a page to show or a command of the reader's menu."""
+    named = set[bytes]()
+    for found in (found for part in parts for found in _OPENING.finditer(part)):
+        if found[1] is None and not _is_place(found.string, found.end(), b">>"):
+            return True
+        named |= {found[1]} if found[1] else set()
+    if not named:
+        return False
+    wanted = re.compile(rb"(?<!\d)(%s)\s+\d{1,5}\s+obj\b\s*" % b"|".join(sorted(named)))
+    objects = [found for part in parts for found in wanted.finditer(part)] if len(named) <= _MOST_OPENINGS else []
+    return not named <= {found[1] for found in objects} or not all(
+        _is_place(found.string, found.end(), b"endobj") for found in objects
+    )
+
+
+def _is_place(part: bytes, start: int, end: bytes) -> bool:
+    """Tell whether what stands at `start` shows a place of the PDF, or nothing, and does no more up to its `end`."""
+    told = part[start : start + _NEAR]
+    if told.startswith((b"[", b"null")):
+        return True
+    action, closed, _rest = told.partition(end)
+    whole = bool(closed) and action.count(b"(") == action.count(b")")
+    return whole and action.startswith(b"<<") and bool(_HARMLESS.search(action)) and not _MORE.search(action)
 
 
 def _plain(part: bytes) -> bytes:
@@ -77,7 +119,20 @@ def _object_streams(content: bytes) -> Iterator[bytes]:
         left -= len(inner)
         if left <= 0:
             raise DocumentError(_BROKEN_PDF)
-        yield _plain(inner)
+        yield _plain(_numbered(inner, _FIRST.search(own)))
+
+
+def _numbered(inner: bytes, first: re.Match[bytes] | None) -> bytes:
+    """Return the objects of a stream, each behind its number as they stand outside of streams."""
+    start = int(first[1]) if first else 0
+    head = [int(word) for word in re.findall(rb"\d{1,10}", inner[:start])]
+    places = sorted(zip(head[1::2], head[::2], strict=False))
+    ends = [*(place for place, _number in places[1:]), len(inner)]
+    objects = (
+        b"%d 0 obj %s endobj" % (number, inner[start + place : start + end])
+        for (place, number), end in zip(places, ends, strict=True)
+    )
+    return b"\n".join((inner, *objects)) if places else inner
 
 
 def _inflated(content: bytes, start: int, limit: int) -> bytes | None:

