@@ -150,7 +150,7 @@ def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
         abort(404)
     if request.method not in SAFE and policy.places == {Place.TERRITORY} and policy.permission not in ALWAYS:
         _check_rules()
-    if policy.fresh and (asked := _check_fresh(rule)):
+    if policy.asks_proof() and (asked := _check_fresh(rule)):
         return asked
     if policy.permission is not None and g.login.visit is not None:
         _note_visit(rule)

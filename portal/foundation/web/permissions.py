@@ -24,19 +24,24 @@ class Place(StrEnum):
 class Policy:
     """Who may call a view: `permission` None is everybody. `places` are the hosts on which it exists.
 
-    `fresh` asks a person who has not just proved who they are to do so first (gate.py).
+    `fresh` asks a person who has not just proved who they are to do so first (gate.py); as a function, only for the
+    requests of which it holds.
     """
 
     permission: str | None
     places: frozenset[Place]
-    fresh: bool = False
+    fresh: bool | Callable[[], bool] = False
+
+    def asks_proof(self) -> bool:
+        """Tell whether the request at hand waits for a proof of who sends it."""
+        return self.fresh() if callable(self.fresh) else self.fresh
 
 
-def requires(permission: str, *places: Place, fresh: bool = False) -> Callable[[View], View]:
+def requires(permission: str, *places: Place, fresh: bool | Callable[[], bool] = False) -> Callable[[View], View]:
     """Declare that a view asks for `permission`; it exists in territories unless `places` says otherwise.
 
     With `fresh`, its forms (or the page, when it takes none) open to whoever proved within five minutes who they are;
-    anybody else is asked, and what they typed is kept.
+    anybody else is asked, and what they typed is kept. A function says for which requests.
     """
     return _declare(Policy(permission, frozenset(places or (Place.TERRITORY,)), fresh))
 

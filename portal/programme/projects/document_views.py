@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug import Response
 
 from portal.casework.documents import service as files
@@ -31,8 +31,13 @@ def tab(project_id: UUID) -> str:
     return _page(project_id, AttachForm())
 
 
+def _moves_money() -> bool:
+    """Tell whether the document that is sent says where money is paid to."""
+    return documents.BANK_DETAILS in request.form.getlist("kind")
+
+
 @blueprint.post("")
-@requires("documents.make")
+@requires("documents.make", fresh=_moves_money)
 def add(project_id: UUID) -> Response | Answer:
     """Add a document that was sent in."""
     form = AttachForm()

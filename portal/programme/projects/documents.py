@@ -27,6 +27,7 @@ from portal.programme.projects.models import ProjectDocument
 
 PERMISSION = "documents.make"
 SHEET = "project_sheet"
+BANK_DETAILS = "bank_details"
 ATTACHED = {
     "accounts": mark("Annual accounts"),
     "forecast": mark("Forecast"),
@@ -34,7 +35,7 @@ ATTACHED = {
     "quote": mark("Quote"),
     "registration": mark("Proof of registration"),
     "taxes": mark("Tax and social contributions certificate"),
-    "bank_details": mark("Bank details"),
+    BANK_DETAILS: mark("Bank details"),
     "aid_declaration_signed": mark("Signed declaration of aid received"),
     "attachment": mark("Other document"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -181,16 +183,54 @@ def stale(app: Flask, role: str) -> Visitor:
     return visitor
 
 
+WEIGHTY = {
+    "people": "who has which role",
+    "leaving": "who loses a role and who takes over",
+    "plugins": "what the territory's rules are",
+    "security": "how one proves who one is",
+    "exchange": "records that leave the portal",
+}
+"""Rooms whose every form is an act of weight, and for what."""
+LIGHT = {
+    "security.confirm": "takes the proof itself",
+    "people.withdraw": "takes back an invitation that has given nothing yet",
+}
+"""Their forms that ask for no proof, and why."""
+ELSEWHERE = {
+    *("advances.disburse", "advances.reverse"),
+    *("openid.link", "openid.unlink", "support.grant", "reports.rows_workbook", "project_documents.add"),
+}
+"""Acts of weight in other rooms: money, a provider's account, visits, lists with names, bank details."""
+
+
 def test_the_acts_of_weight_ask_again(app: Flask) -> None:
-    asking = {
-        rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if (policy := policy_of(app.view_functions[rule.endpoint])) is not None and policy.fresh
-    }
-    wanted = {"advances.disburse", "advances.reverse", "plugins.settings", "reports.rows_workbook"}
-    own = {"application", "remove_application", "recovery_codes", "add_passkey", "remove_passkey"}
-    own |= {"end_session", "end_others"}
-    assert wanted | {f"security.{name}" for name in own} <= asking
+    asking, forms = set(), set()
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app.view_functions[rule.endpoint])
+        if policy is not None and policy.fresh:
+            asking.add(rule.endpoint)
+        if rule.endpoint.split(".")[0] in WEIGHTY and "POST" in (rule.methods or ()):
+            forms.add(rule.endpoint)
+    assert forms - asking == LIGHT.keys()
+    assert asking - forms == ELSEWHERE
+    assert {room.split(".")[0] for room in forms} == WEIGHTY.keys()
+
+
+def test_bank_details_wait_for_the_proof_and_other_documents_do_not(app: Flask) -> None:
+    visitor = stale(app, "operator")
+    project = re.search(r'href="(/projects/[0-9a-f-]{36})"', visitor.get("/projects/").text)
+    assert project is not None
+    address = f"{project[1]}/documents"
+    asked = visitor.post(address, {"kind": "bank_details", "upload": (io.BytesIO(b"x"), "rib.txt")})
+    waiting = form_values(BeautifulSoup(asked.text, "html.parser").select("main form")[0])
+    assert (asked.status_code, waiting["kind"]) == (422, "bank_details")
+    assert "confirm_password" in waiting
+    assert "rib.txt" in text_of(asked), "it says that the file must be chosen again"
+    quote = visitor.post(address, {"kind": "quote", "upload": (io.BytesIO(b"x"), "devis.txt")})
+    assert "confirm_password" not in quote.text
+    proven = visitor.post(address, {**waiting, "confirm_password": PASSWORD})
+    assert "confirm_password" not in proven.text
+    assert proven.status_code == 422, "the file is asked for"
 
 
 def test_a_form_waits_for_the_proof_and_is_sent_on_with_it(app: Flask) -> None:
