@@ -14,10 +14,12 @@ from flask import Flask, request
 from sqlalchemy import select
 
 from isolation.crawl import Walk
-from isolation.world import follow_token
+from isolation.fields import Form, Forms
+from isolation.world import NETWORK, World, follow_token
 from portal import logs
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.identifiers import new_token
 from portal.people.accounts.models import Member, Person
 from portal.people.parties.models import Contact
 from support.app import Visitor, ref_of
@@ -113,6 +115,26 @@ def test_no_line_says_what_people_typed_or_who_they_are(app: Flask, log: io.Stri
     assert len(held) > 5
     assert len(written.splitlines()) > 100
     assert not problems(written, {"zqcanary", "0499887766", link, *held, *of_people(app)})
+
+
+def typing(form: Form) -> dict[str, str]:
+    """A canary in each field of words that may be typed into."""
+    kinds = {name: next((kind for kind in CANARIES if kind in name), "text") for name in form.typed}
+    return {name: CANARIES[kind] for name, kind in kinds.items()}
+
+
+def test_no_form_s_line_says_what_was_typed_into_it(sqlite_world: World, log: io.StringIO) -> None:
+    """Every form that the portal shows anybody, sent once with canaries in its fields."""
+    forms = Forms(sqlite_world, (sqlite_world.own.slug, NETWORK))
+    found = forms.all()
+    for form in found:
+        data = {**form.values, **typing(form), "form_key": new_token(), "csrf_token": sqlite_world.token}
+        forms.ask(form.visit, "POST", form.target, data=data)
+    written = [line for line in log.getvalue().splitlines() if '"POST"' in line]
+    told = {json.loads(line).get("route") for line in written}
+    assert len({form.endpoint for form in found}) > 140
+    assert len(told) > 140
+    assert not problems("\n".join(written), {"zqcanary", "0499887766"})
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"])
