@@ -1,7 +1,8 @@
 """Two people have one form open, one saves, then the other: both versions are shown, and nothing typed is lost.
 
 The forms are all those that pages show to anybody; one that shows after a save what was saved shows a record and is
-played. One engine is enough: what compares the versions is the same on both, see tests/foundation/web/test_versions.py.
+played. One engine is enough: what compares the versions is the same on both, see
+tests/programme/projects/test_study_pages.py.
 """
 
 from __future__ import annotations
