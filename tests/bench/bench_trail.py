@@ -35,3 +35,4 @@ def test_verifying(app: Flask, engine_kind: str, capsys: pytest.CaptureFixture[s
         note = "" if rate >= AIM else "  not met"
         load = os.getloadavg()[0]
         print(f"\ntrail on {engine_kind}: {rate:,.0f} lines verified a second (aim {AIM:,}), load {load:.1f}{note}")
+    assert rate >= AIM

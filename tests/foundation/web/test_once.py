@@ -73,8 +73,8 @@ def test_another_territory_s_key_says_nothing(app: Flask, payment: dict[str, str
     assert answer.status_code == 422
 
 
-def test_twenty_at_once_are_one(app: Flask, payment: dict[str, str], engine_kind: str) -> None:
-    before, many = counted(app, LedgerEntry), 20 if engine_kind == "postgresql" else 3
+def test_twenty_at_once_are_one(app: Flask, payment: dict[str, str]) -> None:
+    before, many = counted(app, LedgerEntry), 20
     visitors = [Visitor(app, SLUG, "territory_manager") for _ in range(many)]
     with ThreadPool(many) as pool:
         answers = pool.map(lambda visitor: visitor.post(PAYS, payment), visitors)
