@@ -197,10 +197,10 @@ LIGHT = {
 }
 """Their forms that ask for no proof, and why."""
 ELSEWHERE = {
-    *("advances.disburse", "advances.reverse"),
+    *("advances.disburse", "advances.reverse", "links.change_address", "links.change_password"),
     *("openid.link", "openid.unlink", "support.grant", "reports.rows_workbook", "project_documents.add"),
 }
-"""Acts of weight in other rooms: money, a provider's account, visits, lists with names, bank details."""
+"""Acts of weight in other rooms: money, one's own address and password, visits, lists with names, bank details."""
 
 
 def test_the_acts_of_weight_ask_again(app: Flask) -> None:
