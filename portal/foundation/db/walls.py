@@ -111,7 +111,8 @@ def _guard(
 @cache
 def _sources(tables: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(sorted(tables))
-    return re.compile(rf'(?:\bFROM|\bJOIN|\bUPDATE|,)\s+"?({names})"?(?:\s+AS\s+"?(\w+)"?)?(?!["\w.])')
+    before = r"(?:\bFROM|\bJOIN|\bUPDATE|\bUSING|,)"
+    return re.compile(rf'{before}\s+\(*"?({names})"?(?:\s+AS\s+"?(\w+)"?)?(?!["\w.])', re.IGNORECASE)
 
 
 def _all_tied(compiled: Any) -> bool:
