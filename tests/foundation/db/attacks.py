@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
+    Uuid,
+    column,
     delete,
     exists,
     false,
@@ -280,6 +282,17 @@ def text_fragment(two: Any) -> Any:
 
 def text_order(two: Any) -> Any:
     return [row.tenant_id for row in db.session.scalars(select(Party).order_by(text("name; select 1")))]
+
+
+def literal_column_subquery(two: Any) -> Any:
+    inner = literal_column("(select tenant_id from party where tenant_id <> contact.tenant_id limit 1)", Uuid())
+    return [row[1] for row in db.session.execute(select(Contact.id, inner)) if row[1]]
+
+
+def literal_column_out_of_the_scan(two: Any) -> Any:
+    """Words that no look for tables finds: a comment stands where a blank is wanted."""
+    inner = column("(select tenant_id from/**/party where tenant_id <> contact.tenant_id limit 1)", Uuid(), True)
+    return [row[1] for row in db.session.execute(select(Contact.id, inner)) if row[1]]
 
 
 def driver_sql(two: Any) -> Any:
