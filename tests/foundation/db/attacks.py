@@ -34,7 +34,7 @@ from portal.foundation.db.base import Base
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import PinnedSession, db, transaction
 from portal.foundation.kernel.identifiers import new_id
-from portal.people.accounts.models import Person
+from portal.people.accounts.models import Member, Person
 from portal.people.parties.models import Contact, Party, PartyIdentifier
 from portal.people.tenants.models import Tenant
 from portal.programme.companies.models import Company
@@ -171,11 +171,15 @@ def cte_and_union(two: Any) -> Any:
 
 
 def a_person_elsewhere(two: Any) -> Any:
-    with two.work(two.other):
-        there = set(db.session.scalars(select(Person.id)))
-    with two.app.app_context(), use_tenant(two.own):
-        here = set(db.session.scalars(select(Person.id)))
-    return [two.other.id] if here & there else []
+    """Persons are global rows: one who is no member here is not seen here, not even by their id."""
+
+    def there() -> Any:
+        with two.app.app_context(), use_tenant(two.other):
+            return set(db.session.scalars(select(Member.person_id)))
+
+    theirs = unbound(there) - set(db.session.scalars(select(Member.person_id)))
+    assert theirs, "nobody to look for"
+    return [two.other.id for _ in db.session.scalars(select(Person).where(Person.id.in_(theirs)))]
 
 
 def bulk_update(two: Any) -> Any:

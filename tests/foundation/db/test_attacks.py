@@ -1,10 +1,13 @@
 """Attacks on another territory's rows, each against all layers as they are shipped (tenancy.md §2).
 
-`stopped` is an exception, `empty` an answer without foreign rows. Nothing else may come of an attack.
+`stopped` is an exception, `empty` an answer without foreign rows. Nothing else may come of an attack, but of those that
+are known to get through: these must, or the page that states them is wrong.
 """
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from foundation.db.attacks import ATTACKS, TABLE
+from foundation.db.hatch import hatch
+from foundation.db.raw_attacks import KNOWN, RAW_ATTACKS
 from portal.foundation.db import walls
 from portal.foundation.db.binding import NoTenantError, TenantMismatchError, use_tenant
 from portal.foundation.db.session import db, transaction
@@ -23,20 +28,31 @@ from portal.people.parties.models import Contact, Party, PartyIdentifier
 STOPPED = (NoTenantError, TenantMismatchError, RawStatementError, DBAPIError, CompileError)
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+@pytest.mark.parametrize("attack", [*ATTACKS, *RAW_ATTACKS], ids=lambda attack: attack.__name__)
 def test_an_attack_gets_nothing(two, attack):
     before = rows_of(two, two.other)
     with two.work():
         try:
-            found = attack(two)
+            found = attack(two) or ()
         except STOPPED:
-            found = None
+            found = ()
             db.session.rollback()
-    if found:
-        owners = {getattr(row, "tenant_id", row) for row in found}
-        assert owners == {two.own.id}, "rows of the other territory were reached"
+    owners = {getattr(row, "tenant_id", row) for row in found}
+    if attack in KNOWN[two.engine]:
+        assert two.other.id in owners, "known to get through, but it does not: say so in docs/tenancy.md"
+    else:
+        assert owners <= {two.own.id}, "rows of the other territory were reached"
     assert rows_of(two, two.other) == before
     assert rows_of(two, two.own), "the own rows are still there"
+
+
+def test_each_known_leak_is_stated():
+    """As many lines as attacks, and each says its attack's name."""
+    page = (Path(__file__).resolve().parents[3] / "docs/tenancy.md").read_text(encoding="utf-8")
+    stated = page.split("## What is known not to hold")[1]
+    for engine, title in (("postgresql", "PostgreSQL"), ("sqlite", "SQLite")):
+        names = re.findall(r"^  - `(\w+)`", stated.split(f"- On {title}")[1].split("\n- ")[0], re.MULTILINE)
+        assert sorted(names) == sorted(attack.__name__ for attack in KNOWN[engine])
 
 
 @pytest.mark.parametrize(
@@ -60,26 +76,6 @@ def rows_of(two: Any, tenant: Any) -> list[tuple[Any, ...]]:
             for model in (Party, Contact, PartyIdentifier)
             for row in db.session.scalars(select(model).order_by(model.id))
         ]
-
-
-def test_a_session_serves_one_tenant_only(two):
-    """Identity map, lazy loads and refreshes of a session reused by a second tenant: layer L0."""
-    with two.app.app_context():
-        with use_tenant(two.other):
-            theirs = db.session.get(Party, two.prize)
-            session = db.session()
-        acts = (
-            lambda: session.get(Party, (two.other.id, two.prize)),
-            lambda: session.refresh(theirs),
-            lambda: session.scalars(select(Party)).all(),
-            lambda: session.flush() or session.connection(),
-        )
-        for act in acts:
-            with use_tenant(two.own), pytest.raises(TenantMismatchError):
-                act()
-        with pytest.raises(TenantMismatchError):
-            session.get(Party, (two.other.id, two.prize))
-        session.rollback()
 
 
 def test_binding_another_tenant_inside_a_bound_block_is_refused(two):
@@ -182,13 +178,13 @@ def test_unbound_work_on_postgresql_is_a_loud_error(two):
         with two.app.app_context(), pytest.raises(NoTenantError):
             db.session.scalars(select(Party)).all()
         return
-    with two.app.app_context(), walls.flushing(), db.engine.connect() as connection:
+    with two.app.app_context(), hatch(), db.engine.connect() as connection:
         with pytest.raises(DBAPIError, match=r"app\.tenant|type uuid"):
             connection.execute(select(TABLE))
         connection.rollback()
     with two.work():
         assert db.session.scalars(select(Party)).all()
-    with two.app.app_context(), walls.flushing(), db.engine.connect() as connection, pytest.raises(DBAPIError):
+    with two.app.app_context(), hatch(), db.engine.connect() as connection, pytest.raises(DBAPIError):
         connection.execute(select(TABLE))
 
 
