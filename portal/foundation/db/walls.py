@@ -3,8 +3,8 @@
 The session's criteria (layer L1) reach the entities a statement selects from, not one that only its conditions
 name, nor a table object. So the guard looks at the finished statement: every source of a tenant's rows in it must be
 tied to the bound tenant, or it is refused.
-Core statements, `text()`, driver SQL, bulk and mixed statements are refused. There is no way around it in
-the product; the isolation tests have one of their own.
+Core statements, `text()`, `literal_column()`, driver SQL, bulk and mixed statements are refused. There is no way around
+it in the product; the isolation tests have one of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Table, TextClause, event
+from sqlalchemy import ColumnClause, Connection, Engine, Table, TextClause, event
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ClauseElement
@@ -73,7 +73,12 @@ def reads_scoped(statement: Any) -> bool:
 
 
 def _has_text(statement: ClauseElement) -> bool:
-    return any(isinstance(part, TextClause) for part in visitors.iterate(statement))
+    return any(isinstance(part, TextClause) or _is_written_out(part) for part in visitors.iterate(statement))
+
+
+def _is_written_out(part: Any) -> bool:
+    """Tell whether `part` is SQL in words (`literal_column`); `count(*)` and `exists` have a `*` or a number there."""
+    return isinstance(part, ColumnClause) and part.is_literal and not re.fullmatch(r"\*|[0-9]+", part.name)
 
 
 def install(engine: Engine) -> None:
@@ -95,7 +100,7 @@ def _guard(
     if compiled not in _verdicts:
         _verdicts[compiled] = not _has_text(compiled.statement)
     if not _verdicts[compiled]:
-        raise RawStatementError("text() is refused")
+        raise RawStatementError("text() and literal_column() are refused")
     options = getattr(context, "execution_options", {})
     if _flushing.get():
         return
@@ -111,7 +116,8 @@ def _guard(
 @cache
 def _sources(tables: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(sorted(tables))
-    return re.compile(rf'(?:\bFROM|\bJOIN|\bUPDATE|,)\s+"?({names})"?(?:\s+AS\s+"?(\w+)"?)?(?!["\w.])')
+    before = r"(?:\bFROM|\bJOIN|\bUPDATE|\bUSING|,)"
+    return re.compile(rf'{before}\s+\(*"?({names})"?(?:\s+AS\s+"?(\w+)"?)?(?!["\w.])', re.IGNORECASE)
 
 
 def _all_tied(compiled: Any) -> bool:
