@@ -21,7 +21,7 @@ from portal.foundation.web.context import today
 from portal.people.accounts import letters, rules, throttle, tokens
 from portal.people.accounts.models import AccountToken, LoginSession, Member, Membership, Person, SignInSettings
 from portal.people.accounts.queries import Credentials, in_force
-from portal.people.accounts.service import SignInRefusedError, sign_in
+from portal.people.accounts.service import sign_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +65,28 @@ def own(actor: Actor) -> Account:
     return found
 
 
-def brake(about: str, account: str, address: str) -> throttle.Keys:
-    """Return what an asking is counted under, having done the work of one password check. Raises SignInRefusedError."""
-    counted = throttle.keys(account.strip().lower(), f"{about} {address}", about)
-    wait = throttle.wait(counted)
-    if wait:
-        raise SignInRefusedError(wait)
+def brake(about: str, account: str, address: str) -> throttle.Attempt:
+    """Count an asking, and do the work of one password check. Raises SignInRefusedError."""
+    attempt = throttle.Attempt(throttle.keys(account.strip().lower(), f"{about} {address}", about))
+    attempt.may_begin()
     end_reading()
-    rules.password_matches(None, "")
-    return counted
+    rules.password_matches(None, "", attempt.count)
+    return attempt
 
 
-def ask_password(email: str, counted: throttle.Keys) -> None:
+def ask_password(email: str, attempt: throttle.Attempt) -> None:
     """Mail a link to a new password, if this is an account of the bound tenant."""
     with transaction() as session:
-        throttle.note_failure(counted, PUBLIC, "account.password_asked", "person")
+        attempt.note(PUBLIC, "account.password_asked", "person")
         found = _account(Person.email == email.strip().lower())
         if found is not None:
             letters.password(found.reader(), tokens.issue(session, "password", found.member_id, found.epoch))
 
 
-def ask_link(email: str, counted: throttle.Keys) -> None:
+def ask_link(email: str, attempt: throttle.Attempt) -> None:
     """Mail a link to sign in by, if this is an account whose every role may."""
     with transaction() as session:
-        throttle.note_failure(counted, PUBLIC, "account.link_asked", "person")
+        attempt.note(PUBLIC, "account.link_asked", "person")
         found = _account(Person.email == email.strip().lower())
         if found is not None and _may_use_link(found.member_id):
             letters.link(found.reader(), tokens.issue(session, "link", found.member_id, found.epoch))
@@ -150,10 +148,10 @@ def confirm(actor: Actor, password: str, address: str) -> None:
         sign_in(found.email, password, address)
 
 
-def ask_address(actor: Actor, email: str, counted: throttle.Keys) -> None:
+def ask_address(actor: Actor, email: str, attempt: throttle.Attempt) -> None:
     """Mail the link that confirms a new address to it; nothing if it belongs to a person already."""
     with transaction() as session:
-        throttle.note_failure(counted, actor, "account.address_asked", "member")
+        attempt.note(actor, "account.address_asked", "member")
         found = own(actor)
         if session.scalar(select(func.auth_lookup(email))) is None:
             token = tokens.issue(session, "address", found.member_id, found.epoch, address=email)

@@ -15,7 +15,7 @@ from portal.people.accounts import factors, queries
 from portal.people.accounts.factor_views import refused_words, shown
 from portal.people.accounts.forms import ConfirmForm
 from portal.people.accounts.queries import SignedIn
-from portal.people.accounts.service import SignInRefusedError
+from portal.people.accounts.rules import SignInRefusedError
 
 PROOFS = {
     "confirm_passkey": factors.PASSKEY,

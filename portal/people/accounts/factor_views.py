@@ -18,8 +18,7 @@ from portal.people.accounts import codes, devices, factors, passkeys, vault
 from portal.people.accounts.factors import Proof
 from portal.people.accounts.forms import CodeForm, RecoveryForm, SetUpForm
 from portal.people.accounts.queries import SignedIn
-from portal.people.accounts.rules import ENROL, FACTOR
-from portal.people.accounts.service import SignInRefusedError
+from portal.people.accounts.rules import ENROL, FACTOR, SignInRefusedError
 from portal.people.accounts.views import enter, onward, refusal
 
 blueprint = Blueprint("factor", __name__, url_prefix="/sign-in")

@@ -19,7 +19,8 @@ from portal.people.accounts import codes, passkeys, rules, throttle
 from portal.people.accounts.models import LoginSession, Membership, OneTimeCodes, Passkey, Person, RecoveryCode
 from portal.people.accounts.passkeys import Site
 from portal.people.accounts.queries import SignedIn, credentials, in_force
-from portal.people.accounts.service import SignInRefusedError, begin_session
+from portal.people.accounts.rules import SignInRefusedError
+from portal.people.accounts.service import begin_session
 
 PASSWORD, CODE, RECOVERY, PASSKEY = "password", "code", "recovery", "passkey"
 Opened = TypeVar("Opened")
@@ -73,17 +74,17 @@ def prove(found: SignedIn, proof: Proof, then: Callable[[Session], Opened]) -> O
 
     Failures are counted for the member and the network address, as those of passwords are.
     """
-    counted = throttle.keys(str(found.actor.member_id), proof.address, "factor")
-    if wait := throttle.wait(counted):
-        raise SignInRefusedError(wait)
+    attempt = throttle.Attempt(throttle.keys(str(found.actor.member_id), proof.address, "factor"))
+    attempt.may_begin()
     try:
-        check = _check(found, proof)
+        check = _check(found, proof, attempt.count)
         with transaction() as session:
             opened = _used_up(session, check, then)
-    except SignInRefusedError:
-        throttle.note_failure(counted, found.actor, "account.proof_failed", "member")
+    except SignInRefusedError as refused:
+        if not refused.wait:
+            attempt.note(found.actor, "account.proof_failed", "member")
         raise
-    throttle.forget(counted)
+    attempt.take_back()
     return opened
 
 
@@ -93,15 +94,16 @@ def _used_up(session: Session, check: Callable[[Session], bool], then: Callable[
     return then(session)
 
 
-def _check(found: SignedIn, proof: Proof) -> Callable[[Session], bool]:
-    """Do what takes long or must last whatever comes, and return the rest of the check."""
+def _check(found: SignedIn, proof: Proof, count: Callable[[], None]) -> Callable[[Session], bool]:
+    """Do what takes long or must last whatever comes, counted before, and return the rest of the check."""
     member_id = found.actor.member_id
     assert member_id is not None
     if proof.kind == PASSWORD:
         stored = db.session.scalar(select(Person.password_hash).where(Person.id == found.actor.person_id))
         end_reading()
-        right = rules.password_matches(stored, proof.answer)
+        right = rules.password_matches(stored, proof.answer, count)
         return lambda _session: right
+    count()
     if proof.kind == PASSKEY:
         try:
             challenge = passkeys.take_challenge(found, proof.answer)

@@ -24,11 +24,10 @@ from portal.people.accounts.link_forms import (
     NewPasswordForm,
     words_about,
 )
-from portal.people.accounts.rules import EVERYONE
-from portal.people.accounts.service import SignInRefusedError
-from portal.people.accounts.throttle import Keys
+from portal.people.accounts.rules import EVERYONE, BusyError, SignInRefusedError
+from portal.people.accounts.throttle import Attempt
 from portal.people.accounts.tokens import TokenSpentError
-from portal.people.accounts.views import admit
+from portal.people.accounts.views import admit, busy_words
 
 blueprint = Blueprint("links", __name__)
 BOTH = (Place.TERRITORY, Place.NETWORK)
@@ -45,6 +44,14 @@ def spent(_error: TokenSpentError) -> Response | Answer:
         "links.link": ((gettext("Ask for a link"), url_for("links.ask_link")),),
     }
     return error_page(410, links=ways.get(request.endpoint or "", ((gettext("Sign in"), url_for("accounts.sign_in")),)))
+
+
+@blueprint.errorhandler(BusyError)
+def busy(error: BusyError) -> Response:
+    """Ask to send a new password again a little later: others are being hashed."""
+    answer = make_response(*error_page(429, busy_words(error.wait)))
+    answer.headers["Retry-After"] = str(error.wait)
+    return answer
 
 
 def _private(template: str, status: int = 200, **values: object) -> Response:
@@ -107,24 +114,24 @@ def ask_link() -> Page:
     return _ask("link", "accounts/ask_link.html", by_mail.ask_link)
 
 
-def _ask(about: str, template: str, act: Callable[[str, Keys], None]) -> Page:
+def _ask(about: str, template: str, act: Callable[[str, Attempt], None]) -> Page:
     form = AskForm()
     status = 200
     if form.validate_on_submit():
         email = form.email.data or ""
         try:
-            counted = by_mail.brake(about, email, request.remote_addr or "")
+            attempt = by_mail.brake(about, email, request.remote_addr or "")
         except SignInRefusedError as refused:
             form.form_errors.append(_too_often(refused.wait))
             status = 429
         else:
-            return perform(lambda: _asked(act, email, counted))
+            return perform(lambda: _asked(act, email, attempt))
     page = render_template(template, form=form, sent="sent" in request.args)
     return page, status if status != 200 else 422 if form.errors else 200
 
 
-def _asked(act: Callable[[str, Keys], None], email: str, counted: Keys) -> str:
-    act(email, counted)
+def _asked(act: Callable[[str, Attempt], None], email: str, attempt: Attempt) -> str:
+    act(email, attempt)
     return url_for(str(request.endpoint), sent=1)
 
 
@@ -183,11 +190,11 @@ def change_address() -> Page:
         email, member = form.email.data or "", str(found.member_id)
         try:
             by_mail.confirm(actor(), form.password.data or "", request.remote_addr or "")
-            counted = by_mail.brake("address", member, request.remote_addr or "")
+            attempt = by_mail.brake("address", member, request.remote_addr or "")
         except SignInRefusedError as refused:
             status = _refused(form, refused.wait)
         else:
-            return perform(lambda: _asked(lambda to, keys: by_mail.ask_address(actor(), to, keys), email, counted))
+            return perform(lambda: _asked(lambda to, tried: by_mail.ask_address(actor(), to, tried), email, attempt))
     page = render_template("accounts/change_address.html", form=form, account=found, sent="sent" in request.args)
     return page, 422 if form.errors and status == 200 else status
 

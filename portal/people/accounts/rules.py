@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,22 +75,61 @@ PERMISSIONS = frozenset(permission for role in ROLES.values() for permission in 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 HASHES_AT_ONCE = 2
 """In a process: a flood of sign-ins leaves the pages quick."""
+WAITING = 1
+"""So many more wait for their turn: of the four threads that serve, one is always left for the pages."""
+BUSY_SECONDS = 2
+"""When everybody else is asked to try again."""
 
 _slots = threading.BoundedSemaphore(HASHES_AT_ONCE)
+_places = threading.BoundedSemaphore(HASHES_AT_ONCE + WAITING)
+
+
+class SignInRefusedError(Exception):
+    """Signing in did not succeed; `wait` is how many seconds to wait before trying again, 0 for none."""
+
+    def __init__(self, wait: int = 0) -> None:
+        super().__init__("sign-in refused")
+        self.wait = wait
+
+
+class BusyError(SignInRefusedError):
+    """As many passwords are being hashed as may be, and somebody waits already: nothing was looked at or counted."""
+
+    def __init__(self) -> None:
+        super().__init__(BUSY_SECONDS)
+
+
+@contextmanager
+def _turn(first: Callable[[], None]) -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise BusyError
+    try:
+        first()
+        with _slots:
+            yield
+    finally:
+        _places.release()
+
+
+def _nothing() -> None:
+    """Nothing to do before hashing."""
 
 
 def hash_password(password: str) -> str:
-    """Return the argon2id hash of `password` (19 MiB, 2 rounds: OWASP's profile)."""
-    with _slots:
+    """Return the argon2id hash of `password` (19 MiB, 2 rounds: OWASP's profile). Raises BusyError."""
+    with _turn(_nothing):
         return _hasher.hash(normal(password))
 
 
 _NOBODY = hash_password("nobody has this password")
 
 
-def password_matches(stored: str | None, password: str) -> bool:
-    """Check a password; without a stored hash as much work is done, so that time tells nothing."""
-    with _slots:
+def password_matches(stored: str | None, password: str, first: Callable[[], None] = _nothing) -> bool:
+    """Check a password; without a stored hash as much work is done, so that time tells nothing.
+
+    `first` is done before, once there is a place: whoever is turned away by BusyError has had nothing counted.
+    """
+    with _turn(first):
         try:
             _hasher.verify(stored or _NOBODY, normal(password))
         except (VerificationError, InvalidHashError):

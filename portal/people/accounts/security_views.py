@@ -16,8 +16,7 @@ from portal.people.accounts import confirmation, devices, factors, sessions
 from portal.people.accounts.factor_views import drawing, recovery_codes_page, refused_words, sealed_in, shown
 from portal.people.accounts.forms import PasskeyForm, SetUpForm
 from portal.people.accounts.queries import SignedIn
-from portal.people.accounts.rules import EVERYONE
-from portal.people.accounts.service import SignInRefusedError
+from portal.people.accounts.rules import EVERYONE, SignInRefusedError
 from portal.people.accounts.views import onward
 
 blueprint = Blueprint("security", __name__, url_prefix="/account")

@@ -15,14 +15,7 @@ from portal.foundation.kernel.context import PUBLIC, Actor, Grant
 from portal.foundation.kernel.identifiers import new_token, token_digest
 from portal.people.accounts import queries, rules, throttle
 from portal.people.accounts.models import LoginSession, Member, Membership, Person
-
-
-class SignInRefusedError(Exception):
-    """Signing in did not succeed; `wait` is how many seconds to wait before trying again, 0 for none."""
-
-    def __init__(self, wait: int = 0) -> None:
-        super().__init__("sign-in refused")
-        self.wait = wait
+from portal.people.accounts.rules import SignInRefusedError
 
 
 def normal_email(address: str) -> str:
@@ -76,15 +69,15 @@ def sign_in(email: str, password: str, address: str) -> queries.Credentials:
     the account and for the network address, and kept.
     """
     email = email.strip().lower()
-    counted = throttle.keys(email, address)
-    if wait := throttle.wait(counted):
-        raise SignInRefusedError(wait)
+    attempt = throttle.Attempt(throttle.keys(email, address))
+    attempt.may_begin()
     known = queries.credentials(email)
     end_reading()
-    if not rules.password_matches(known.password_hash if known else None, password) or known is None:
-        throttle.note_failure(counted, PUBLIC, "account.sign_in_failed", "person")
+    right = rules.password_matches(known.password_hash if known else None, password, attempt.count)
+    if not right or known is None:
+        attempt.note(PUBLIC, "account.sign_in_failed", "person")
         raise SignInRefusedError
-    throttle.forget(counted)
+    attempt.take_back()
     return known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug import Response
 
@@ -16,7 +16,7 @@ from portal.people.accounts import by_mail, factors, service, sessions
 from portal.people.accounts.forms import PreferencesForm, SignInForm
 from portal.people.accounts.login import LoginUser
 from portal.people.accounts.queries import Credentials, preferences
-from portal.people.accounts.rules import ENROL, EVERYONE, FACTOR, FULL, ROLES
+from portal.people.accounts.rules import ENROL, EVERYONE, FACTOR, FULL, ROLES, BusyError, SignInRefusedError
 from portal.settings import Settings
 
 blueprint = Blueprint("accounts", __name__)
@@ -41,10 +41,19 @@ def sign_in() -> Response | str | Answer:
         return _sign_in_page(form), 422 if form.errors else 200
     try:
         known = service.sign_in(form.email.data or "", form.password.data or "", request.remote_addr or "")
-    except service.SignInRefusedError as refused:
-        form.form_errors.append(refusal(refused.wait))
-        return _sign_in_page(form), 429 if refused.wait else 422
+    except SignInRefusedError as refused:
+        return _refused(form, refused)
     return admit(known)
+
+
+def _refused(form: SignInForm, refused: SignInRefusedError) -> Response:
+    """Show the page again with the address that was typed; say when to try again, to programs too."""
+    busy = isinstance(refused, BusyError)
+    form.form_errors.append(busy_words(refused.wait) if busy else refusal(refused.wait))
+    answer = make_response(_sign_in_page(form), 429 if refused.wait else 422)
+    if refused.wait:
+        answer.headers["Retry-After"] = str(refused.wait)
+    return answer
 
 
 def _sign_in_page(form: SignInForm) -> str:
@@ -74,6 +83,11 @@ def enter(token: str) -> None:
         sessions.end(actor(), g.login.login_id)
     session.clear()
     login_user(LoginUser(token))
+
+
+def busy_words(wait: int) -> str:
+    """Say that the portal has too many passwords to check at this moment: the same words to everybody."""
+    return gettext("Many people are signing in at this moment. Try again in %(seconds)s seconds.", seconds=wait)
 
 
 def refusal(wait: int) -> str:

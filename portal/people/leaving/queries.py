@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -98,17 +99,29 @@ def _passing(member_id: UUID | None) -> list[Note]:
 
 
 def _stranded(member_id: UUID | None) -> list[Note]:
-    """Return what members answer for who no longer sign in, by kind: one query for each."""
-    off = select(Member.id, Member.name).where(Member.active.is_(False))
-    names = {
-        row.id: row.name for row in db.session.execute(off if member_id is None else off.where(Member.id == member_id))
-    }
-    counted = [(kind, Counter(row[0] for row in kind.held(list(names)))) for kind in kinds() if names]
+    """Return what waits for a replacement, by kind: whose it is no longer signs in, or no longer has the role for it.
+
+    A role may have lapsed on its last day with nobody at the wizard. One query for each kind.
+    """
+    chosen = select(Member.id, Member.name).order_by(Member.name_key)
+    people = db.session.execute(chosen if member_id is None else chosen.where(Member.id == member_id))
+    names, able = {row.id: row.name for row in people}, _able()
+    counted = [(kind, Counter(row[0] for row in kind.held(list(names)))) for kind in kinds()]
     return [
         Note("waits", Message(_WAITS, {"what": Message(kind.label), "count": count}), one, names[one])
         for kind, held in counted
         for one, count in held.items()
+        if kind.permission not in able[one]
     ]
+
+
+def _able() -> Mapping[UUID, Collection[str]]:
+    """Return what each member who signs in may do today."""
+    held = select(Membership.member_id, Membership.role).join(Member, Member.id == Membership.member_id)
+    able: defaultdict[UUID, set[str]] = defaultdict(set)
+    for row in db.session.execute(held.where(Member.active, in_force(today()))):
+        able[row.member_id] |= ROLES[row.role].permissions if row.role in ROLES else frozenset()
+    return able
 
 
 def awaited(member_id: UUID) -> list[str]:

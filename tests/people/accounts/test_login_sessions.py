@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -26,7 +24,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.web.permissions import policy_of
-from portal.people.accounts import devices, rules
+from portal.people.accounts import devices
 from portal.people.accounts.models import LoginSession
 from support.app import Visitor, actor_of, close, form_values, ref_of, text_of
 
@@ -295,57 +293,3 @@ def test_a_code_of_the_application_proves_as_well(app: Flask, clock: time_machin
     assert visitor.get(path).mimetype == "text/html"
     assert visitor.submit(path, {"confirm_code": totp.now()}).status_code == 303
     assert "spreadsheet" in visitor.get(path).mimetype
-
-
-def test_a_flood_of_sign_ins_hashes_two_at_a_time_and_pages_answer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader, flood, peak = Visitor(app, SLUG, "operator"), 30, Flood()
-    monkeypatch.setattr(rules, "_hasher", peak)
-    visitors = [Visitor(app, SLUG) for _ in range(flood)]
-    for visitor in visitors:
-        visitor.get("/sign-in")
-    with ThreadPoolExecutor(flood) as pool:
-        waiting = [
-            pool.submit(v.post, "/sign-in", {"email": f"x{n}@y.example", "password": "z"})
-            for n, v in enumerate(visitors)
-        ]
-        assert peak.busy.wait(60)
-        assert reader.get("/projects/").status_code == 200
-        assert not any(one.done() for one in waiting)
-        peak.go.set()
-        assert {one.result().status_code for one in waiting} <= {422, 429}
-    assert peak.most == 2
-    assert peak.now == 0
-
-
-def test_without_the_cap_the_flood_hashes_all_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test above is seen red without the cap."""
-    peak = Flood(3)
-    monkeypatch.setattr(rules, "_hasher", peak)
-    monkeypatch.setattr(rules, "_slots", threading.BoundedSemaphore(100))
-    with ThreadPoolExecutor(5) as pool:
-        asked = [pool.submit(rules.password_matches, None, "z") for _ in range(5)]
-        assert peak.busy.wait(60)
-        peak.go.set()
-        assert not any(one.result() for one in asked)
-    assert peak.most > 2
-
-
-class Flood:
-    """In the place of the hasher: counts who hashes at once, and keeps them until told to go on."""
-
-    def __init__(self, busy_at: int = 2) -> None:
-        self.now, self.most, self.busy_at = 0, 0, busy_at
-        self.lock, self.busy, self.go = threading.Lock(), threading.Event(), threading.Event()
-
-    def verify(self, _stored: str, _password: str) -> bool:
-        from argon2.exceptions import VerifyMismatchError
-
-        with self.lock:
-            self.now += 1
-            self.most = max(self.most, self.now)
-            if self.now >= self.busy_at:
-                self.busy.set()
-        self.go.wait(60)
-        with self.lock:
-            self.now -= 1
-        raise VerifyMismatchError

@@ -25,6 +25,12 @@ def sign_in(app: Flask, **changes: str) -> object:
     return Visitor(app, SLUG).submit("/sign-in", {**RIGHT, **changes})
 
 
+def close_access(app: Flask) -> None:
+    """Switch off the funder's access."""
+    with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
+        session.scalars(select(Member).where(Member.name == "Sonia Jouy")).one().active = False
+
+
 def test_a_person_signs_in_and_lands_on_their_day(app: Flask) -> None:
     visitor = Visitor(app, SLUG)
     answer = visitor.submit("/sign-in", RIGHT)
@@ -55,9 +61,7 @@ def test_signing_in_never_leads_to_another_site(app: Flask, target: str) -> None
 
 
 def test_a_wrong_password_an_unknown_address_and_a_closed_account_look_the_same(app: Flask) -> None:
-    with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
-        member = session.scalars(select(Member).where(Member.name == "Sonia Jouy")).one()
-        member.active = False
+    close_access(app)
     closed = sign_in(app, email=f"funder@{SLUG}.alize.example")
     wrong = sign_in(app, password="not the password")
     unknown = sign_in(app, email="nobody@nowhere.example")
@@ -66,13 +70,32 @@ def test_a_wrong_password_an_unknown_address_and_a_closed_account_look_the_same(
     assert len(words) == 1
 
 
-def test_the_same_number_of_hashes_is_computed_on_every_branch(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("role", "password", "status"),
+    [
+        ("operator", RIGHT["password"], 303),
+        ("operator", "not the password", 422),
+        ("nobody", "not the password", 422),
+        ("funder", "not the password", 422),
+        ("funder", RIGHT["password"], 422),
+    ],
+    ids=["right", "wrong", "unknown", "closed", "closed with the right password"],
+)
+def test_the_same_number_of_hashes_is_computed_on_every_branch(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, role: str, password: str, status: int
+) -> None:
+    close_access(app)
     counted: list[str] = []
-    real = rules.password_matches
-    monkeypatch.setattr(rules, "password_matches", lambda *a: counted.append("") or real(*a))
-    sign_in(app, password="not the password")
-    sign_in(app, email="nobody@nowhere.example")
-    assert len(counted) == 2
+    real = rules._hasher
+
+    class Counting:
+        def verify(self, stored: str, typed: str) -> bool:
+            counted.append(stored)
+            return real.verify(stored, typed)
+
+    monkeypatch.setattr(rules, "_hasher", Counting())
+    answer = sign_in(app, email=f"{role}@{SLUG}.alize.example", password=password)
+    assert (answer.status_code, len(counted)) == (status, 1)
 
 
 def test_five_failures_make_the_next_attempt_wait_and_then_it_passes(app: Flask) -> None:

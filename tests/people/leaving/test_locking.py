@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from people.leaving.test_leaving import SLUG, end_page, followed_by, verbs
 from portal.foundation.db.session import db, transaction
 from portal.people.accounts.models import Member, Membership
-from portal.people.leaving import service
+from portal.people.leaving import queries, service
 from portal.people.leaving.models import Handover
 from portal.people.tenants import service as tenants
 from support.accounts import read, taken_over
@@ -48,6 +48,29 @@ def test_a_lock_ends_the_sessions_at_once_and_the_work_waits(app: Flask, manager
         assert "n attente d’un remplaçant" in text_of(manager.get(path)) or "attend un remplaçant" in text_of(
             manager.get(path)
         )
+
+
+def test_what_a_lapsed_role_answered_for_waits(app: Flask, manager: Visitor) -> None:
+    """The role was given with a last day: nobody passed by the wizard, and the person still signs in."""
+    operator, before = member_of(app, "operator"), followed_by(app, "operator")
+
+    def waiting() -> set[UUID]:
+        return {note.member_id for note in read(app, SLUG, lambda: queries.notes(None)) if note.kind == "waits"}
+
+    def lapse() -> None:
+        with transaction() as session:
+            for row in session.scalars(select(Membership).where(Membership.member_id == operator)):
+                row.until = DAY
+
+    read(app, SLUG, lapse)
+    assert waiting() == set()
+    read(app, SLUG, lambda: tenants.move_clock(DAY + timedelta(days=1), actor_of(app, SLUG, "territory_manager")))
+    assert waiting() == {operator}
+    assert "En attente d’un remplaçant" in text_of(manager.get(f"/people/{operator}"))
+    path = f"/people/{operator}/pass-on"
+    assert manager.submit(path, taken_over(manager, path)).status_code == 303
+    assert followed_by(app, "operator") == 0 < before
+    assert waiting() == set()
 
 
 def test_a_locked_address_is_refused_as_a_wrong_password_is(app: Flask, manager: Visitor) -> None:
