@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 from portal.foundation.hooks import specs
+from portal.foundation.hooks.fitting import misfit
 from portal.foundation.hooks.registry import ONE_OWNER
 from portal.foundation.hooks.threads import LIMIT_SECONDS, EscapedError, shielded
 from portal.foundation.kernel.message import Message
@@ -27,24 +28,10 @@ def answers_are_of_the_right_kind(subject: Subject) -> Iterator[str]:
             answer = subject.ask(hook, given)
             if time.perf_counter() - before > LIMIT_SECONDS:
                 yield f"{hook}: took more than {LIMIT_SECONDS} seconds"
-            if not fits(answer, hint):
-                yield f"{hook}: gave {answer!r} instead of {hint}"
+            if problem := misfit(answer, hint):
+                yield f"{hook}: gave {answer!r}: {problem}"
                 break
             yield from (f"{hook}: {problem}" for problem in _unsayable(answer))
-
-
-def fits(value: Any, hint: Any) -> bool:
-    """Tell whether `value` is what a hookspec's annotation says."""
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is type:
-        return isinstance(value, type)
-    if origin is None:
-        return isinstance(value, hint)
-    if not isinstance(value, origin) or isinstance(value, str):
-        return False
-    if issubclass(origin, Mapping):
-        return all(fits(key, inner[0]) and fits(item, inner[1]) for key, item in value.items())
-    return all(fits(item, inner[0]) for item in value)
 
 
 def messages(value: Any) -> Iterator[Message]:
@@ -65,13 +52,8 @@ def messages(value: Any) -> Iterator[Message]:
 
 def _unsayable(answer: Any) -> Iterator[str]:
     for message in messages(answer):
-        try:
-            said = message.text % message.params if message.params else message.text
-        except (KeyError, TypeError, ValueError) as error:
-            yield f"the placeholders of {message.text!r} cannot be filled: {error!r}"
-        else:
-            if not said.strip():
-                yield "a message says nothing"
+        if not (message.text % message.params if message.params else message.text).strip():
+            yield "a message says nothing"
 
 
 def answers_are_the_same_twice(subject: Subject) -> Iterator[str]:
@@ -123,8 +105,8 @@ def rules_answer_for_every_month(subject: Subject) -> Iterator[str]:
                 except EscapedError as error:
                     yield f"{hook}, {day}: {type(error.__cause__).__name__}: {error.__cause__}"
                     break
-                if not isinstance(answer, result):
-                    yield f"{hook}, {day}: gave {answer!r}"
+                if problem := misfit(answer, result):
+                    yield f"{hook}, {day}: gave {answer!r}: {problem}"
 
 
 def _one_a_territory(subject: Subject, hook: str, day: date) -> Iterator[Mapping[str, Any]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -39,36 +41,64 @@ end = threading.Event()
 hanging: list[str] = []
 
 
-def raises() -> Any:
+Answer = Callable[[], Any]
+"""What the plugin would answer, were there no fault."""
+
+
+def raises(_right: Answer) -> Any:
     raise ValueError("a fault")
 
 
-def exits() -> Any:
+def exits(_right: Answer) -> Any:
     raise SystemExit(1)
 
 
-def hangs() -> Any:
+def hangs(_right: Answer) -> Any:
     hanging.append(threading.current_thread().name.rpartition("_")[0])
     return end.wait(60)
 
 
-def recurses() -> Any:
-    return recurses()
+def recurses(right: Answer) -> Any:
+    return recurses(right)
 
 
-def gives_words() -> Any:
+def gives_words(_right: Answer) -> Any:
     return "words"
 
 
-def gives_other_things() -> Any:
+def gives_other_things(_right: Answer) -> Any:
     return (1, "a", object())
 
 
-def asks_for_rows() -> Any:
+def asks_for_rows(_right: Answer) -> Any:
     return db.session.scalars(select(Project)).all()
 
 
-FAULTS = (raises, exits, hangs, recurses, gives_words, gives_other_things, asks_for_rows)
+def gives_spoilt_values(right: Answer) -> Any:
+    return spoilt(right())
+
+
+def spoilt(value: Any) -> Any:
+    """The value in the same classes: the innermost hold nothing that they should, codes are plain text."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {key: spoilt(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(spoilt(item) for item in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    given = {each.name: getattr(value, each.name) for each in fields(value)}
+    inside = {name: spoilt(item) for name, item in given.items()}
+    if all(inside[name] is given[name] or inside[name] == given[name] for name in given):
+        inside = dict.fromkeys(given, end)
+    made = object.__new__(type(value))
+    for name, item in inside.items():
+        object.__setattr__(made, name, item)
+    return made
+
+
+FAULTS = (raises, exits, hangs, recurses, gives_words, gives_other_things, gives_spoilt_values, asks_for_rows)
 RULES = ("one", "every", "veto")
 """Ways of asking after which nothing may be decided when there is no answer."""
 
@@ -149,7 +179,7 @@ def other(sqlite_world: World) -> Seen:
 
 
 @contextmanager
-def faulty(hooks: list[str], act: Callable[[], Any]) -> Iterator[None]:
+def faulty(hooks: list[str], act: Callable[[Answer], Any]) -> Iterator[None]:
     """Whatever plugin answers these hooks goes wrong so, in the first territory only."""
     registry = context.registry()
     with pytest.MonkeyPatch.context() as patch:
@@ -165,11 +195,12 @@ def faulty(hooks: list[str], act: Callable[[], Any]) -> Iterator[None]:
         end.set()
 
 
-def wrong(right: Callable[..., Any], names: tuple[str, ...], act: Callable[[], Any]) -> Callable[..., Any]:
+def wrong(right: Callable[..., Any], names: tuple[str, ...], act: Callable[[Answer], Any]) -> Callable[..., Any]:
     def answer(tenant: Any, **given: Any) -> Any:
+        asked = {**given, **({"tenant": tenant} if "tenant" in names else {})}
         if tenant.slug == "demonstration-1":
-            return act()
-        return right(**given, **({"tenant": tenant} if "tenant" in names else {}))
+            return act(partial(right, **asked))
+        return right(**asked)
 
     return answer
 

@@ -206,7 +206,12 @@ FAULTS = [
     Fault("answers_are_of_the_right_kind", "areas: gave ('x',)", "@hookimpl\ndef areas(tenant): return ('x',)"),
     Fault(
         "answers_are_of_the_right_kind",
-        "the placeholders of 'In %(place)s' cannot be filled",
+        "str instead of Message in label",
+        '@hookimpl\ndef job_kinds(tenant): return (JobKind("xx:a", "Permanent"),)',
+    ),
+    Fault(
+        "answers_are_of_the_right_kind",
+        "placeholders that cannot be filled, 'In %(place)s' in place_kind",
         '@hookimpl\ndef areas(tenant): return (Area("1", "One", Message("In %(place)s", {"town": 1})),)',
     ),
     Fault(

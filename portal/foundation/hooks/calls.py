@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.foundation.db.base import Scoped
+from portal.foundation.hooks.fitting import asked_in, given_by, misfit, require, require_currency, require_items
 from portal.foundation.hooks.lookup import CompanyAnswer, ExchangeRate, RateAnswer, RegisterSilent, Why
 from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.registers import Register
@@ -48,8 +49,8 @@ class Hooks:
         if len(owners) != 1:
             raise HookFailedError("-", hook, f"{len(owners)} owners in this territory")
         value = self._call(owners[0], hook, arguments)
-        if not isinstance(value, result):
-            raise HookFailedError(owners[0], hook, f"gave {type(value).__name__} instead of {result.__name__}")
+        require(owners[0], hook, value, result)
+        require_currency(owners[0], hook, value, asked_in(self.tenant, arguments))
         return Attributed(owners[0], self._kept(owners[0], hook, value))
 
     def collect(self, hook: str, item: type, **arguments: Any) -> tuple[Attributed[Any], ...]:
@@ -58,7 +59,7 @@ class Hooks:
         for plugin in self.registry.owners(hook, self.tenant.plugins):
             try:
                 values = self._call(plugin, hook, arguments)
-                checked = _checked(plugin, hook, values, item)
+                checked = require_items(plugin, hook, values, item)
                 found.extend(Attributed(plugin, self._kept(plugin, hook, value)) for value in checked)
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
@@ -68,7 +69,7 @@ class Hooks:
         """Return every plugin's items. Raises HookFailedError when one does not answer: nothing may be left out."""
         found: list[Attributed[Any]] = []
         for plugin in self.registry.owners(hook, self.tenant.plugins):
-            checked = _checked(plugin, hook, self._call(plugin, hook, arguments), item)
+            checked = require_items(plugin, hook, self._call(plugin, hook, arguments), item)
             found.extend(Attributed(plugin, self._kept(plugin, hook, value)) for value in checked)
         return tuple(found)
 
@@ -78,7 +79,7 @@ class Hooks:
         for plugin in self.registry.owners(hook, self.tenant.plugins):
             try:
                 values = self._call(plugin, hook, arguments)
-                found.extend(Attributed(plugin, value) for value in _checked(plugin, hook, values, Finding))
+                found.extend(Attributed(plugin, value) for value in require_items(plugin, hook, values, Finding))
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
                 found.append(Attributed(plugin, Finding("plugin.unanswered", Level.BLOCK, unanswered())))
@@ -90,15 +91,13 @@ class Hooks:
         for plugin in self.registry.owners(hook, self.tenant.plugins):
             try:
                 values = self._call(plugin, hook, arguments)
+                require(plugin, hook, values, Mapping[Any, str])
             except HookFailedError as error:
                 log.warning("plugin failed: %s", error)
                 continue
-            if not isinstance(values, Mapping):
-                log.warning("plugin failed: %s.%s gave no mapping", plugin, hook)
-                continue
             if clash := merged.keys() & values.keys():
                 raise HookFailedError(plugin, hook, f"two owners of {sorted(clash)}")
-            merged.update({key: str(value) for key, value in values.items()})
+            merged.update(values)
         return merged
 
     @property
@@ -136,8 +135,10 @@ class Hooks:
             answer = rule.value.read(currency, on, self.registry.registers(rule.plugin))
         except CarriedCallError:
             return RegisterSilent(Why.SILENT)
-        fits = not isinstance(answer, ExchangeRate) or _leads(answer, currency, rule.value.into)
-        return answer if isinstance(answer, RateAnswer) and fits else RegisterSilent(Why.UNREADABLE)
+        fits = not misfit(answer, RateAnswer)
+        if not fits or (isinstance(answer, ExchangeRate) and not _leads(answer, currency, rule.value.into)):
+            return RegisterSilent(Why.UNREADABLE)
+        return answer
 
     def _register(self) -> Register | None:
         owners = self.registry.owners("company_lookup", self.tenant.plugins)
@@ -162,7 +163,8 @@ class Hooks:
         if not dataclasses.is_dataclass(value) or isinstance(value, type):
             return value
         carried = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        kept = {n: _Kept(plugin, self.tenant.id, f"{hook}.{n}", call) for n, call in carried.items() if callable(call)}
+        called, gives = {n: call for n, call in carried.items() if callable(call)}, given_by(type(value))
+        kept = {n: _Kept(plugin, self.tenant.id, f"{hook}.{n}", c, gives.get(n, Any)) for n, c in called.items()}
         return dataclasses.replace(value, **kept) if kept else value
 
 
@@ -178,15 +180,6 @@ def _pool(hook: str) -> str:
     return hook if hook in REACHING else ""
 
 
-def _checked(plugin: str, hook: str, values: Any, item: type) -> Sequence[Any]:
-    if not isinstance(values, Sequence) or isinstance(values, str):
-        raise HookFailedError(plugin, hook, f"gave {type(values).__name__} instead of a sequence")
-    for value in values:
-        if not isinstance(value, item):
-            raise HookFailedError(plugin, hook, f"gave a {type(value).__name__} instead of {item.__name__}")
-    return values
-
-
 def unanswered() -> Message:
     """Return what people read when a rule could not be asked."""
     return Message("The rules could not be checked. Try again in a few minutes; nothing is decided until then.")
@@ -200,11 +193,14 @@ class _Kept:
     tenant: UUID
     hook: str
     call: Any
+    gives: Any
 
     def __call__(self, *given: Any) -> Any:
         try:
             threads, unhurried = runner(self.plugin, _pool(self.hook)), self.hook in UNHURRIED
-            return threads.run(self.tenant, self.hook, lambda: self.call(*given), {}, unhurried=unhurried)
+            said = threads.run(self.tenant, self.hook, lambda: self.call(*given), {}, unhurried=unhurried)
+            # Who asks a register looks at each of its answers.
+            require(self.plugin, self.hook, said, Any if self.hook in REACHING else self.gives)
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
             if self.hook == "identifier_kinds.check":
@@ -212,6 +208,7 @@ class _Kept:
             if self.hook == "identifier_kinds.display":
                 return given[0]
             raise CarriedCallError(error.plugin, error.hook, error.cause) from error
+        return said
 
 
 def at_start(registry: Registry, hook: str) -> tuple[Attributed[Any], ...]:

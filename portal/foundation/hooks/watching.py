@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from portal.foundation.hooks.calls import CarriedCallError, Hooks
+from portal.foundation.hooks.fitting import misfit
 from portal.foundation.hooks.lookup import CompanyAnswer, RegisterSilent, Why
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed
@@ -46,4 +47,4 @@ def ask(
 
 
 def _answer(said: object) -> CompanyAnswer:
-    return said if isinstance(said, CompanyAnswer) else RegisterSilent(Why.SILENT)
+    return said if isinstance(said, CompanyAnswer) and not misfit(said, CompanyAnswer) else RegisterSilent(Why.SILENT)

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An English source string with named placeholders, e.g. ``Message("Enter %(n)d digits.", {"n": 9})``.
+    """An English source string with named placeholders, e.g. ``Message("Enter %(n)s digits.", {"n": 9})``.
 
     `text` is looked up in the reader's catalog; `params` fill the placeholders after that. Params may
     hold Money and dates: they are formatted for the reader. With `plural`, the parameter `num` chooses the form.

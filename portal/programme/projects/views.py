@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug import Response
 
-from portal.foundation.hooks.types import Slot
+from portal.foundation.hooks.types import IdentifierKind, Slot
 from portal.foundation.kernel.findings import Level
 from portal.foundation.kernel.workflow import Transition
 from portal.foundation.web import panels
@@ -70,7 +70,7 @@ def show(project_id: UUID) -> str:
     """Show the file's summary."""
     context = file_context(project_id, "summary")
     snapshot = queries.snapshot(context["file"])
-    kinds = hooks().collect("identifier_kinds", object)
+    kinds = hooks().collect("identifier_kinds", IdentifierKind)
     asked = actor().may("projects.study") and context["file"].state in rules.WAITING
     findings = hooks().veto("eligibility", project=snapshot, on=today()) if asked else ()
     return render_template(
