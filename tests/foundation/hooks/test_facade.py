@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import EntryPoint
 from uuid import UUID
@@ -157,7 +158,54 @@ def test_a_hang_costs_its_territory_one_thread_and_others_nothing(monkeypatch):
     runner = threads.runner("alize_probe")
     end.set()
     runner._pool.shutdown(wait=True)
-    assert not runner._hanging, "the answer that came late ends the wait"
+    assert not runner._asked, "the answer that came late ends the wait"
+
+
+@dataclass
+class WaitsInOne:
+    """A plugin that answers the probe's territory when `end` comes, and every other at once."""
+
+    end: threading.Event = field(default_factory=threading.Event)
+    asked: list[UUID] = field(default_factory=list)
+    reached: threading.Event = field(default_factory=threading.Event)
+
+    @hookimpl
+    def panels(self, tenant: TenantRef) -> object:
+        self.asked.append(tenant.id)
+        if tenant.id == probe.TENANT.id:
+            self.reached.set()
+            self.end.wait(10)
+        return (Panel("alize_probe/a.html"),)
+
+
+def test_two_who_ask_at_once_in_one_territory_take_turns_and_leave_the_other_thread_to_others(monkeypatch):
+    plugin, waits = WaitsInOne(), threading.Event()
+    registry, turns = probe.registry(plugin), threads.runner("alize_probe")._changed
+    here, elsewhere = (Hooks(registry, tenant) for tenant in (probe.TENANT, replace(probe.TENANT, id=UUID(int=9))))
+    wait_for = turns.wait_for
+    monkeypatch.setattr(turns, "wait_for", lambda free, limit: free() or waits.set() or wait_for(free, limit))
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 10)
+    with ThreadPoolExecutor(2) as people:
+        first = people.submit(here.collect, "panels", Panel)
+        assert plugin.reached.wait(10)
+        second = people.submit(here.collect, "panels", Panel)
+        assert waits.wait(10)
+        assert len(elsewhere.collect("panels", Panel)) == 1
+        assert plugin.asked == [probe.TENANT.id, UUID(int=9)], "the second waits its turn"
+        plugin.end.set()
+        assert len(first.result()) == len(second.result()) == 1
+
+
+def test_two_who_ask_at_once_where_it_hangs_lose_one_thread_together(monkeypatch):
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
+    plugin = WaitsInOne()
+    registry = probe.registry(plugin)
+    here, elsewhere = (Hooks(registry, tenant) for tenant in (probe.TENANT, replace(probe.TENANT, id=UUID(int=9))))
+    with ThreadPoolExecutor(2) as people:
+        assert [f.result() for f in [people.submit(here.collect, "panels", Panel) for _ in range(2)]] == [(), ()]
+    assert len(elsewhere.collect("panels", Panel)) == 1
+    assert plugin.asked == [probe.TENANT.id, UUID(int=9)]
+    plugin.end.set()
 
 
 def test_a_plugin_that_hangs_everywhere_keeps_nobody_waiting(monkeypatch):
