@@ -29,7 +29,7 @@ from portal.people.accounts.rules import system_actor
 from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenant_queries
 from portal.people.tenants import service as tenants
-from portal.people.tenants.plugin_views import settings_problems
+from portal.people.tenants.plugin_forms import settings_problems
 from portal.serving import check_port
 from portal.settings import Settings, from_environment, var_folder
 

@@ -16,7 +16,7 @@ from portal.foundation.hooks import specs
 from portal.foundation.hooks.manifest import ManifestError
 from portal.foundation.hooks.registry import ENTRY_POINT_GROUP, PluginError
 from portal.foundation.kernel.dated import ParameterError, load_parameters
-from portal.people.tenants.plugin_views import settings_problems
+from portal.people.tenants.plugin_forms import settings_problems
 from portal.testing.subject import Subject
 
 _CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time_ns"}

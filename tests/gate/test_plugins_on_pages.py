@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
+from wtforms import Form, SelectField
 
 from portal.app import create_app
 from portal.foundation.db.binding import use_tenant
@@ -20,7 +21,7 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks import threads
 from portal.foundation.hooks.manifest import Manifest
 from portal.foundation.hooks.registry import discover
-from portal.foundation.hooks.types import Panel
+from portal.foundation.hooks.types import Panel, SettingsSpec
 from portal.foundation.web import context
 from portal.foundation.worker import registry as worker
 from portal.people.tenants.models import PluginState, Tenant
@@ -29,6 +30,7 @@ from portal.sdk import hookimpl
 from support.app import Visitor, close, ref_of, text_of
 
 SLUG = "demonstration-1"
+OWN = "/settings/plugins/alize_faulty"
 
 
 def raises(**_given: Any) -> Any:
@@ -45,6 +47,10 @@ def hangs(**_given: Any) -> Any:
 
 def gives_words(**_given: Any) -> Any:
     return "words"
+
+
+def asks_for_rows(**_given: Any) -> Any:
+    return [(str(row), "a") for row in db.session.scalars(select(Tenant.id))]
 
 
 FAULTS = (raises, leaves, hangs, gives_words)
@@ -174,6 +180,42 @@ def test_a_plugin_s_template_is_escaped_and_may_fail(with_plugin, tmp_path, body
     assert answer.status_code == 200
     assert "taken over" not in answer.text
     assert ("<i>a block</i>&lt;b&gt;" in answer.text) == (shown is not None)
+
+
+CHOICES = (
+    [("a", "A"), ("b", "Bee")],
+    {"a": "A", "b": "Bee"},
+    {"group": ["a", ("b", "Bee")]},
+)
+
+
+def test_settings_are_asked_as_hooks_are_and_a_form_that_fails_is_refused_by_name(with_plugin):
+    acts: dict[str, Callable[[], Any]] = {"validate": lambda: None}
+
+    class Own(Form):
+        colour = SelectField("Colour", choices=lambda: acts["choices"]())  # noqa: PLW0108  another act each time
+
+        def validate_colour(self, _field: Any) -> None:
+            acts["validate"]()
+
+    plugin = type("Asks", (), {"settings": hookimpl(lambda self: SettingsSpec(Own, {"colour": "a"}))})()
+    manager, refused = Visitor(with_plugin(plugin), SLUG, "territory_manager"), []
+    for choices in CHOICES:
+        acts["choices"] = lambda choices=choices: choices
+        assert "Bee" in text_of(manager.get(OWN))
+        assert manager.submit(OWN, {"colour": "z"}).status_code == 422
+    assert manager.submit(OWN, {"colour": "b"}).status_code == 303
+    assert 'id="own"' in manager.get(OWN).text
+    for act in (raises, leaves, asks_for_rows):
+        acts["validate"] = act
+        refused.append(manager.submit(OWN, {"colour": "a"}))
+    for act in (raises, leaves, asks_for_rows, hangs):
+        acts["choices"] = act
+        refused += [manager.get(OWN), manager.post(OWN, {"colour": "a"})]
+    for answer in refused:
+        assert answer.status_code == 409
+        assert "alize_faulty" in text_of(answer)
+        assert f"{OWN}/switch" in answer.text
 
 
 def test_who_works_where_a_plugin_is_missing_is_told_before_filling_a_form(

@@ -15,7 +15,7 @@ from portal.foundation.hooks.lookup import CompanyAnswer, ExchangeRate, RateAnsw
 from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.registry import Registry
-from portal.foundation.hooks.threads import EscapedError, HookFailedError, runner, shielded
+from portal.foundation.hooks.threads import HookFailedError, runner
 from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.exchange import RateError, convert
@@ -24,6 +24,9 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 
 log = logging.getLogger(__name__)
+INSTALLATION = UUID(int=0)
+"""In whose name plugins are asked at start: no territory's."""
+
 REACHING = frozenset({"company_lookup", "rate_rules.read", "company_watch.read"})
 """What waits for other machines, in threads of its own: a register that hangs stops none of the plugin's rules."""
 
@@ -226,10 +229,10 @@ def _asked(registry: Registry, hook: str) -> Iterator[Attributed[Any]]:
         for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
             if implementation.plugin_name == plugin:
                 try:
-                    value = shielded(implementation.function, {})
+                    value = runner(plugin).run(INSTALLATION, hook, implementation.function, {})
                     check_start(plugin, hook, value)
-                except (EscapedError, HookFailedError) as error:
-                    registry.exclude(plugin, f"{hook}: {error}")
+                except HookFailedError as error:
+                    registry.exclude(plugin, f"{hook}: {error.cause}")
                 else:
                     yield Attributed(plugin, value)
 

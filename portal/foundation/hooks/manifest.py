@@ -79,3 +79,8 @@ def read_manifest(folder: Path) -> Manifest:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ManifestError(f"{path}: {wrong}") from None
+
+
+def unread(plugin: str) -> Manifest:
+    """Return what stands for the manifest of a plugin while its own cannot be read: nothing but its id is known."""
+    return Manifest.model_construct(id=plugin, name={}, version="0", author="", category="interface", hook_api="")

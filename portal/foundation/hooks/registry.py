@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -17,12 +18,14 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
 from portal.foundation.hooks import specs
-from portal.foundation.hooks.manifest import Installed, Manifest, ManifestError, read_manifest
+from portal.foundation.hooks.manifest import Installed, Manifest, ManifestError, read_manifest, unread
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.types import Attributed
 
 log = logging.getLogger(__name__)
 ENTRY_POINT_GROUP = "portal.plugins"
+NOWHERE = Path(os.devnull)
+"""The folder of a plugin whose package is not found: nothing lies in it."""
 
 
 class PluginError(Exception):
@@ -52,6 +55,8 @@ class Registry:
             self.manager.register(plugin, name=manifest.id)
             self.manager.check_pending()
         except pluggy.PluginValidationError as error:
+            if self.manager.has_plugin(manifest.id):
+                self.manager.unregister(name=manifest.id)  # the next one is not refused for it
             raise PluginError(f"{manifest.id}: {error}") from None
         self.installed[manifest.id] = Installed(manifest, folder)
 
@@ -68,7 +73,7 @@ class Registry:
     @property
     def hooks(self) -> list[str]:
         """The hooks there are, sorted."""
-        return sorted(name for name in vars(self.manager.hook) if not name.startswith("_"))
+        return sorted(name for name, hook in vars(self.manager.hook).items() if name[0] != "_" and hook.has_spec())
 
     def implementation(self, plugin: str, hook: str) -> pluggy.HookImpl | None:
         """Return how `plugin` implements `hook`, None when it does not."""
@@ -151,16 +156,39 @@ def discover(only: tuple[str, ...] | None) -> Registry:
 
 
 def _load(registry: Registry, name: str, module: str) -> None:
+    """List the plugin of an entry point, with its problem when it cannot be found, read, imported or registered."""
+    found = Installed(unread(name), NOWHERE)
+    try:
+        found = replace(found, folder=_folder(module))
+        found = replace(found, manifest=_manifest(name, found.folder))
+        _check_hooks(found.manifest)
+        registry.add(import_module(module), found.manifest, found.folder)
+    except (PluginError, ManifestError) as error:
+        _list(registry, found, str(error))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  importing a plugin may raise anything
+        _list(registry, found, f"{type(error).__name__}: {error}")
+
+
+def _list(registry: Registry, found: Installed, problem: str) -> None:
+    registry.installed[found.manifest.id] = found
+    registry.exclude(found.manifest.id, problem)
+
+
+def _folder(module: str) -> Path:
     spec = find_spec(module)
     if spec is None or not spec.submodule_search_locations:
-        raise PluginError(f"{name}: the package {module} is not found")
-    folder = Path(spec.submodule_search_locations[0])
-    try:
-        manifest = read_manifest(folder)
-    except ManifestError as error:
-        raise PluginError(str(error)) from None
+        raise PluginError(f"the package {module} is not found")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _manifest(name: str, folder: Path) -> Manifest:
+    manifest = read_manifest(folder)
+    if manifest.id != name:
+        raise PluginError(f"its manifest calls it {manifest.id}")
+    return manifest
+
+
+def _check_hooks(manifest: Manifest) -> None:
     if not manifest.compatible:
-        needs = f"made for hooks {manifest.hook_api}, this portal has {'.'.join(map(str, specs.HOOK_API))}"
-        registry.installed[manifest.id] = Installed(manifest, folder, needs)
-        return
-    registry.add(import_module(module), manifest, folder)
+        offered = ".".join(map(str, specs.HOOK_API))
+        raise PluginError(f"made for hooks {manifest.hook_api}, this portal has {offered}")

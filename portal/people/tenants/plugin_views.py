@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug import Response
-from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from portal.foundation.audit import queries as audit
 from portal.foundation.audit import words
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.hooks.calls import at_start
-from portal.foundation.hooks.registry import Registry
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import SettingsSpec
+from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.text import clean
 from portal.foundation.web.context import actor, plugin_name, registry
-from portal.foundation.web.errors import Answer
-from portal.foundation.web.forms import PortalForm, SelectChoice
+from portal.foundation.web.errors import Answer, conflict_page
+from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.templating import actor_name
-from portal.foundation.web.versions import VersionedForm, keep, sealed
-from portal.people.tenants import queries, service
+from portal.foundation.web.versions import keep, sealed
+from portal.people.tenants import plugin_forms, queries, service
 from portal.people.tenants.plugins import account
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("plugins", __name__, url_prefix="/settings/plugins")
 LINES = 5
 """How many of a plugin's last changes its page shows."""
@@ -64,14 +66,25 @@ def settings(plugin: str) -> Response | str | Answer:
     spec = specs().get(plugin) if plugin in current_tenant().plugins else None
     if spec is None:
         return _page(plugin, here, None, None)
-    form = _form(spec) if request.method == "POST" else _kept(plugin, spec)
-    if form.validate_on_submit():
+    try:
+        return _settings(plugin, here, spec)
+    except HookFailedError as error:
+        log.warning("plugin failed: %s", error)
+        about = {"plugin": plugin_name(plugin)}
+        return conflict_page(
+            Message("The settings of the plugin “%(plugin)s” cannot be shown or checked: it does not answer.", about),
+            ((gettext("Disable this plugin"), url_for("plugins.switch", plugin=plugin)),),
+        )
+
+
+def _settings(plugin: str, here: queries.PluginHere, spec: SettingsSpec) -> Response | str | Answer:
+    sent = request.method == "POST"
+    form = _form(plugin, spec, formdata=request.form) if sent else _kept(plugin, spec)
+    if sent and plugin_forms.accepted(current_tenant().id, plugin, form):
         values = {name: _plain(value) for name, value in form.values().items() if name != "version"}
         own = {name: value for name, value in values.items() if value != _plain(spec.defaults.get(name))}
         act = partial(_keep, plugin, own, request.path)
         return keep(form, lambda: _kept(plugin, spec), act, request.path, plugin_name(plugin))
-    for field in form:
-        field.errors = [gettext(message) for message in field.errors]
     return _page(plugin, here, spec, form), 422 if form.errors else 200
 
 
@@ -173,32 +186,13 @@ def _words(field: Any, value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
-def settings_problems(installed: Registry, plugin: str, values: dict[str, Any]) -> list[str]:
-    """Return what the plugin's form says against `values` (`field: message`), without a request."""
-    spec = next((a.value for a in at_start(installed, "settings") if a.plugin == plugin), None)
-    if spec is None:
-        return [f"{name}: the plugin has no settings" for name in values]
-    form = spec.form(data={**spec.defaults, **values})
-    unknown = [f"{name}: no such setting" for name in values if name not in form]
-    form.process(MultiDict({name: str(value) for name, value in {**spec.defaults, **values}.items()}))
-    form.validate()
-    return unknown or [f"{name}: {message}" for name, found in form.errors.items() for message in found]
-
-
 def _kept(plugin: str, spec: SettingsSpec) -> PortalForm:
     """Return the form with the settings as they are kept now."""
-    return sealed(_form(spec, formdata=None, data={**spec.defaults, **queries.plugins_here()[plugin].settings}))
+    return sealed(_form(plugin, spec, data={**spec.defaults, **queries.plugins_here()[plugin].settings}))
 
 
-def _form(spec: SettingsSpec, **kwargs: Any) -> PortalForm:
-    """Return the plugin's form with the portal's protection, its words in the reader's language."""
-    form: PortalForm = type("PluginSettingsForm", (spec.form, VersionedForm), {})(**kwargs)
-    for field in form:
-        field.label.text = gettext(field.label.text)
-        field.description = gettext(field.description) if field.description else ""
-        if hasattr(field, "choices"):
-            field.choices = [SelectChoice(c.value, gettext(c.label)) for c in field.choices]
-    return form
+def _form(plugin: str, spec: SettingsSpec, *, formdata: Any = None, data: Any = None) -> PortalForm:
+    return plugin_forms.made(current_tenant().id, plugin, spec, formdata=formdata, data=data)
 
 
 def _plain(value: Any) -> Any:

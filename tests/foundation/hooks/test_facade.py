@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import EntryPoint
 from uuid import UUID
 
 import pytest
 
+from portal.foundation.db.session import db
 from portal.foundation.hooks import registry as registry_module
 from portal.foundation.hooks import specs, threads
 from portal.foundation.hooks.calls import Hooks, at_start
@@ -66,6 +69,10 @@ def interrupts() -> object:
 
 def runs_in_circles() -> object:
     return runs_in_circles()
+
+
+def asks_for_rows() -> object:
+    return db.session.connection()
 
 
 def gives_nothing() -> object:
@@ -157,7 +164,54 @@ def test_a_hang_costs_its_territory_one_thread_and_others_nothing(monkeypatch):
     runner = threads.runner("alize_probe")
     end.set()
     runner._pool.shutdown(wait=True)
-    assert not runner._hanging, "the answer that came late ends the wait"
+    assert not runner._asked, "the answer that came late ends the wait"
+
+
+@dataclass
+class WaitsInOne:
+    """A plugin that answers the probe's territory when `end` comes, and every other at once."""
+
+    end: threading.Event = field(default_factory=threading.Event)
+    asked: list[UUID] = field(default_factory=list)
+    reached: threading.Event = field(default_factory=threading.Event)
+
+    @hookimpl
+    def panels(self, tenant: TenantRef) -> object:
+        self.asked.append(tenant.id)
+        if tenant.id == probe.TENANT.id:
+            self.reached.set()
+            self.end.wait(10)
+        return (Panel("alize_probe/a.html"),)
+
+
+def test_two_who_ask_at_once_in_one_territory_take_turns_and_leave_the_other_thread_to_others(monkeypatch):
+    plugin, waits = WaitsInOne(), threading.Event()
+    registry, turns = probe.registry(plugin), threads.runner("alize_probe")._changed
+    here, elsewhere = (Hooks(registry, tenant) for tenant in (probe.TENANT, replace(probe.TENANT, id=UUID(int=9))))
+    wait_for = turns.wait_for
+    monkeypatch.setattr(turns, "wait_for", lambda free, limit: free() or waits.set() or wait_for(free, limit))
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 10)
+    with ThreadPoolExecutor(2) as people:
+        first = people.submit(here.collect, "panels", Panel)
+        assert plugin.reached.wait(10)
+        second = people.submit(here.collect, "panels", Panel)
+        assert waits.wait(10)
+        assert len(elsewhere.collect("panels", Panel)) == 1
+        assert plugin.asked == [probe.TENANT.id, UUID(int=9)], "the second waits its turn"
+        plugin.end.set()
+        assert len(first.result()) == len(second.result()) == 1
+
+
+def test_two_who_ask_at_once_where_it_hangs_lose_one_thread_together(monkeypatch):
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
+    plugin = WaitsInOne()
+    registry = probe.registry(plugin)
+    here, elsewhere = (Hooks(registry, tenant) for tenant in (probe.TENANT, replace(probe.TENANT, id=UUID(int=9))))
+    with ThreadPoolExecutor(2) as people:
+        assert [f.result() for f in [people.submit(here.collect, "panels", Panel) for _ in range(2)]] == [(), ()]
+    assert len(elsewhere.collect("panels", Panel)) == 1
+    assert plugin.asked == [probe.TENANT.id, UUID(int=9)]
+    plugin.end.set()
 
 
 def test_a_plugin_that_hangs_everywhere_keeps_nobody_waiting(monkeypatch):
@@ -242,11 +296,9 @@ class Unscoped:
 @pytest.mark.parametrize(
     ("hook", "answer"),
     [
-        ("models", raises),
-        ("models", leaves),
+        *((hook, act) for hook in ("models", "settings") for act in (raises, leaves, runs_in_circles, asks_for_rows)),
         ("models", lambda: (Unscoped,)),
         ("models", lambda: (type("Other", (Scoped,), {"__abstract__": True, "__tablename__": "person_more"}),)),
-        ("settings", raises),
         ("settings", lambda: {"word": 1}),
     ],
 )
@@ -258,6 +310,16 @@ def test_a_plugin_that_fails_at_start_is_listed_and_left_out(hook, answer):
     assert hook in registry.installed["alize_probe"].problem
     with pytest.raises(PluginError, match=hook):
         registry.check_set(["alize_probe"])
+
+
+@pytest.mark.parametrize("hook", ["models", "settings"])
+def test_a_plugin_that_hangs_at_start_does_not_hold_it(monkeypatch, hook):
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
+    end = threading.Event()
+    registry = probe.registry(type("Hangs", (), {hook: hookimpl(lambda self: end.wait(10))})())
+    assert at_start(registry, hook) == ()
+    assert registry.installed["alize_probe"].problem == f"{hook}: no answer within 0.05 seconds"
+    end.set()
 
 
 def test_at_start_is_asked_once():
@@ -306,22 +368,63 @@ def test_a_set_has_one_owner_of_a_country_and_what_it_requires():
             probe.registry(requires=needs).check_set(["alize_probe"])
 
 
-def test_a_plugin_for_other_hooks_is_listed_with_its_reason_and_never_imported(tmp_path, monkeypatch):
-    folder = tmp_path / "alize_later"
-    folder.mkdir()
-    (folder / "__init__.py").write_text('raise RuntimeError("imported")', encoding="utf-8")
-    manifest = (probe.FOLDER / "plugin.toml").read_text(encoding="utf-8")
-    later = manifest.replace('"alize_probe"', '"alize_later"').replace(">=1.0,<2", ">=2,<3")
-    (folder / "plugin.toml").write_text(later, encoding="utf-8")
+@pytest.fixture
+def package(monkeypatch, tmp_path):
+    """Installs a package with this code as a plugin; its manifest is the probe's, otherwise where `changes` say."""
+    points = []
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(
-        registry_module, "entry_points", lambda group: [EntryPoint("alize_later", "alize_later", group)]
-    )
+    monkeypatch.setattr(registry_module, "entry_points", lambda group: points)
+
+    def make(name, code, changes=()):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "__init__.py").write_text(code, encoding="utf-8")
+        manifest = (probe.FOLDER / "plugin.toml").read_text(encoding="utf-8")
+        for old, new in (('"alize_probe"', f'"{name}"'), *changes):
+            manifest = manifest.replace(old, new)
+        (folder / "plugin.toml").write_text(manifest, encoding="utf-8")
+        points.append(EntryPoint(name, name, registry_module.ENTRY_POINT_GROUP))
+        return folder
+
+    yield make
+    for point in points:
+        sys.modules.pop(point.name, None)
+
+
+def test_a_plugin_for_other_hooks_is_listed_with_its_reason_and_never_imported(package):
+    package("alize_later", 'raise RuntimeError("imported")', [(">=1.0,<2", ">=2,<3")])
     found = discover(None)
     assert found.installed["alize_later"].problem == "made for hooks >=2,<3, this portal has 1.0"
     assert not found.usable("alize_later")
     with pytest.raises(PluginError, match="made for hooks >=2,<3"):
         found.check_set(["alize_later"])
+
+
+def test_a_plugin_that_cannot_be_loaded_is_listed_with_its_problem_and_stops_no_other(package):
+    package("alize_a", "import nothing_of_the_kind")
+    package("alize_b", "raise SystemExit(3)")
+    package("alize_c", "from portal.sdk import hookimpl\n\n@hookimpl\ndef panel():\n    return ()\n")
+    package("alize_d", "from portal.sdk import hookimpl\n\n@hookimpl\ndef panels(moon):\n    return ()\n")
+    package("alize_e", "", [("id =", "id = =")])
+    package("alize_f", "", [('"alize_f"', '"alize_z"')])
+    shutil.rmtree(package("alize_g", ""))
+    package("alize_z", "from portal.sdk import hookimpl\n\n@hookimpl\ndef panels():\n    return ()\n")
+    found = discover(None)
+    said = {
+        "alize_a": "ModuleNotFoundError: No module named 'nothing_of_the_kind'",
+        "alize_b": "SystemExit: 3",
+        "alize_c": "unknown hook 'panel'",
+        "alize_d": "'moon'",
+        "alize_e": "TOMLDecodeError",
+        "alize_f": "its manifest calls it alize_z",
+        "alize_g": "the package alize_g is not found",
+        "alize_z": "",
+    }
+    assert found.installed.keys() == said.keys()
+    for plugin, words in said.items():
+        assert words in found.installed[plugin].problem
+    assert found.owners("panels", said) == ["alize_z"]
+    assert "panel" not in found.hooks
 
 
 def test_a_hook_that_will_go_warns_whoever_answers_it():
