@@ -12,7 +12,10 @@ from alize_romania.counties import county
 from alize_romania.identifiers import CUI
 from portal.sdk import CompanySnapshot, Finding, Level, Message, ProjectSnapshot, Source
 
-CUI_SOURCE = Source("Legea nr. 265/2022 privind registrul comerțului (cod unic de înregistrare)")
+CUI_SOURCE = Source(
+    "Legea nr. 265/2022 privind registrul comerțului (cod unic de înregistrare)",
+    "https://www.incorpo.ro/en-us/laws/commerce-registry-law/",
+)
 
 WAYS_OUT = frozenset(
     {

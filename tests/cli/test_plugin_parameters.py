@@ -35,6 +35,14 @@ def test_no_parameter_of_no_plugin_is_left_out():
             assert f"\n{plugin} {parameter.key}: " in f"\n{text}"
 
 
+@pytest.mark.parametrize("plugin", ["alize_europe", "alize_france", "alize_romania"])
+def test_what_a_text_sets_has_the_text_s_address(plugin):
+    texts = re.compile(r"Décret|Code |Loi |Leg(ea|ii)|Ordin|Regulament|Regulation|Communication")
+    folder = Path(import_module(plugin).__file__).parent / "parameters"
+    sources = [value.source for parameter in load_parameters(folder) for value in parameter.values]
+    assert not [source.title for source in sources if texts.match(source.title) and not source.url]
+
+
 def test_whoever_has_read_enough_hears_of_no_error(monkeypatch):
     def closed(_line):
         raise BrokenPipeError(errno.EPIPE, "Broken pipe")
