@@ -117,10 +117,16 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentSchedule:
-    """How an advance is paid back, and the rules that say so."""
+    """How an advance is paid back, and the rules that say so.
+
+    `parameters` are the values it was made by and `origins` the text that sets each, by the same names: both are kept
+    with the schedule.
+    """
 
     instalments: tuple[Instalment, ...]
     sources: tuple[Source, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
+    origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,8 @@ class AidEquivalent(AidAnswer):
 
     `amount` is the gross grant equivalent, found by `steps` and `method`. `ceiling`, `used` since `window_start` and
     `left` are where the firm stands before it; when it does not fit, `allowed` is False and all of it is refused.
-    `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid.
+    `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid,
+    and with them `origins`, the text or setting that each of them comes from, by the same names.
     `register_days` are the working days within which the register must know.
     """
 
@@ -183,6 +190,7 @@ class AidEquivalent(AidAnswer):
     parameters: Mapping[str, str] = field(hash=False)
     register_days: int
     sources: tuple[Source, ...]
+    origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
 
 def equal_instalments(terms: AdvanceTerms, due_days: tuple[date, ...]) -> tuple[Instalment, ...]:

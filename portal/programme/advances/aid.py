@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -144,7 +145,13 @@ def frozen(answer: Attributed[AidEquivalent]) -> dict[str, Any]:
         "left_cents": found.left.cents,
         "window_start": found.window_start.isoformat(),
         "sources": [kept_source(source) for source in found.sources],
+        "origins": kept_origins(found.origins),
     }
+
+
+def kept_origins(origins: Mapping[str, Source]) -> dict[str, dict[str, str | None]]:
+    """Return where each value of a rule comes from, as records keep it; those made before this was kept have none."""
+    return {name: kept_source(source) for name, source in origins.items()}
 
 
 def kept_source(source: Source) -> dict[str, str | None]:

@@ -57,6 +57,18 @@ def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(
     assert later.equivalent_cents > before.equivalent_cents
     assert computed(later, ales.money(15_000)) == later.equivalent_cents
     assert {source["title"] for source in later.rule["sources"]}
+    values, origins = later.rule["parameters"], later.rule["origins"]
+    assert {name: values[name] for name in ("window", "first_day_counts", "register_days")} == {
+        "window": "3",
+        "first_day_counts": "yes",
+        "register_days": "20",
+    }
+    assert set(origins) <= set(values)
+    assert all(source["title"] for source in origins.values())
+    with ales.at_work():
+        made_by = queries.agreement(later.advance_id).rule
+    assert made_by["parameters"] == {"due_day": "5", "first_due_after": "15", "rate": "0"}
+    assert set(made_by["origins"]) == set(made_by["parameters"])
     assert (later.rule["plugin"], later.rule["version"]) == ("alize_europe", "1.0.0")
 
 
