@@ -35,6 +35,8 @@ def rules(on: date) -> AdvanceRules:
             months=(values.integer("advance.months_min", on), values.integer("advance.months_max", on)),
             grace=(0, values.integer("advance.grace_max", on)),
             sources=(source, values.source("advance.maximum", on)),
+            register_days=values.integer("regas.granting_act_days", on),
+            register_source=values.source("regas.granting_act_days", on),
         )
     except ParameterError:
         return AdvanceRules(False, NO_BOUNDS, sources=(source,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
-from portal.foundation.hooks.funding import AdvanceTerms, AidAnswer, AidEquivalent, AidUnknown, PriorAid
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, AidEquivalent, AidUnknown, PriorAid
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed, CountryProfile
 from portal.foundation.kernel.dates import add_working_days
@@ -115,6 +115,21 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date) -> Attributed[AidEq
     if not Money.zero(terms.principal.currency) <= answer.value.amount <= terms.principal:
         raise HookFailedError(answer.plugin, "aid_equivalent", "more than the advance, or less than nothing")
     return Attributed(answer.plugin, answer.value)
+
+
+def hastened(answer: Attributed[AidEquivalent], rules: AdvanceRules) -> Attributed[AidEquivalent]:
+    """Return `answer` with the days of the country's own register where `rules` ask for the entry sooner."""
+    found, days, source = answer.value, rules.register_days, rules.register_source
+    if days is None or source is None or days >= found.register_days:
+        return answer
+    sooner = replace(
+        found,
+        register_days=days,
+        parameters={**found.parameters, "register_days": str(days)},
+        sources=(*found.sources, source),
+        origins={**found.origins, "register_days": source},
+    )
+    return Attributed(answer.plugin, sooner)
 
 
 def check(known: Record, found: AidEquivalent, links: tuple[tuple[str, str], ...] = ()) -> None:

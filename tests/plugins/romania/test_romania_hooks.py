@@ -69,6 +69,7 @@ def test_once_the_file_of_rules_offers_advances_the_rules_and_the_checks_do(rewr
     assert alize_romania.advance_rules(tenant(), date(2025, 12, 31)).reason == REASON
     offer = alize_romania.advance_rules(tenant(), DAY)
     assert (offer.offered, offer.maximum) == ((True, SOME) if known else (False, None))
+    assert offer.register_days == (7 if known else None), "RegAS, sooner than Europe’s twenty days"
     blocked = alize_romania.transition_checks(tenant(), project(SOME, identifiers=CUI), "study", ACTOR, DAY)
     assert bool(blocked) is not known
 
