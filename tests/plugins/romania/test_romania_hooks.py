@@ -124,7 +124,10 @@ def test_the_firm_s_county_is_compared_with_the_territory(area, counties, expect
 def test_the_firm_s_numbers_stand_on_the_summary():
     numbers = {**CUI, "ro:onrc": "J52/750/2012"}
     (panel,) = alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, project(identifiers=numbers), ACTOR, DAY)
-    assert panel.context == {"cui": "18547290", "register": "J52/750/2012"}
+    assert panel.context == {"cui": "18547290", "register": "J52/750/2012", "county": "", "region": ""}
+    placed = project(identifiers=numbers, area="TM")
+    (panel,) = alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, placed, ACTOR, DAY)
+    assert (panel.context["county"], panel.context["region"]) == ("Timiș", "Vest (RO42)")
     assert (Path(alize_romania.__file__).parent / "templates" / panel.template).is_file()
     assert not alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, project(), ACTOR, DAY)
 
