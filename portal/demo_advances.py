@@ -112,7 +112,7 @@ def _at(app: Flask, tenant_id: UUID, work: Any) -> None:
 def _name_lender(lender: str) -> None:
     kept = db.session.scalars(select(PluginState.settings).where(PluginState.plugin == PLUGIN)).one()
     tenant_service.save_plugin_settings(
-        LOADER, PLUGIN, {**kept, "lends": True, "lender": lender, "lender_seat": "Alès"}
+        person("territory_manager"), PLUGIN, {**kept, "lends": True, "lender": lender, "lender_seat": "Alès"}
     )
 
 

@@ -29,10 +29,14 @@ REGULATION = Message(
 )
 CEILINGS = "EUR"
 OFFICIAL_REFERENCE = "JO L, 2023/2831, 15.12.2023"
+OWN_SETTING = Source(Message("Setting of the territory, instead of the default of these rules").text)
 _METHODS = {
     Policy.A: Message("method A (2008/C 14/02): the interest not asked for, discounted"),
     Policy.B: Message("method B (2008/C 14/02): the amount lent less the present value of the payments"),
 }
+
+
+_Kept = Mapping[str, tuple[str, Source]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,12 @@ def answer(
     try:
         found = _equivalent(terms, settings, on)
         room = de_minimis.room(on, found.equivalent.value, map(_known, prior), member_state=country)
-        days = parameters().integer("de_minimis.register_days", on)
+        kept = _kept(found, room, on)
     except BaseRateUnknownError as error:
         return AidUnknown(error.message)
     except ParameterError:
         return AidUnknown(Message("No rule for de minimis aid is known on %(day)s.", {"day": on}))
-    return _answer(terms, found, room, days, on)
+    return _answer(terms, found, room, kept)
 
 
 def _other_currency(terms: AdvanceTerms, prior: Sequence[PriorAid]) -> Message | None:
@@ -82,8 +86,33 @@ def _known(aid: PriorAid) -> de_minimis.PriorAid:
     return de_minimis.PriorAid(aid.granted_on, aid.amount, aid.country, de_minimis.Regime(aid.regime))
 
 
-def _answer(terms: AdvanceTerms, found: _Found, room: de_minimis.Room, days: int, on: date) -> AidEquivalent:
-    rates, policy = found.equivalent.rates, found.equivalent.policy
+def _kept(found: _Found, room: de_minimis.Room, on: date) -> _Kept:
+    """Return the values of the rules on `on` by which the aid was found, each with where it comes from."""
+    values, rates = parameters(), found.equivalent.rates
+    days = values.integer("de_minimis.register_days", on)
+    first = values.flag("de_minimis.first_day_counts", on)
+    margin, policy = str(rates.margin_bp), found.equivalent.policy.value
+    return {
+        "base": (str(rates.base), found.base.source),
+        "margin_bp": (margin, _chosen("rates.default_margin", margin, on)),
+        "discount_margin_bp": (str(rates.discount_margin_bp), values.source("rates.discount_margin", on)),
+        "policy": (policy, _chosen("rates.default_policy", policy, on)),
+        "ceiling": (str(room.ceiling.amount), room.source),
+        "window": (str(values.integer("de_minimis.window", on)), values.source("de_minimis.window", on)),
+        "first_day_counts": ("yes" if first else "no", values.source("de_minimis.first_day_counts", on)),
+        "register_days": (str(days), values.source("de_minimis.register_days", on)),
+    }
+
+
+def _chosen(key: str, value: str, on: date) -> Source:
+    """Return where a value that territories may set comes from: the default's text, or the territory itself."""
+    default = parameters().parameter(key).on(on)
+    return default.source if value == str(default.value) else OWN_SETTING
+
+
+def _answer(terms: AdvanceTerms, found: _Found, room: de_minimis.Room, kept: _Kept) -> AidEquivalent:
+    policy = found.equivalent.policy
+    origins = {name: source for name, (_value, source) in kept.items()}
     return AidEquivalent(
         amount=found.equivalent.value,
         regime=de_minimis.Regime.GENERAL.value,
@@ -99,24 +128,18 @@ def _answer(terms: AdvanceTerms, found: _Found, room: de_minimis.Room, days: int
         official_reference=OFFICIAL_REFERENCE,
         rule=f"com2008_{policy.value}",
         parameters={
-            "base": str(rates.base),
+            **{name: value for name, (value, _source) in kept.items()},
             "base_since": found.base.since.isoformat(),
             "base_certain": "yes" if found.base.certain else "no",
-            "margin_bp": str(rates.margin_bp),
-            "discount_margin_bp": str(rates.discount_margin_bp),
-            "policy": policy.value,
             "unrounded": f"{found.equivalent.unrounded:.12f}",
             "window_start": room.window_start.isoformat(),
             "months": str(terms.months),
             "grace_months": str(terms.grace_months),
         },
-        register_days=days,
-        sources=(found.base.source, room.source, _margins_source(on)),
+        register_days=int(kept["register_days"][0]),
+        sources=tuple(dict.fromkeys(origins.values())),
+        origins=origins,
     )
-
-
-def _margins_source(on: date) -> Source:
-    return parameters().source("rates.default_margin", on)
 
 
 def _steps(terms: AdvanceTerms, found: _Found) -> tuple[AidStep, ...]:

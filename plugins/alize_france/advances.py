@@ -26,6 +26,7 @@ _LETTERS = (
     (Paper.SECOND_REMINDER, "advance.second_reminder"),
     (Paper.FORMAL_NOTICE, "advance.formal_notice"),
 )
+_SCHEDULED = ("due_day", "first_due_after", "rate")
 _KEYS = ("minimum", "highest_maximum", "months_min", "months_max", "grace_max", "rate")
 
 
@@ -65,5 +66,6 @@ def schedule(terms: AdvanceTerms, on: date) -> RepaymentSchedule:
     if first < earliest:
         first = add_months(first, 1)
     days = tuple(add_months(first, terms.grace_months + n) for n in range(terms.months))
-    sources = (values.source("advance.due_day", on), values.source("advance.rate", on))
-    return RepaymentSchedule(equal_instalments(terms, days), sources)
+    kept = {key: str(values.decimal(f"advance.{key}", on)) for key in _SCHEDULED}
+    origins = {key: values.source(f"advance.{key}", on) for key in _SCHEDULED}
+    return RepaymentSchedule(equal_instalments(terms, days), tuple(dict.fromkeys(origins.values())), kept, origins)

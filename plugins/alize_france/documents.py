@@ -8,7 +8,10 @@ ACCOUNTS = Source(
     "Code de commerce, article L123-12 (comptes annuels)",
     "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000005634379/",
 )
-REGISTER = Source("Décret n° 2021-631 du 21 mai 2021 (le numéro SIREN tient lieu d’extrait du registre)")
+REGISTER = Source(
+    "Décret n° 2021-631 du 21 mai 2021 (le numéro SIREN tient lieu d’extrait du registre)",
+    "https://www.legifrance.gouv.fr/eli/decret/2021/5/21/2021-631/jo/texte",
+)
 
 
 def requirements(company: CompanySnapshot) -> tuple[DocumentRequirement, ...]:

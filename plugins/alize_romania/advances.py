@@ -11,11 +11,32 @@ REASON = Message(
     "Missions only: in Romania lending as a business is reserved to banks and registered lenders "
     "(Law 93/2009 on non-bank financial institutions)."
 )
+NO_BOUNDS = Message("Missions only: the amounts and months of an advance in Romania are not known yet.")
 
 
 def rules(on: date) -> AdvanceRules:
-    """Return that no advance is offered on `on`, and the law that says so."""
+    """Return what the parameter `advance.offered` says on `on`: by default that none is offered, and which law says so.
+
+    Once it says yes, the bounds come from parameters beside it (`advance.minimum`, `maximum`, `months_min`,
+    `months_max`, `grace_max`); as long as one is missing, nothing is offered. No lender is named: nothing is signed.
+    """
+    values = parameters()
     try:
-        return AdvanceRules(False, REASON, sources=(parameters().source("advance.offered", on),))
+        source = values.source("advance.offered", on)
+        if not values.flag("advance.offered", on):
+            return AdvanceRules(False, REASON, sources=(source,))
     except ParameterError:
         return AdvanceRules(False, REASON)
+    try:
+        return AdvanceRules(
+            offered=True,
+            minimum=values.money("advance.minimum", on),
+            maximum=values.money("advance.maximum", on),
+            months=(values.integer("advance.months_min", on), values.integer("advance.months_max", on)),
+            grace=(0, values.integer("advance.grace_max", on)),
+            sources=(source, values.source("advance.maximum", on)),
+            register_days=values.integer("regas.granting_act_days", on),
+            register_source=values.source("regas.granting_act_days", on),
+        )
+    except ParameterError:
+        return AdvanceRules(False, NO_BOUNDS, sources=(source,))

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from alize_romania.advances import NO_BOUNDS, rules
 from alize_romania.counties import SOURCE as COUNTIES_SOURCE
 from alize_romania.counties import county
-from alize_romania.dated import parameters
 from alize_romania.identifiers import CUI
 from portal.sdk import CompanySnapshot, Finding, Level, Message, ProjectSnapshot, Source
 
-CUI_SOURCE = Source("Legea nr. 265/2022 privind registrul comerțului (cod unic de înregistrare)")
+CUI_SOURCE = Source(
+    "Legea nr. 265/2022 privind registrul comerțului (cod unic de înregistrare)",
+    "https://www.incorpo.ro/en-us/laws/commerce-registry-law/",
+)
 
 WAYS_OUT = frozenset(
     {
@@ -50,14 +53,18 @@ def step_findings(project: ProjectSnapshot, transition: str, on: date) -> tuple[
 
 def advance_findings(project: ProjectSnapshot, on: date) -> tuple[Finding, ...]:
     """Return the block when an advance is asked for while the law keeps lending to licensed firms."""
-    if not project.requested or parameters().flag("advance.offered", on):
+    offer = rules(on)
+    if not project.requested or offer.offered:
         return ()
+    source = next(iter(offer.sources), None)
+    if offer.reason == NO_BOUNDS:
+        return (Finding("ro.advance.no_bounds", Level.BLOCK, NO_BOUNDS, source),)
     message = Message(
         "Missions only: in Romania lending as a business is reserved to banks and registered lenders. "
         "Remove the advance of %(amount)s from the project; the missions can go ahead.",
         {"amount": project.requested},
     )
-    return (Finding("ro.advance.not_offered", Level.BLOCK, message, parameters().source("advance.offered", on)),)
+    return (Finding("ro.advance.not_offered", Level.BLOCK, message, source),)
 
 
 def _registration(company: CompanySnapshot) -> tuple[Finding, ...]:

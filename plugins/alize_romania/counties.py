@@ -10,7 +10,10 @@ from pathlib import Path
 
 from portal.sdk import Area, Message, Source
 
-SOURCE = Source("ISO 3166-2:RO; Legea nr. 315/2004 privind dezvoltarea regională")
+SOURCE = Source(
+    "ISO 3166-2:RO; Legea nr. 315/2004 privind dezvoltarea regională",
+    "https://legislatie.just.ro/Public/DetaliiDocument/280317",
+)
 _TABLE = Path(__file__).parent / "data" / "counties.csv"
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from portal.sdk import CompanySnapshot, DocumentRequirement, Message, Source
 
 ACCOUNTS = Source("Legea contabilității nr. 82/1991 (situații financiare anuale)")
-REGISTER = Source("Legea nr. 265/2022 privind registrul comerțului (certificat constatator)")
+REGISTER = Source(
+    "Legea nr. 265/2022 privind registrul comerțului (certificat constatator)",
+    "https://www.incorpo.ro/en-us/laws/commerce-registry-law/",
+)
 
 
 def requirements(company: CompanySnapshot) -> tuple[DocumentRequirement, ...]:

@@ -57,7 +57,10 @@ def check_onrc(typed: str) -> IdentifierCheck:
 
 
 def check_iban(typed: str) -> IdentifierCheck:
-    """Check a bank account number (ISO 13616) of any country; a Romanian one has 24 characters."""
+    """Check a bank account number (ISO 13616) of any country; a Romanian one has 24 characters.
+
+    It waits for a field: the portal asks nobody for a bank account yet, so that nothing but its tests calls it.
+    """
     value = compact(typed)
     if value.startswith("RO") and len(value) != 24:
         return _no(Message("A Romanian IBAN has 24 characters: RO, 2 digits, 4 letters and 16 more."))
@@ -74,7 +77,7 @@ def display(value: str) -> str:
 
 
 def display_iban(value: str) -> str:
-    """Return an IBAN in groups of four, with no-break spaces."""
+    """Return an IBAN in groups of four, with no-break spaces; like `check_iban`, it waits for a field."""
     return _NO_BREAK.join(value[start : start + 4] for start in range(0, len(value), 4))
 
 

@@ -1,7 +1,8 @@
-"""The panel that shows the firm's numbers."""
+"""The panel that shows the firm's numbers, its county and the development region of it."""
 
 from __future__ import annotations
 
+from alize_romania.counties import county
 from alize_romania.identifiers import CUI, ONRC
 from portal.sdk import Panel, ProjectSnapshot
 
@@ -11,5 +12,11 @@ def panel(project: ProjectSnapshot) -> tuple[Panel, ...]:
     numbers = project.company.identifiers
     if not numbers.get(CUI):
         return ()
-    context = {"cui": numbers[CUI], "register": numbers.get(ONRC, "")}
+    place = county(project.company.area)
+    context = {
+        "cui": numbers[CUI],
+        "register": numbers.get(ONRC, ""),
+        "county": place.name if place else "",
+        "region": f"{place.region} ({place.nuts2})" if place else "",
+    }
     return (Panel("alize_romania/identity.html", context, order=20),)

@@ -41,6 +41,8 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
+        except BrokenPipeError:
+            raise  # whoever read has read enough (`| head`): click ends without a word
         except EXPECTED as error:
             raise click.ClickException(str(error)) from None
         except OperationalError as error:

@@ -1,10 +1,12 @@
 """`portal plugin parameters`: what the rules' values are on a day, and the text that says so."""
 
+import errno
 import re
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -31,6 +33,22 @@ def test_no_parameter_of_no_plugin_is_left_out():
         folder = Path(import_module(plugin).__file__).parent / "parameters"
         for parameter in load_parameters(folder):
             assert f"\n{plugin} {parameter.key}: " in f"\n{text}"
+
+
+@pytest.mark.parametrize("plugin", ["alize_europe", "alize_france", "alize_romania"])
+def test_what_a_text_sets_has_the_text_s_address(plugin):
+    texts = re.compile(r"Décret|Code |Loi |Leg(ea|ii)|Ordin|Regulament|Regulation|Communication")
+    folder = Path(import_module(plugin).__file__).parent / "parameters"
+    sources = [value.source for parameter in load_parameters(folder) for value in parameter.values]
+    assert not [source.title for source in sources if texts.match(source.title) and not source.url]
+
+
+def test_whoever_has_read_enough_hears_of_no_error(monkeypatch):
+    def closed(_line):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(click, "echo", closed)
+    assert printed("--on", "2026-01-15")[1] == ""
 
 
 def test_a_day_without_value_says_so():

@@ -32,6 +32,8 @@ class AdvanceRules:
     `rate` is the interest in percent a year. `lender` is who lends in this territory, with its company number and
     seat; while it is empty, nothing can be signed. The firm is written to once an instalment is late by
     `first_reminder` days; `letters` may follow on paper, from the politest to the last, each made by a person.
+    `register_days`, by `register_source`, are the working days after which the country's own register must know of the
+    aid, where it asks for that sooner than the rules of aid do: the sooner of both holds.
     """
 
     offered: bool
@@ -47,6 +49,8 @@ class AdvanceRules:
     first_reminder: int = 1
     letters: tuple[LateLetter, ...] = ()
     sources: tuple[Source, ...] = ()
+    register_days: int | None = None
+    register_source: Source | None = None
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, rules that cannot be: no reason, no amounts, bounds the wrong way round."""
@@ -58,6 +62,8 @@ class AdvanceRules:
             raise ValueError("an advance needs a smallest and a largest amount")
         if not 1 <= self.months[0] <= self.months[1] or not 0 <= self.grace[0] <= self.grace[1] < self.months[1]:
             raise ValueError("the months of an advance need a least and a most")
+        if self.register_days is not None and (self.register_days < 1 or self.register_source is None):
+            raise ValueError("the days of a country's register are one or more, by a text")
 
     def objections(self, amount: Money, months: int, grace_months: int = 0) -> dict[str, Message]:
         """Return what keeps an advance of `amount` in `months` instalments after `grace_months` from being made.
@@ -117,10 +123,16 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentSchedule:
-    """How an advance is paid back, and the rules that say so."""
+    """How an advance is paid back, and the rules that say so.
+
+    `parameters` are the values it was made by and `origins` the text that sets each, by the same names: both are kept
+    with the schedule.
+    """
 
     instalments: tuple[Instalment, ...]
     sources: tuple[Source, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
+    origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,8 @@ class AidEquivalent(AidAnswer):
 
     `amount` is the gross grant equivalent, found by `steps` and `method`. `ceiling`, `used` since `window_start` and
     `left` are where the firm stands before it; when it does not fit, `allowed` is False and all of it is refused.
-    `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid.
+    `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid,
+    and with them `origins`, the text or setting that each of them comes from, by the same names.
     `register_days` are the working days within which the register must know.
     """
 
@@ -183,6 +196,7 @@ class AidEquivalent(AidAnswer):
     parameters: Mapping[str, str] = field(hash=False)
     register_days: int
     sources: tuple[Source, ...]
+    origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
 
 def equal_instalments(terms: AdvanceTerms, due_days: tuple[date, ...]) -> tuple[Instalment, ...]:

@@ -155,6 +155,7 @@ def change_state(actor: Actor, tenant_id: UUID, event: str, reason: str) -> Tran
 
 def save_plugin_settings(actor: Actor, plugin: str, values: dict[str, Any]) -> None:
     """Keep what the bound territory sets of a plugin, as its own form gave it; what is left out has its default."""
+    actor.require("plugins.settings")
     with transaction() as session:
         state = session.scalars(select(PluginState).where(PluginState.plugin == plugin).with_for_update()).one()
         before, state.settings = state.settings, values
@@ -164,6 +165,7 @@ def save_plugin_settings(actor: Actor, plugin: str, values: dict[str, Any]) -> N
 
 def forget_plugin_setting(actor: Actor, plugin: str, name: str) -> None:
     """Let a setting of the bound territory be again what the plugin says; the others stay as they are."""
+    actor.require("plugins.settings")
     with transaction() as session:
         state = session.scalars(select(PluginState).where(PluginState.plugin == plugin).with_for_update()).one()
         left = {key: value for key, value in state.settings.items() if key != name}

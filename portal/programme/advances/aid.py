@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
-from portal.foundation.hooks.funding import AdvanceTerms, AidAnswer, AidEquivalent, AidUnknown, PriorAid
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, AidEquivalent, AidUnknown, PriorAid
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed, CountryProfile
 from portal.foundation.kernel.dates import add_working_days
@@ -116,6 +117,21 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date) -> Attributed[AidEq
     return Attributed(answer.plugin, answer.value)
 
 
+def hastened(answer: Attributed[AidEquivalent], rules: AdvanceRules) -> Attributed[AidEquivalent]:
+    """Return `answer` with the days of the country's own register where `rules` ask for the entry sooner."""
+    found, days, source = answer.value, rules.register_days, rules.register_source
+    if days is None or source is None or days >= found.register_days:
+        return answer
+    sooner = replace(
+        found,
+        register_days=days,
+        parameters={**found.parameters, "register_days": str(days)},
+        sources=(*found.sources, source),
+        origins={**found.origins, "register_days": source},
+    )
+    return Attributed(answer.plugin, sooner)
+
+
 def check(known: Record, found: AidEquivalent, links: tuple[tuple[str, str], ...] = ()) -> None:
     """Refuse aid that nothing is known about, or that does not fit: all of it, never a part. Raises ConflictError."""
     if known.lacking is not None:
@@ -144,7 +160,13 @@ def frozen(answer: Attributed[AidEquivalent]) -> dict[str, Any]:
         "left_cents": found.left.cents,
         "window_start": found.window_start.isoformat(),
         "sources": [kept_source(source) for source in found.sources],
+        "origins": kept_origins(found.origins),
     }
+
+
+def kept_origins(origins: Mapping[str, Source]) -> dict[str, dict[str, str | None]]:
+    """Return where each value of a rule comes from, as records keep it; those made before this was kept have none."""
+    return {name: kept_source(source) for name, source in origins.items()}
 
 
 def kept_source(source: Source) -> dict[str, str | None]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import transaction
-from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, Instalment
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, Instalment, RepaymentSchedule
 from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.dates import add_months
@@ -210,4 +210,5 @@ def sign(actor: Actor, start: Base, made: Made, signed_on: date, ready: Ready) -
 def _rule(start: Base, made: Made) -> Data:
     """What the new version was made by: the plugin that sets schedules here, and the amendment."""
     terms = AdvanceTerms(start.stands.principal, len(made.instalments), made.shift, start.held.starts_on)
-    return schedule_rule(terms, start.rules.sources) | {"amendment": made.reference, "cause": made.cause}
+    schedule = RepaymentSchedule(tuple(made.instalments), start.rules.sources)
+    return schedule_rule(terms, schedule) | {"amendment": made.reference, "cause": made.cause}

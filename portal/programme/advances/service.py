@@ -68,7 +68,7 @@ def payout(actor: Actor, project_id: UUID, paid_on: date, on: date) -> Payout:
     if file.state in {"approved", "contracting"}:
         found = steps.step_findings(actor, file, "activate", on)
         step = Step(found, steps.prepare(project_id, "activate", on))
-    rule = schedule_rule(terms, schedule.sources)
+    rule = schedule_rule(terms, schedule)
     return Payout(advance.id, project_id, file.party_id, paid_on, schedule.instalments, rule, step)
 
 

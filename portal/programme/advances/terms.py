@@ -13,7 +13,7 @@ from sqlalchemy import select
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.numbering import Counter
 from portal.foundation.db.session import db
-from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidEquivalent, Instalment
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidEquivalent, Instalment, RepaymentSchedule
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks, registry
@@ -153,15 +153,15 @@ def draft(project_id: UUID, starts_on: date, on: date) -> Draft:
         rules=rules,
         terms=terms,
         instalments=schedule.instalments,
-        schedule_rule=schedule_rule(terms, schedule.sources),
+        schedule_rule=schedule_rule(terms, schedule),
         known=known,
         aid=aid.equivalent(terms, known, on),
         number=earlier.number + 1 if earlier else 1,
     )
 
 
-def schedule_rule(terms: AdvanceTerms, sources: Any) -> dict[str, Any]:
-    """Return what a schedule was made by, as it is kept: plugin, version, terms, sources."""
+def schedule_rule(terms: AdvanceTerms, schedule: RepaymentSchedule) -> dict[str, Any]:
+    """Return what a schedule was made by, as it is kept: plugin, version, terms, values and the source of each."""
     plugin = hooks().registry.owners("repayment_schedule", current_tenant().plugins)[0]
     return {
         "plugin": plugin,
@@ -169,7 +169,9 @@ def schedule_rule(terms: AdvanceTerms, sources: Any) -> dict[str, Any]:
         "starts_on": terms.starts_on.isoformat(),
         "months": terms.months,
         "grace_months": terms.grace_months,
-        "sources": [aid.kept_source(source) for source in sources],
+        "parameters": dict(schedule.parameters),
+        "sources": [aid.kept_source(source) for source in schedule.sources],
+        "origins": aid.kept_origins(schedule.origins),
     }
 
 
@@ -190,7 +192,7 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
     file = projects.project_view(project_id)
     terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
     known = aid.record(file.party_id, signed_on)
-    answer = aid.equivalent(terms, known, signed_on)
+    answer = aid.hastened(aid.equivalent(terms, known, signed_on), rules)
     links = way_out(gettext("Aid received by the company"), "aids.declared", party_id=file.party_id)
     aid.check(known, answer.value, links)
     return Signing(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
+from portal.foundation.kernel.context import Actor, NotAllowedError
+from portal.people.tenants import service
 from support.app import Visitor, text_of
 
 
@@ -15,3 +18,11 @@ def test_what_is_refused_is_said_in_the_reader_s_language(shared_app: Flask) -> 
     assert "Un SIREN compte 9 chiffres" in page
     assert "Choisissez l’une des réponses." in page
     assert "valid choice" not in page
+
+
+def test_nobody_else_changes_what_a_plugin_does_here() -> None:
+    other = Actor("Somebody", permissions=frozenset({"projects.list"}))
+    with pytest.raises(NotAllowedError):
+        service.save_plugin_settings(other, "alize_france", {"lends": True})
+    with pytest.raises(NotAllowedError):
+        service.forget_plugin_setting(other, "alize_france", "lends")

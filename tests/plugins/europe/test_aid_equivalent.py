@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alize_europe
+from alize_europe.aid import OWN_SETTING
 from portal.sdk import AdvanceTerms, AidEquivalent, AidUnknown, Money, PriorAid, TenantRef
 
 DAY = date(2026, 11, 23)
@@ -59,6 +60,30 @@ def test_the_territory_s_margin_and_method_are_used():
     assert asked(margin_bp=100).amount == Money.of("487.32", "EUR")
     assert asked(margin_bp=100, policy="B").amount == Money.of("480.33", "EUR")
     assert asked(terms(grace=6), margin_bp=100).amount == Money.of("716.80", "EUR")
+
+
+def test_every_value_of_the_rules_is_kept_with_its_own_source():
+    found = asked()
+    kept = {name: found.parameters[name] for name in found.origins}
+    assert kept | {"base": "", "ceiling": ""} == {
+        "base": "",
+        "margin_bp": "400",
+        "discount_margin_bp": "100",
+        "policy": "A",
+        "ceiling": "",
+        "window": "3",
+        "first_day_counts": "yes",
+        "register_days": "20",
+    }
+    assert all(source.url for source in found.origins.values())
+    assert set(found.sources) == set(found.origins.values())
+
+
+def test_a_territory_s_own_setting_is_not_passed_off_as_the_default_s():
+    found = asked(margin_bp=100)
+    assert found.origins["margin_bp"] == OWN_SETTING
+    assert OWN_SETTING not in {source for name, source in found.origins.items() if name != "margin_bp"}
+    assert asked(policy="B").origins["policy"] == OWN_SETTING
 
 
 def test_one_cent_over_the_ceiling_and_all_of_it_is_out():

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 import alize_romania
+from alize_romania import dated
+from alize_romania.advances import REASON
 from alize_romania.checks import WAYS_OUT
 from portal.foundation.hooks.manifest import read_manifest
 from portal.programme.projects.rules import LIFE
@@ -54,6 +56,22 @@ def test_missions_only_and_the_law_that_says_so():
     for transition in ("study", "mark_ready", "sign"):
         (stopped,) = alize_romania.transition_checks(tenant(), of, transition, ACTOR, DAY)
         assert stopped == found
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_once_the_file_of_rules_offers_advances_the_rules_and_the_checks_do(rewritten, known):
+    said = "description = 'd'\nunit = '%s'\nvalues.'2026-01-01' = { value = %s, source = 's' }\n"
+    bounds = {"minimum": ("RON", "'5000'"), "maximum": ("RON", "'75000'"), "months_min": ("months", 6)}
+    bounds |= {"months_max": ("months", 36), "grace_max": ("months", 6)}
+    more = "".join(f"[{name}]\n{said % with_unit}" for name, with_unit in bounds.items()) if known else ""
+    now = "values.'2026-01-01' = { value = true, source = 's' }"
+    rewritten(dated, "advance.toml", "[offered]", f"{more}[offered]\n{now}")
+    assert alize_romania.advance_rules(tenant(), date(2025, 12, 31)).reason == REASON
+    offer = alize_romania.advance_rules(tenant(), DAY)
+    assert (offer.offered, offer.maximum) == ((True, SOME) if known else (False, None))
+    assert offer.register_days == (7 if known else None), "RegAS, sooner than Europe’s twenty days"
+    blocked = alize_romania.transition_checks(tenant(), project(SOME, identifiers=CUI), "study", ACTOR, DAY)
+    assert bool(blocked) is not known
 
 
 @pytest.mark.parametrize("on", [date(2001, 1, 1), DAY, date(2040, 1, 1)])
@@ -106,7 +124,10 @@ def test_the_firm_s_county_is_compared_with_the_territory(area, counties, expect
 def test_the_firm_s_numbers_stand_on_the_summary():
     numbers = {**CUI, "ro:onrc": "J52/750/2012"}
     (panel,) = alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, project(identifiers=numbers), ACTOR, DAY)
-    assert panel.context == {"cui": "18547290", "register": "J52/750/2012"}
+    assert panel.context == {"cui": "18547290", "register": "J52/750/2012", "county": "", "region": ""}
+    placed = project(identifiers=numbers, area="TM")
+    (panel,) = alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, placed, ACTOR, DAY)
+    assert (panel.context["county"], panel.context["region"]) == ("Timiș", "Vest (RO42)")
     assert (Path(alize_romania.__file__).parent / "templates" / panel.template).is_file()
     assert not alize_romania.panels(tenant(), Slot.PROJECT_SUMMARY, project(), ACTOR, DAY)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,7 +13,9 @@ from sqlalchemy import select
 
 from alize_europe import dated
 from alize_europe.gross_grant_equivalent import Policy, Rates, equal_instalments, grant_equivalent
+from alize_france import advances
 from portal.foundation.db.session import db
+from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.money import Money
 from portal.programme.advances import queries
 from portal.programme.advances.models import AidGrant
@@ -34,7 +38,7 @@ def computed(grant: AidGrant, principal: Money) -> int:
     return grant_equivalent(loan, rates, Policy(kept["policy"])).value.cents
 
 
-def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(ales, rewritten):
+def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(ales, rewritten, monkeypatch):
     first = ales.running(15_000)
     before = signed(ales, first)
     visitor = Visitor(ales.app, "ales-cevennes", "operator")
@@ -51,12 +55,29 @@ def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(
 
     second = ales.approved(15_000, number="552100554")
     ales.prepare(second)
+    here = advances.rules
+    sooner = {"register_days": 7, "register_source": Source("The country’s own register")}
+    monkeypatch.setattr(advances, "rules", lambda settings, on: replace(here(settings, on), **sooner))
     ales.sign(second)
     later = signed(ales, second)
     assert later.rule["parameters"]["base"] == "7.25"
     assert later.equivalent_cents > before.equivalent_cents
     assert computed(later, ales.money(15_000)) == later.equivalent_cents
     assert {source["title"] for source in later.rule["sources"]}
+    values, origins = later.rule["parameters"], later.rule["origins"]
+    assert {name: values[name] for name in ("window", "first_day_counts", "register_days")} == {
+        "window": "3",
+        "first_day_counts": "yes",
+        "register_days": "7",
+    }
+    assert origins["register_days"]["title"] == "The country’s own register"
+    assert (before.register_by, later.register_by) == (date(2026, 12, 21), date(2026, 12, 2))
+    assert set(origins) <= set(values)
+    assert all(source["title"] for source in origins.values())
+    with ales.at_work():
+        made_by = queries.agreement(later.advance_id).rule
+    assert made_by["parameters"] == {"due_day": "5", "first_due_after": "15", "rate": "0"}
+    assert set(made_by["origins"]) == set(made_by["parameters"])
     assert (later.rule["plugin"], later.rule["version"]) == ("alize_europe", "1.0.0")
 
 
