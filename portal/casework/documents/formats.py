@@ -33,8 +33,8 @@ _ACTIVE = re.compile(
 three letters (/JS) stand by chance in every other large picture."""
 _FILES = re.compile(rb"/EmbeddedFiles?\b")
 _OPENING = re.compile(rb"/OpenAction\b\s*(?:(\d{1,10})\s+\d{1,5}\s+R\b)?")
-_MOST_OPENINGS = 16
-"""Actions at opening that are looked up: one each time the PDF was saved."""
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\b\s*")
+"""Where an object begins, by its number: what an action at opening is looked up among."""
 _HARMLESS = re.compile(rb"/S\s*/(GoTo|Named)\b")
 _MORE = re.compile(rb"/(URI|Next)\b|.<<", re.DOTALL)
 _FIRST = re.compile(rb"/First\s+(\d{1,10})\b")
@@ -81,8 +81,7 @@ def _starts_something(parts: tuple[bytes, ...]) -> bool:
         named |= {found[1]} if found[1] else set()
     if not named:
         return False
-    wanted = re.compile(rb"(?<!\d)(%s)\s+\d{1,5}\s+obj\b\s*" % b"|".join(sorted(named)))
-    objects = [found for part in parts for found in wanted.finditer(part)] if len(named) <= _MOST_OPENINGS else []
+    objects = [found for part in parts for found in _OBJECT.finditer(part) if found[1] in named]
     return not named <= {found[1] for found in objects} or not all(
         _is_place(found.string, found.end(), b"endobj") for found in objects
     )
