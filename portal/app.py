@@ -24,6 +24,7 @@ from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.mail import service as mail
 from portal.foundation.web import context, errors, files, i18n, links, templating
+from portal.foundation.web.catalogs import Catalogs
 from portal.outward.exchange import wiring as exchange
 from portal.outward.network import wiring as network
 from portal.outward.public import wiring as public
@@ -93,7 +94,7 @@ def configure(settings: Settings, registry: Registry) -> None:
     """Set what there is once in a process: words, plugins, keys, the places of files and mail."""
     core = HERE / "translations"
     folders = {plugin: found.folder / "translations" for plugin, found in registry.installed.items()}
-    i18n.configure(i18n.Catalogs(core if core.exists() else ROOT / "translations", folders))
+    i18n.configure(Catalogs(core if core.exists() else ROOT / "translations", folders))
     registry.register_urls = settings.register_urls
     context.configure(registry)
     audit.configure(settings.audit_key.encode())

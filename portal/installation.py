@@ -1,28 +1,24 @@
-"""Making a place ready: folder, keys, logins, tables, territories, demonstration."""
+"""Making a place ready: tables, territories, demonstration."""
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import uuid_utils.compat
 from flask import Flask, g
-from sqlalchemy import Engine, MetaData, create_engine
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import MetaData, create_engine
 
-from portal import demo
+from portal import demo, logins
 from portal.app import create_app
-from portal.foundation.db import engines, migrate, rls
+from portal.foundation.db import engines, migrate
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.context import Grant
-from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web.errors import InvalidError
 from portal.people.accounts import invitations
 from portal.people.accounts.rules import system_actor
@@ -34,10 +30,6 @@ from portal.serving import check_port
 from portal.settings import Settings, from_environment, var_folder
 
 DEMO_DAY = date(2026, 11, 23)
-
-
-class InstallationError(Exception):
-    """The place cannot be made ready; the message says what to do, in a line."""
 
 
 def prepare() -> Iterator[str]:
@@ -55,14 +47,14 @@ def prepare() -> Iterator[str]:
 
 def upgrade(plugin: str | None) -> Iterator[str]:
     """Make the folder, the keys and the logins that are missing; bring the tables up to date."""
-    secrets = _make_secrets(var_folder())
+    secrets = logins.make_secrets(var_folder())
     settings = from_environment()
     owner = engines.owner_engine(settings.owner_url)
     try:
         if owner.dialect.name == "postgresql" and "DATABASE_OWNER_URL" not in os.environ:
-            yield from _make_logins(owner, secrets)
+            yield from logins.make_logins(owner, secrets)
             settings = from_environment()
-        owner = engines.owner_engine(settings.owner_url, _login_names(settings))
+        owner = engines.owner_engine(settings.owner_url, logins.login_names(settings))
         yield from migrate.upgrade(owner, histories(discover(settings.plugins), plugin))
     finally:
         owner.dispose()
@@ -76,61 +68,6 @@ def histories(registry: Registry, plugin: str | None = None) -> list[migrate.His
         if (found.folder / "migrations" / "versions").exists()
     ]
     return [h for h in own if h.plugin == plugin] if plugin else [migrate.CORE, *own]
-
-
-def _login_names(settings: Settings) -> tuple[str, str] | None:
-    app = engines.normal_url(settings.database_url)
-    network = engines.normal_url(settings.network_url)
-    if app.get_backend_name() != "postgresql" or not app.username or not network.username:
-        return None
-    return app.username, network.username
-
-
-def _make_secrets(folder: Path) -> Path:
-    """Make the folder and its keys once, readable by this user only."""
-    path = folder / "secrets.json"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _write(path, {"secret_key": new_token(), "audit_key": new_token()})
-    except OSError as error:
-        raise InstallationError(f"the folder {folder} cannot be written: {error.strerror}") from None
-    return path
-
-
-def _write(path: Path, values: dict[str, Any]) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(values, file, indent=1)
-
-
-def _make_logins(owner: Engine, secrets: Path) -> Iterator[str]:
-    """Make the application's and the network's login, once. Raises InstallationError with the SQL to run."""
-    kept = json.loads(secrets.read_text(encoding="utf-8"))
-    given = os.environ["DATABASE_URL"]
-    if f"app {given}" in kept:
-        return
-    url = engines.normal_url(given)
-    app, network = rls.role_names(str(url.database))
-    words = {app: new_token(), network: new_token()}
-    rights = "nosuperuser nobypassrls nocreatedb"
-    statements = [f"create role \"{name}\" login password '{word}' {rights}" for name, word in words.items()]
-    with owner.connect() as connection, connection.begin():
-        present = {row[0] for row in connection.exec_driver_sql("select rolname from pg_roles")}
-        try:
-            for name, statement in zip(words, statements, strict=True):
-                change = statement.replace("create role", "alter role") if name in present else statement
-                connection.exec_driver_sql(change)
-        except ProgrammingError:
-            shown = ";\n".join(s.replace(w, "…") for s, w in zip(statements, words.values(), strict=True))
-            raise InstallationError(
-                "this login may not make roles. Ask an administrator to run, with passwords of their own:\n"
-                f"{shown};\nthen set DATABASE_URL, DATABASE_OWNER_URL and DATABASE_NETWORK_URL"
-            ) from None
-    kept[f"app {given}"] = url.set(username=app, password=words[app]).render_as_string(hide_password=False)
-    kept[f"network {given}"] = url.set(username=network, password=words[network]).render_as_string(hide_password=False)
-    _write(secrets, kept)
-    yield f"logins {app} and {network} are made"
 
 
 def checked_files(settings: Settings, registry: Registry) -> list[tenant_files.TenantFile]:
@@ -165,7 +102,7 @@ def invite(app: Flask, slug: str, email: str, role: str) -> None:
         row = next((row for row in tenant_queries.tenants() if row.slug == slug), None)
         territory = tenant_queries.load(row.id) if row else None
         if territory is None:
-            raise InstallationError(f"there is no territory {slug}")
+            raise logins.InstallationError(f"there is no territory {slug}")
         db.session.remove()
         with use_tenant(territory.ref):
             g.territory = territory
@@ -173,7 +110,7 @@ def invite(app: Flask, slug: str, email: str, role: str) -> None:
                 actor, grant = system_actor("tenant invite"), Grant(role)
                 invitations.invite(actor, email, grant, territory.ref.locale, territory.carrier_name)
             except InvalidError as error:
-                raise InstallationError(" ".join(m.text % m.params for m in error.errors.values())) from None
+                raise logins.InstallationError(" ".join(m.text % m.params for m in error.errors.values())) from None
             finally:
                 db.session.remove()
 
@@ -182,7 +119,7 @@ def new_tenant_file(folder: Path, slug: str) -> Path:
     """Write the file of a new territory from the template, with a new id. Raises InstallationError."""
     path = folder / f"{slug}.toml"
     if path.exists():
-        raise InstallationError(f"{path.name} exists already")
+        raise logins.InstallationError(f"{path.name} exists already")
     template = (folder / "_template.toml").read_text(encoding="utf-8")
     path.write_text(template.replace("{id}", str(uuid_utils.compat.uuid7())).replace("{slug}", slug), encoding="utf-8")
     return path
@@ -191,9 +128,9 @@ def new_tenant_file(folder: Path, slug: str) -> Path:
 def load_demo(app: Flask, on: date) -> str:
     """Load the demonstration. Raises InstallationError when the database holds people already."""
     if app.extensions["settings"].production:
-        raise InstallationError("the demonstration is refused in production")
+        raise logins.InstallationError("the demonstration is refused in production")
     if not demo.is_empty(app):
-        raise InstallationError("the database is not empty; use `portal demo reset`")
+        raise logins.InstallationError("the database is not empty; use `portal demo reset`")
     return demo.load(app, on)
 
 
@@ -204,10 +141,10 @@ def move_demo_clock(app: Flask, on: date, slug: str | None) -> Iterator[str]:
     """
     settings: Settings = app.extensions["settings"]
     if settings.production or not settings.demo:
-        raise InstallationError("only a demonstration has a clock that moves (PORTAL_DEMO=1)")
+        raise logins.InstallationError("only a demonstration has a clock that moves (PORTAL_DEMO=1)")
     moved = demo.move_clock(app, on, slug)
     if not moved:
-        raise InstallationError(f"no territory is called {slug}")
+        raise logins.InstallationError(f"no territory is called {slug}")
     yield f"{on.isoformat()} in {moved[0] if slug else f'{len(moved)} territories'}"
     yield "the worker does what this day brings within a minute: letters, reminders, summaries"
 
@@ -216,7 +153,7 @@ def reset_demo(on: date) -> Iterator[str]:
     """Drop every table of a demonstration database and load it again. Raises InstallationError in production."""
     settings = from_environment()
     if settings.production or not settings.demo:
-        raise InstallationError("only a demonstration can be reset (PORTAL_DEMO=1)")
+        raise logins.InstallationError("only a demonstration can be reset (PORTAL_DEMO=1)")
     engine = create_engine(engines.normal_url(settings.owner_url))
     with engine.begin() as connection:
         metadata = MetaData()

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal import installation, new_plugin
+from portal import logins, new_plugin
 from portal.app import create_app
 from portal.foundation.audit import heads
 from portal.foundation.db import migrate
@@ -29,7 +29,7 @@ EXPECTED = (
     ParameterError,
     new_plugin.NewPluginError,
     tenant_files.TenantFileError,
-    installation.InstallationError,
+    logins.InstallationError,
     OSError,
 )
 

@@ -25,7 +25,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select
 
-from portal import demo, installation
+from portal import demo, demo_people, installation
 from portal.app import configure, create_app
 from portal.foundation.db import engines, rls
 from portal.foundation.db.base import Base
@@ -34,11 +34,11 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks import threads
 from portal.foundation.hooks.registry import Registry, discover
 from portal.foundation.kernel.clock import now
-from portal.foundation.kernel.context import Actor, Grant, TenantRef
+from portal.foundation.kernel.context import Actor, TenantRef
 from portal.foundation.kernel.identifiers import new_token, token_digest
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
-from portal.people.accounts.models import LoginSession, Member, Membership, Person
+from portal.people.accounts.models import LoginSession, Person
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.directory import Directory
 from portal.people.tenants.models import Tenant
@@ -409,14 +409,7 @@ def actor_of(app: Flask, slug: str, role: str) -> Actor:
 
     def read() -> Actor:
         with use_tenant(ref_of(app, slug)):
-            row = db.session.execute(
-                select(Member.id, Member.person_id, Member.name, Membership.party_id)
-                .join(Membership, Membership.member_id == Member.id)
-                .where(Membership.role == role)
-                .order_by(Membership.id)
-            ).first()
-        assert row is not None, f"{slug} has no {role}"
-        return accounts.actor_for(row[0], row[1], row[2], (Grant(role, row[3]),))
+            return demo_people.person(role)
 
     actor: Actor = asked_once(app, (slug, role), read)
     return actor

@@ -100,6 +100,7 @@ class Register:
         return self._read(answer)
 
     def _take_turn(self, apart: float) -> None:
+        """Keep the register's pace: the worker waits for its turn, nobody else does. Raises RegisterError."""
         while (early := self._early(apart)) > 0:
             time.sleep(early)
 

@@ -68,14 +68,8 @@ def declare(
         raise ConflictError(Message("The kinds of contracts have changed. Open the page again."))
     with transaction() as session:
         milestone = _locked(session, milestone_id)
-        if on < milestone.due_on - rules.OPENS_BEFORE:
-            said = {"day": milestone.due_on - rules.OPENS_BEFORE}
-            raise ConflictError(Message("These jobs are declared from %(day)s on.", said))
         last = queries.milestone(milestone_id).last
-        if last is not None and not data.note:
-            raise InvalidError({"note": Message("Say what is corrected, and why.")})
-        if not data.note and not any((*data.created.values(), *data.kept.values())):
-            raise InvalidError({"note": Message("No job created and none kept: if that is so, say why.")})
+        _check(data, milestone.due_on - rules.OPENS_BEFORE, on, corrects=last is not None)
         counted = [kind.key for kind in kinds if kind.counts_as_created]
         row = JobDeclaration(
             milestone_id=milestone_id,
@@ -96,6 +90,16 @@ def declare(
         if evidence is not None:
             _attach(actor, milestone, evidence)
         return row.id
+
+
+def _check(data: DeclarationData, opens: date, on: date, *, corrects: bool) -> None:
+    """Raise ConflictError before the day from which jobs are declared, InvalidError for what has to be explained."""
+    if on < opens:
+        raise ConflictError(Message("These jobs are declared from %(day)s on.", {"day": opens}))
+    if corrects and not data.note:
+        raise InvalidError({"note": Message("Say what is corrected, and why.")})
+    if not data.note and not any((*data.created.values(), *data.kept.values())):
+        raise InvalidError({"note": Message("No job created and none kept: if that is so, say why.")})
 
 
 def add_evidence(actor: Actor, milestone_id: UUID, evidence: Ready) -> None:

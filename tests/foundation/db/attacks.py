@@ -101,7 +101,8 @@ def named_in_a_condition_only(two: Any) -> Any:
 
 
 def table_beside_an_entity(two: Any) -> Any:
-    return [row[1] for row in db.session.execute(select(Contact.id, TABLE.c.tenant_id).join(TABLE, TABLE.c.id != None))]  # noqa: E711
+    found = select(Contact.id, TABLE.c.tenant_id).join(TABLE, TABLE.c.id.is_not(None))
+    return [row[1] for row in db.session.execute(found)]
 
 
 def table_in_a_subquery(two: Any) -> Any:
@@ -136,7 +137,7 @@ def table_in_a_joined_join(two: Any) -> Any:
 
 def selectable_beside_an_entity(two: Any) -> Any:
     table = inspect(Party).selectable
-    found = select(Contact.id, table.c.tenant_id).join(table, table.c.id != None)  # noqa: E711
+    found = select(Contact.id, table.c.tenant_id).join(table, table.c.id.is_not(None))
     return [row[1] for row in db.session.execute(found)]
 
 
