@@ -6,7 +6,7 @@ from datetime import date
 
 from alize_france.dated import parameters
 from alize_france.secondment import checks, longest
-from portal.sdk import CompetenceDomain, Message, MissionRules
+from portal.sdk import CompetenceDomain, MissionRules
 
 _DELAYS = ("missions.first_reminder", "missions.last_reminder", "missions.expiry")
 
@@ -33,11 +33,6 @@ _CODES: dict[str, tuple[str, ...]] = {
 }
 """Codes of the Répertoire opérationnel des métiers et des emplois (France Travail), version 3."""
 
-_LABELS = {
-    "safety": Message("Health, safety, environment"),
-    "quality": Message("Quality, ISO standards"),
-}
-
 
 def rules(on: date) -> MissionRules:
     """Return what holds on `on`, with the texts it comes from."""
@@ -55,4 +50,4 @@ def rules(on: date) -> MissionRules:
 
 def domains() -> tuple[CompetenceDomain, ...]:
     """Return the fields with their codes in ROME."""
-    return tuple(CompetenceDomain(field, _LABELS.get(field), ROME, codes) for field, codes in _CODES.items())
+    return tuple(CompetenceDomain(field, ROME, codes) for field, codes in _CODES.items())

@@ -47,4 +47,4 @@ def rules(on: date) -> MissionRules:
 
 def domains() -> tuple[CompetenceDomain, ...]:
     """Return the fields with their groups in COR."""
-    return tuple(CompetenceDomain(field, None, COR, codes) for field, codes in _CODES.items())
+    return tuple(CompetenceDomain(field, COR, codes) for field, codes in _CODES.items())

@@ -50,13 +50,12 @@ class MissionRules:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceDomain:
-    """What a country adds to a field of competence (a code of the programme, « hr »).
+    """The codes that a field of competence (a code of the programme, « hr ») has in a national list of occupations.
 
-    `label` replaces the programme's word; `codes` are those of the national list of occupations, `nomenclature`.
+    `nomenclature` names the list. What a field is called is a matter of catalogs.
     """
 
     field: str
-    label: Message | None = None
     nomenclature: str = ""
     codes: tuple[str, ...] = ()
 

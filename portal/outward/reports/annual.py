@@ -65,10 +65,11 @@ class AnnualReport:
         """The year as a period."""
         return year_period(self.year)
 
-
-def approved_columns() -> tuple[Column, ...]:
-    """Return the columns of the approved projects in a report: no firm is named, whoever reads it."""
-    return tuple(column for column in LISTINGS["approved"].columns if not column.named)
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the approved projects: no firm is named, no advance shown where there is no fund."""
+        anonymous = (column for column in LISTINGS["approved"].columns if not column.named)
+        return tuple(column for column in anonymous if self.flows or column.kind != "money")
 
 
 def annual_report(year: int, on: date) -> AnnualReport:

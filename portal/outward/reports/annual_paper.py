@@ -21,7 +21,7 @@ from portal.foundation.web.i18n import (
     ngettext,
 )
 from portal.outward.reports import workbook
-from portal.outward.reports.annual import AnnualReport, approved_columns
+from portal.outward.reports.annual import AnnualReport
 from portal.outward.reports.lists import Column, cells
 from portal.outward.reports.rules import days, rate
 from portal.programme.projects.project_sheet import frame
@@ -143,7 +143,7 @@ def _sizes(report: AnnualReport) -> Data:
 
 
 def _approved(report: AnnualReport) -> Data:
-    columns = approved_columns()
+    columns = report.columns
     rows = [[_said(c, v) for c, v in zip(columns, cells(columns, row), strict=True)] for row in report.approved]
     advance = Money(sum(row.advance_cents or 0 for row in report.approved), current_tenant().currency)
     jobs = sum(row.jobs for row in report.approved)

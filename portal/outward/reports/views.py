@@ -114,13 +114,11 @@ def _report(year: int) -> annual.AnnualReport:
 def report(year: int) -> str:
     """Show the annual report."""
     found = _report(year)
-    columns = annual.approved_columns()
     return render_template(
         "reports/report.html",
         report=found,
         rate=rate(found.values["approved"], found.values["studied"]),
-        columns=columns,
-        approved=[cells(columns, row) for row in found.approved],
+        approved=[cells(found.columns, row) for row in found.approved],
         shown=figures.spoken,
         years=[y for y in figures.years(today().year) if y <= today().year],
         formats=formats.offered(),

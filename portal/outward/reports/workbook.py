@@ -12,7 +12,7 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import format_long_date, gettext
 from portal.foundation.web.sheets import Sheet, Value
 from portal.outward.reports import figures
-from portal.outward.reports.annual import AnnualReport, approved_columns
+from portal.outward.reports.annual import AnnualReport
 from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.lists import Column, Listing, Part, cells
 from portal.outward.reports.rules import EVERYTHING, Period, days
@@ -63,7 +63,7 @@ def report_sheets(report: AnnualReport, actor: Actor) -> list[Sheet]:
             [(gettext(label), days(count)) for label, _key, count in report.fields],
         ),
         *_fund(report),
-        Sheet(gettext("Projects approved"), _heads(approved_columns()), _rows(approved_columns(), report.approved)),
+        Sheet(gettext("Projects approved"), _heads(report.columns), _rows(report.columns, report.approved)),
     ]
 
 

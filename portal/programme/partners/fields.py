@@ -1,4 +1,4 @@
-"""The fields of competence in the territory's words, with the country's codes."""
+"""The fields of competence in words, with the country's codes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ def domains() -> dict[str, CompetenceDomain]:
 
 
 def words() -> dict[str, Message]:
-    """Return what the territory calls the fields, in the programme's order."""
-    own = {code: domain.label for code, domain in domains().items()}
-    return {code: own.get(code) or Message(word) for code, word in FIELDS.items()}
+    """Return what the fields are called, in the programme's order."""
+    return {code: Message(word) for code, word in FIELDS.items()}
 
 
 def labels() -> dict[str, str]:

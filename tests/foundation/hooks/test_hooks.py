@@ -192,7 +192,7 @@ def test_hook_mission_rules(hooks):
 
 def test_hook_competence_domains(hooks):
     (answer,) = hooks.collect("competence_domains", CompetenceDomain)
-    assert (answer.value.field, answer.value.label.text) == ("hr", "Crew")
+    assert (answer.value.field, answer.value.codes) == ("hr", ("X1",))
 
 
 def test_hook_job_kinds(hooks):

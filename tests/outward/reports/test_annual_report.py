@@ -109,6 +109,8 @@ def test_a_territory_without_a_fund_is_told_nothing_of_money(full: Flask) -> Non
         soup = BeautifulSoup(page, "html.parser")
         assert not [figure for figure in soup.select(".az-fig b") if "lei" in figure.text]
         assert soup.select_one("#fund") is None
+    assert soup.select_one("[aria-labelledby=approved] tbody") is not None
+    assert "Avans decis" not in pages[1]
     assert "Fond" not in sheets(visitor.get("/reports/2026/report.xlsx").data)
     assert visitor.get("/reports/2026/report.pdf").data.startswith(b"%PDF")
 

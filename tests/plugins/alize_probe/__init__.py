@@ -273,7 +273,7 @@ def mission_rules(tenant: TenantRef, on: date) -> MissionRules:
 @hookimpl
 def competence_domains(tenant: TenantRef) -> Sequence[CompetenceDomain]:
     """One field by another name."""
-    return (CompetenceDomain("hr", Message("Crew"), "XX codes", ("X1",)),)
+    return (CompetenceDomain("hr", "XX codes", ("X1",)),)
 
 
 @hookimpl
