@@ -1,7 +1,7 @@
 """Every page there is, as somebody who may see it, in three languages: axe finds nothing, nothing sticks out.
 
-The pages are found by following links as each role, one address per route; none is listed by hand. Axe looks at each
-in one of the languages, which take turns; `make prove` has it look in all.
+The pages are found by following links as each role, one address per route; none is listed by hand. Each is looked at
+in one of the languages, which take turns, and at every width; `make prove` looks at each in all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from support.pages import links
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TERRITORY, PILOT = "demonstration-1", "romania-pilot"
 WIDTHS = {"fr": 320, "en": 1280, "ro": 390}
-"""Each language at a width of its own."""
+"""The width at which axe looks at a page in each language. A page fits at all of them."""
 MOST = 400
 """Pages opened in search of routes, for each role: a bound, not a sample."""
 
@@ -64,8 +64,8 @@ def routes(visitor: Visitor, known: set[tuple[str, str]]) -> list[str]:
     return fresh
 
 
-def complaints(page: Page, url: str, *, whole: bool, signed_in: bool) -> list[str]:
-    """What the console, the page's width and, if asked, axe say against a page, and whether one can leave."""
+def complaints(page: Page, url: str, width: int, *, signed_in: bool) -> list[str]:
+    """What the console, axe at one width and every width say against a page, and whether one can leave."""
     messages: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -73,18 +73,25 @@ def complaints(page: Page, url: str, *, whole: bool, signed_in: bool) -> list[st
             messages.append(f"console: {message.text[:160]}")
 
     page.on("console", listen)
+    resize(page, width)
     answer = page.goto(url)
     assert answer is not None
     if answer.status != 200:
         messages.append(f"answered {answer.status}")
-    found = violations(page) if whole else []
-    messages += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+    messages += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations(page)]
     if signed_in and not page.locator("form[action$='/sign-out']").count():
         messages.append("no way to sign out")
-    if not fits(page):
-        messages.append("wider than the window")
+    for other in sorted(WIDTHS.values(), key=lambda other: other != width):
+        resize(page, other)
+        if not fits(page):
+            messages.append(f"wider than the window of {other}")
     page.remove_listener("console", listen)
     return messages
+
+
+def resize(page: Page, width: int) -> None:
+    """Give the page's window a width."""
+    page.set_viewport_size({"width": width, "height": 800})
 
 
 def become(live: Live, context: BrowserContext, visitor: Visitor, language: str) -> None:
@@ -99,18 +106,17 @@ def become(live: Live, context: BrowserContext, visitor: Visitor, language: str)
 def test_every_page_is_accessible_and_fits(live: Live, new_context: Callable[..., BrowserContext]) -> None:
     known: set[tuple[str, str]] = set()
     problems = []
-    pages = {
-        language: new_context(viewport={"width": width, "height": 800}).new_page() for language, width in WIDTHS.items()
-    }
+    page = new_context().new_page()
     turns = cycle(WIDTHS)
     for visitor in visitors(live.app):
         paths = [(path, next(turns)) for path in routes(visitor, known)]
-        for language, page in pages.items() if paths else ():
-            become(live, page.context, visitor, language)
-            for path, turn in paths:
+        for language, width in WIDTHS.items():
+            asked = [path for path, turn in paths if prove.LONG or turn == language]
+            if asked:
+                become(live, page.context, visitor, language)
+            for path in asked:
                 where = f"{language} {visitor.role or 'anyone'} {visitor.slug}{path}"
-                whole, signed_in = prove.LONG or turn == language, visitor.role is not None
-                said = complaints(page, live.url(visitor.slug, path), whole=whole, signed_in=signed_in)
+                said = complaints(page, live.url(visitor.slug, path), width, signed_in=visitor.role is not None)
                 problems += [f"{where}: {text}" for text in said]
     assert not problems, "\n".join(problems)
     assert len(known) > 20

@@ -55,7 +55,7 @@ class Answer(StrEnum):
 
 
 EARLY = {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}
-NOBODYS = {Kind.MISSING, Kind.RANDOM, Kind.MISSING_PARENT}
+ON_ONE = {Kind.OWN, Kind.MISSING, Kind.RANDOM, Kind.MISSING_PARENT}
 MANY = 8
 """Of so many questions of strangers one is asked with the tests."""
 
@@ -233,15 +233,15 @@ def asks_of(world: World, rule: Rule, method: str) -> bool:
 def shared(world: World, found: list[Probe]) -> list[Probe]:
     """What this engine asks of one visitor's probes; PORTAL_PROVE=1 asks everything on both.
 
-    Both engines are asked what their rows answer to the people of the place. Each other question, one that is answered
-    before any row is read (no such page on this host, sign-in, 403) or by an id that nobody has, is asked on one of
-    them: of the early ones one kind of id, and of strangers, to whom all roles are one, a few.
+    Both engines are asked by the people of the place for rows that are not theirs to see. Each other question is asked
+    on one of them: what shows a person their own rows, what is answered before any row is read (no such page on this
+    host, sign-in, 403), of which one kind of id, and ids that nobody has. Strangers, who are all alike, ask few.
     """
     if LONG or not found:
         return found
     early = [probe for probe in found if probe.answer in EARLY]
     asked = [probe for probe in found if probe not in early and (here(world, probe.visit) or falls(probe, MANY) == 0)]
-    asked = [probe for probe in asked if probe.kind not in NOBODYS or falls(probe, 2) == world.on_sqlite]
+    asked = [probe for probe in asked if probe.kind not in ON_ONE or falls(probe, 2) == world.on_sqlite]
     if early:
         one = early[falls(early[0], len(early))]
         strange = 1 if here(world, one.visit) else MANY

@@ -23,7 +23,7 @@ WALKS = {
     "network": [None, *NETWORK],
     "": [None],
 }
-ENGINES = {"demonstration-1": "postgresql", "network": "postgresql"}
+ENGINES = {"romania-pilot": "postgresql", "network": "postgresql"}
 """Where one walks on one engine only; the others are walked on SQLite. The long run walks everywhere on both."""
 PLACES = [(engine, slug) for slug in WALKS for engine in ("sqlite", "postgresql")]
 if not LONG:

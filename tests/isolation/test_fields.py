@@ -65,11 +65,15 @@ def shows_more(run: Run, mine: TestResponse, nobodys: TestResponse, path: str) -
 
 
 def addresses(world: World, forms: Forms, each: int) -> Iterator[tuple[str, bool]]:
-    """Ask each page for some foreign ids in each name that it reads; what was asked, and whether it was answered."""
+    """Ask each page for some foreign ids in each name that it reads; what was asked, and whether it was answered.
+
+    With the tests each name of a page is asked on one of the engines.
+    """
     run, random = Run(world), draw("addresses")
     known = [one for ids in foreign(world).values() for one in ids]
     for visit, rule, path in forms.pages():
-        for name in sorted(forms.names.read[rule.endpoint] - {"csrf_token"}):
+        names = sorted(forms.names.read[rule.endpoint] - {"csrf_token"})
+        for name in names if LONG else names[world.on_sqlite :: 2]:
             for one in random.sample(known, each):
                 mine = forms.ask(visit, "GET", path, query_string={name: str(one)})
                 nobodys = forms.ask(visit, "GET", path, query_string={name: str(uuid4())})
@@ -86,7 +90,7 @@ def test_no_address_takes_another_territory_s_id(world: World, forms: Forms, fou
     wrong = [what for what, answered in asked if answered]
     assert not wrong, wrong[:10]
     assert others(world) == before
-    assert len(asked) > 50
+    assert len(asked) > (50 if LONG else 20)
 
 
 def kept(world: World) -> dict[str, str]:

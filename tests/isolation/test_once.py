@@ -16,8 +16,11 @@ from isolation.test_recorded import ROLES, SLUG, send_forms
 from portal.foundation.audit import required
 from portal.foundation.web import once
 from support.app import Visitor
+from support.prove import LONG
 from support.rows import state, whole
 
+ENGINES = ("sqlite", "postgresql") if LONG else ("sqlite",)
+"""The session asks whether a form is being carried out, not the engine."""
 LEFT_OUT = {*required.UNRECORDED, *once.FREE}
 
 
@@ -51,6 +54,7 @@ def visitors(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Visitor
     return found
 
 
+@pytest.mark.parametrize("shared_app", ENGINES, indirect=True)
 def test_a_route_that_forgets_changes_nothing(shared_app: Flask, owner: Engine, visitors: list[Visitor]) -> None:
     before = state(owner, LEFT_OUT)
     failed, sent = send_forms(shared_app, visitors)
@@ -58,6 +62,7 @@ def test_a_route_that_forgets_changes_nothing(shared_app: Flask, owner: Engine, 
     assert len(failed) >= 8, f"{sent} forms, and only {sorted(failed)} would have changed anything"
 
 
+@pytest.mark.parametrize("shared_app", ENGINES, indirect=True)
 def test_without_the_control_the_same_forms_change_rows(
     shared_app: Flask, owner: Engine, visitors: list[Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,10 @@ from portal.people.accounts.rules import ROLES, VISITOR
 from portal.people.rights import queries
 from portal.people.rights.words import PERMISSIONS
 from support.app import text_of
+from support.prove import LONG
+
+ENGINES = ("sqlite", "postgresql") if LONG else ("sqlite",)
+"""Where the page is held against the gate: both are the application's own, and the matrix asks both engines."""
 
 CLOSED = frozenset({403, 404})
 EVERY = visibility._words[visibility.every]
@@ -67,6 +71,7 @@ def differences(world: World, *roles: str) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("world", ENGINES, indirect=True)
 def test_the_page_says_what_the_gate_does(world: World) -> None:
     assert not differences(world)
 
@@ -101,6 +106,7 @@ def test_which_files_a_role_sees_is_what_the_page_says(world: World) -> None:
             assert seen < every, role
 
 
+@pytest.mark.parametrize("world", ENGINES, indirect=True)
 def test_a_page_that_says_more_or_less_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: the page reads other roles than the gate, or a grant that it does not know."""
     more = queries.ROLES["expert"]
