@@ -1,4 +1,4 @@
-"""Every check, in order, then the tests: `python tools/check.py [arguments for pytest]`, by the Python of .venv.
+"""Every check, two at a time, then the tests: `python tools/check.py [arguments for pytest]`, by the Python of .venv.
 
 A failing check does not hide the next one, nor the tests; the exit status counts them all.
 """
@@ -9,40 +9,59 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CHECKS = (
+    ("mypy",),
     ("ruff", "check"),
     ("ruff", "format", "--check"),
     ("djlint", "--lint", "--quiet", "portal", "plugins"),
-    ("mypy",),
     ("lint-imports", "--no-logo"),
     ("portal", "i18n", "check"),
 )
+COMPILE = ("pytest", "--collect-only", "--quiet", "-n0")
+"""Rewrites the tests' modules while a core is free, so that the tests' workers need not each do it."""
 
 
-def run(command: tuple[str, ...], environ: dict[str, str]) -> bool:
-    """Run one of .venv's commands; whether it succeeded."""
-    return subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, env=environ, check=False).returncode == 0
+@dataclass
+class Outcome:
+    """What came of a command: what it printed, seconds."""
+
+    name: str
+    passed: bool
+    said: str
+    seconds: float
+
+
+def run(command: tuple[str, ...]) -> Outcome:
+    """Run one of .venv's commands."""
+    start = time.monotonic()
+    said, both = subprocess.PIPE, subprocess.STDOUT
+    done = subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, stdout=said, stderr=both, text=True, check=False)
+    return Outcome(" ".join(command), done.returncode == 0, done.stdout, time.monotonic() - start)
 
 
 def main() -> int:
     """0 when everything passed."""
     finding = subprocess.Popen([sys.executable, ROOT / "tools/chromium.py"], stdout=subprocess.PIPE, text=True)
     failed = []
-    for check in CHECKS:
-        name, start = " ".join(check), time.monotonic()
-        print(f"── {name}", flush=True)
-        if not run(check, dict(os.environ)):
-            failed.append(name)
-        print(f"   {'FAILED' if name in failed else 'ok'}, {time.monotonic() - start:.1f} s", flush=True)
+    with ThreadPoolExecutor(2) as beside:
+        started = [beside.submit(run, command) for command in (*CHECKS, COMPILE)]
+        for one in started[: len(CHECKS)]:
+            found = one.result()
+            ended = "ok" if found.passed else "FAILED"
+            print(f"── {found.name}\n{found.said}   {ended}, {found.seconds:.1f} s", flush=True)
+            failed += [] if found.passed else [found.name]
     chromium = finding.communicate()[0].strip()  # it may have had to be installed, which takes as long as the checks
     if finding.returncode:
         return finding.returncode
     print("── pytest", flush=True)
-    passed = run(("pytest", *sys.argv[1:]), {**os.environ, "CHROMIUM": chromium})
+    environ = {**os.environ, "CHROMIUM": chromium}
+    passed = not subprocess.run([BIN / "pytest", *sys.argv[1:]], cwd=ROOT, env=environ, check=False).returncode
     if failed:
         print("Failed before the tests: " + " · ".join(failed))
     return 0 if passed and not failed else 1

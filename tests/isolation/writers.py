@@ -125,7 +125,7 @@ def _texts(now: str) -> list[str]:
 
 @dataclass
 class Pages:
-    """The pages of the visited territory, each looked at in every state of its rows, by two roles or by every one."""
+    """The pages of the visited territory, each looked at in every state of its rows, by one role or by every one."""
 
     world: World
     _known: dict[str, dict[UUID, object]] = field(default_factory=dict)
@@ -159,7 +159,7 @@ class Pages:
         for visit in able:
             for ids in self._chains(visit, kinds):
                 state, role = self._state(kinds, ids), self._actor(visit).roles
-                if state not in states or (role not in roles and len(roles) < size(2, 99)):
+                if state not in states or (role not in roles and len(roles) < size(1, 99)):
                     states.add(state)
                     roles.add(role)
                     yield visit, address(rule, ids, self.world.own, self._actor(visit))
