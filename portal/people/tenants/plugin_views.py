@@ -26,7 +26,7 @@ from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.templating import actor_name
 from portal.foundation.web.versions import keep, sealed
-from portal.people.tenants import plugin_forms, queries, service
+from portal.people.tenants import plugin_forms, plugin_states, queries
 from portal.people.tenants.plugins import account
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,8 @@ def _settings(plugin: str, here: queries.PluginHere, spec: SettingsSpec) -> Resp
     form = _form(plugin, spec, formdata=request.form) if sent else _kept(plugin, spec)
     if sent and plugin_forms.accepted(current_tenant().id, plugin, form):
         values = {name: _plain(value) for name, value in form.values().items() if name != "version"}
-        own = {name: value for name, value in values.items() if value != _plain(spec.defaults.get(name))}
+        others = here.before(spec.defaults)
+        own = {name: value for name, value in values.items() if value != _plain(others.get(name))}
         act = partial(_keep, plugin, own, request.path)
         return keep(form, lambda: _kept(plugin, spec), act, request.path, plugin_name(plugin))
     return _page(plugin, here, spec, form), 422 if form.errors else 200
@@ -119,19 +120,19 @@ def _offered(plugin: str) -> queries.PluginHere:
 
 
 def _keep(plugin: str, own: dict[str, Any], back: str) -> str:
-    service.save_plugin_settings(actor(), plugin, own)
+    plugin_states.save_plugin_settings(actor(), plugin, own)
     flash(gettext("The settings are kept."), "ok")
     return back
 
 
 def _forget(plugin: str, name: str) -> str:
-    service.forget_plugin_setting(actor(), plugin, name)
+    plugin_states.forget_plugin_setting(actor(), plugin, name)
     flash(gettext("The settings are kept."), "ok")
     return url_for("plugins.settings", plugin=plugin)
 
 
 def _switch(plugin: str, *, on: bool) -> str:
-    service.switch_plugin(actor(), plugin, on=on)
+    plugin_states.switch_plugin(actor(), plugin, on=on)
     flash(gettext("The plugin is enabled.") if on else gettext("The plugin is disabled. What it kept stays."), "ok")
     return url_for("plugins.settings", plugin=plugin)
 
@@ -143,23 +144,26 @@ def _page(plugin: str, here: queries.PluginHere, spec: SettingsSpec | None, form
         here=here,
         account=account(registry(), plugin, current_tenant().plugins),
         form=form,
-        own=_own(spec, here, form) if spec and form else [],
+        origins=_origins(spec, here, form) if spec and form else [],
         lines=_lines(here, form),
         name_of=plugin_name,
     )
 
 
-def _own(spec: SettingsSpec, here: queries.PluginHere, form: PortalForm) -> list[dict[str, Any]]:
-    """Return what the territory has set otherwise than the plugin, with the plugin's own value."""
+def _origins(spec: SettingsSpec, here: queries.PluginHere, form: PortalForm) -> list[dict[str, Any]]:
+    """Return what the network and the territory have set; a territory's own value with the one it stands before."""
+    others = here.before(spec.defaults)
     return [
         {
-            "name": name,
-            "label": form[name].label.text,
-            "value": _words(form[name], value),
-            "default": _words(form[name], spec.defaults.get(name)),
+            "name": field.name,
+            "label": field.label.text,
+            "value": _words(field, here.values[field.name]),
+            "own": field.name in here.settings,
+            "network": field.name in here.network_settings,
+            "instead": _words(field, others.get(field.name)),
         }
-        for name, value in here.settings.items()
-        if name in form and value != _plain(spec.defaults.get(name))
+        for field in form
+        if field.name in here.values
     ]
 
 
@@ -188,7 +192,7 @@ def _words(field: Any, value: Any) -> str:
 
 def _kept(plugin: str, spec: SettingsSpec) -> PortalForm:
     """Return the form with the settings as they are kept now."""
-    return sealed(_form(plugin, spec, data={**spec.defaults, **queries.plugins_here()[plugin].settings}))
+    return sealed(_form(plugin, spec, data={**spec.defaults, **queries.plugins_here()[plugin].values}))
 
 
 def _form(plugin: str, spec: SettingsSpec, *, formdata: Any = None, data: Any = None) -> PortalForm:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.foundation.kernel.context import Actor, NotAllowedError
-from portal.people.tenants import service
+from portal.people.tenants import plugin_states
 from support.app import Visitor, text_of
 
 
@@ -23,6 +23,6 @@ def test_what_is_refused_is_said_in_the_reader_s_language(shared_app: Flask) -> 
 def test_nobody_else_changes_what_a_plugin_does_here() -> None:
     other = Actor("Somebody", permissions=frozenset({"projects.list"}))
     with pytest.raises(NotAllowedError):
-        service.save_plugin_settings(other, "alize_france", {"lends": True})
+        plugin_states.save_plugin_settings(other, "alize_france", {"lends": True})
     with pytest.raises(NotAllowedError):
-        service.forget_plugin_setting(other, "alize_france", "lends")
+        plugin_states.forget_plugin_setting(other, "alize_france", "lends")

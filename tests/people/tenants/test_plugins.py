@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -18,6 +20,8 @@ from portal.foundation.hooks import specs
 from portal.foundation.hooks.manifest import Manifest, read_manifest
 from portal.foundation.hooks.registry import discover
 from portal.foundation.web import context
+from portal.people.accounts.rules import system_actor
+from portal.people.tenants import service
 from portal.people.tenants.files import TenantFile, read_all
 from portal.people.tenants.models import PluginState, Tenant
 from portal.people.tenants.plugins import ADDS, READS, account
@@ -37,6 +41,23 @@ def manager(app: Flask) -> Visitor:
 def kept(app: Flask, plugin: str = "alize_france") -> PluginState:
     with app.app_context(), use_tenant(ref_of(app, SLUG)):
         return db.session.scalars(select(PluginState).where(PluginState.plugin == plugin)).one()
+
+
+def settings_here(app: Flask, plugin: str = "alize_france") -> Mapping[str, Any]:
+    """What the plugin is told of its settings here."""
+    return ref_of(app, SLUG).settings[plugin]
+
+
+def origins(visitor: Visitor) -> dict[str, str]:
+    """Whose each setting is, as the page says it."""
+    page = BeautifulSoup(visitor.get(PAGE).text, "html.parser")
+    names = {label.text: label["for"] for label in page.select("label[for]")}
+    rows = page.select("section[aria-labelledby=origins] tbody tr")
+    return {name_of(names, row.th.text): row.select("td")[1].select_one(".az-tag").text.strip() for row in rows}
+
+
+def name_of(names: Mapping[str, str], label: str) -> str:
+    return next(name for text, name in names.items() if text.startswith(label))
 
 
 def file_of(slug: str) -> TenantFile:
@@ -61,20 +82,42 @@ def test_a_plugin_says_what_it_adds_reads_and_needs() -> None:
     assert ADDS["aid_equivalent"] not in france.adds
 
 
-def test_a_setting_of_the_territory_is_told_from_the_plugin_s_and_finds_its_way_back(app: Flask, manager: Visitor):
-    page = manager.get(PAGE)
-    assert page.status_code == 200
-    assert 'id="own"' in page.text
-    answer = manager.submit(PAGE, {"advance_ceiling": "12000"})
-    assert answer.status_code == 303
-    assert kept(app).settings["advance_ceiling"] == "12000"
-    page = text_of(manager.get(PAGE))
-    assert "12000" in page
-    assert "changé les réglages" in page
-    back = manager.post(f"{PAGE}/defaults/advance_ceiling", {})
-    assert back.status_code == 303
-    assert "advance_ceiling" not in kept(app).settings
+def test_a_setting_says_whose_it_is_and_finds_its_way_back(app: Flask, manager: Visitor) -> None:
+    assert "advance_ceiling" not in origins(manager), "what the plugin says by itself"
+    assert origins(manager)["lends"] == "réseau"
+    assert manager.submit(PAGE, {"advance_ceiling": "12000", "lends": ""}).status_code == 303
+    assert (kept(app).settings["advance_ceiling"], kept(app).settings["lends"]) == ("12000", False)
+    assert origins(manager)["advance_ceiling"] == origins(manager)["lends"] == "territoire"
+    assert "changé les réglages" in text_of(manager.get(PAGE))
+    for name in ("advance_ceiling", "lends"):
+        assert manager.post(f"{PAGE}/defaults/{name}", {}).status_code == 303
+        assert name not in kept(app).settings
+    assert origins(manager)["lends"] == "réseau"
+    assert settings_here(app)["lends"] is True
+    assert "renoncé à la valeur" in text_of(manager.get(PAGE))
     assert kept(app).settings["lender"], "other settings stay"
+
+
+def test_the_network_s_value_changes_and_the_territory_s_stays(app: Flask, manager: Visitor) -> None:
+    assert manager.submit(PAGE, {"advance_ceiling": "12000"}).status_code == 303
+    own = kept(app).settings
+    file = file_of(SLUG)
+    told = {"alize_france": {**file.settings["alize_france"], "advance_ceiling": "9000", "departement": "57"}}
+    said = file.model_copy(update={"settings": told})
+    fields = ["settings.alize_france.advance_ceiling", "settings.alize_france.departement"]
+    for expected in (fields, []):
+        with app.app_context():
+            changes = service.apply(said, ref_of(app, "network").id, "localhost", system_actor("test"))
+        assert [change.field for change in changes] == expected
+    with app.app_context():
+        drift = {change.field for change in service.plan(said, "localhost") if change.kind == "drift"}
+    assert fields[0] in drift
+    assert kept(app).settings == own
+    here = settings_here(app)
+    assert (here["advance_ceiling"], here["departement"]) == ("12000", "57")
+    assert "changé les réglages du réseau" in text_of(manager.get(PAGE))
+    assert manager.post(f"{PAGE}/defaults/advance_ceiling", {}).status_code == 303
+    assert settings_here(app)["advance_ceiling"] == "9000"
 
 
 def test_what_is_as_the_plugin_says_is_not_kept_as_the_territory_s(app: Flask, manager: Visitor) -> None:
