@@ -184,7 +184,7 @@ def _check_rules() -> None:
             raise ConflictError(
                 Message(
                     "The plugin %(plugin)s is not installed. Everything can be read; nothing is changed until whoever"
-                    " runs the portal puts it back.",
+                    " runs the portal puts it back, or until a manager disables it.",
                     {"plugin": plugin},
                 )
             )

@@ -236,3 +236,9 @@ def test_who_works_where_a_plugin_is_missing_is_told_before_filling_a_form(
     pilot = ref_of(app, "romania-pilot")
     assert worker.waits("missions.daily", pilot), "nothing is changed by night either"
     assert not worker.waits("mail.send", pilot), "letters that were written go out"
+    manager, page = Visitor(app, "romania-pilot", "territory_manager"), "/settings/plugins/alize_romania"
+    assert page in manager.get("/settings/plugins/").text
+    assert f"{page}/switch" in manager.get(page).text
+    assert manager.submit(f"{page}/switch", {}).status_code == 303
+    assert officer.post("/projects/new", {"title": "Un atelier"}).status_code == 422
+    assert manager.get(page).status_code == 404, "there is nothing to enable"

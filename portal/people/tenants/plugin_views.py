@@ -27,6 +27,7 @@ from portal.foundation.web.permissions import requires
 from portal.foundation.web.templating import actor_name
 from portal.foundation.web.versions import keep, sealed
 from portal.people.tenants import plugin_forms, plugin_states, queries
+from portal.people.tenants.plugin_list import CATEGORIES, STATES, cards, chosen, found_or_missing, names_of
 from portal.people.tenants.plugins import account
 
 log = logging.getLogger(__name__)
@@ -49,13 +50,18 @@ def specs() -> dict[str, SettingsSpec]:
 @blueprint.route("/")
 @requires("plugins.view")
 def index() -> str:
-    """List the installed plugins, what each adds, and which are enabled here."""
-    here = queries.plugins_here()
-    plugins = [
-        {"found": found, "here": here.get(plugin), "account": account(registry(), plugin, current_tenant().plugins)}
-        for plugin, found in sorted(registry().installed.items())
-    ]
-    return render_template("tenants/plugins.html", plugins=plugins, name_of=plugin_name)
+    """List the plugins that are installed or used here: what each adds, its state; all, or those asked for."""
+    found = cards(registry(), queries.plugins_here())
+    asked = {name: request.args.get(name, "") for name in ("q", "category", "state")}
+    return render_template(
+        "tenants/plugins.html",
+        cards=chosen(found, asked),
+        total=len(found),
+        asked=asked,
+        categories=[(code, gettext(words)) for code, words in CATEGORIES.items()],
+        states=[(code, gettext(words)) for code, words in STATES.items()],
+        name_of=plugin_name,
+    )
 
 
 @blueprint.route("/<plugin>", methods=["GET", "POST"])
@@ -105,16 +111,20 @@ def switch(plugin: str) -> Response | str:
     form = SwitchForm(enable="" if here.enabled else "1")
     if form.validate_on_submit():
         return perform(partial(_switch, plugin, on=form.enable.data == "1"))
-    found = registry().installed[plugin]
     return render_template(
-        "tenants/plugin_switch.html", found=found, here=here, account=about, form=form, name_of=plugin_name
+        "tenants/plugin_switch.html",
+        found=found_or_missing(registry(), plugin),
+        here=here,
+        account=about,
+        form=form,
+        name_of=plugin_name,
     )
 
 
 def _offered(plugin: str) -> queries.PluginHere:
-    """Return the state here of a plugin that is installed and offered; any other is not found."""
+    """Return the state here of a plugin that is offered, or used though not installed any more; else not found."""
     here = queries.plugins_here().get(plugin)
-    if here is None or plugin not in registry().installed:
+    if here is None or not (here.enabled or plugin in registry().installed):
         abort(404)
     return here
 
@@ -134,15 +144,16 @@ def _forget(plugin: str, name: str) -> str:
 def _switch(plugin: str, *, on: bool) -> str:
     plugin_states.switch_plugin(actor(), plugin, on=on)
     flash(gettext("The plugin is enabled.") if on else gettext("The plugin is disabled. What it kept stays."), "ok")
-    return url_for("plugins.settings", plugin=plugin)
+    return url_for("plugins.settings", plugin=plugin) if plugin in registry().installed else url_for("plugins.index")
 
 
 def _page(plugin: str, here: queries.PluginHere, spec: SettingsSpec | None, form: PortalForm | None) -> str:
     return render_template(
         "tenants/plugin_settings.html",
-        found=registry().installed[plugin],
+        found=found_or_missing(registry(), plugin),
         here=here,
-        account=account(registry(), plugin, current_tenant().plugins),
+        account=(about := account(registry(), plugin, current_tenant().plugins)),
+        languages=names_of(about.languages),
         form=form,
         origins=_origins(spec, here, form) if spec and form else [],
         lines=_lines(here, form),

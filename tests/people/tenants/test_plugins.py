@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from portal.people.accounts.rules import system_actor
 from portal.people.tenants import service
 from portal.people.tenants.files import TenantFile, read_all
 from portal.people.tenants.models import PluginState, Tenant
-from portal.people.tenants.plugins import ADDS, READS, account
+from portal.people.tenants.plugins import ADDS, PARTS, READS, account
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
 from support.app import Visitor, ref_of, text_of
@@ -66,7 +67,7 @@ def file_of(slug: str) -> TenantFile:
 
 def test_every_hook_and_fact_has_words() -> None:
     hooks = {name: spec for name, spec in vars(specs).items() if hasattr(spec, "portal_spec")}
-    assert hooks.keys() == ADDS.keys()
+    assert hooks.keys() == ADDS.keys() == set(chain(*PARTS.values()))
     told = {name for spec in hooks.values() for name in spec.__annotations__} - {"return"}
     plain = {"tenant", "on", "codes", "locale", "stage", "transition", "form", "slot", "kind", "register"}
     assert told - plain == READS.keys()
@@ -80,6 +81,8 @@ def test_a_plugin_says_what_it_adds_reads_and_needs() -> None:
     assert ADDS["identifier_kinds"] in france.adds
     assert READS["prior"] in europe.reads
     assert ADDS["aid_equivalent"] not in france.adds
+    assert account(registry, "alize_romania", ()).languages == ("ro",)
+    assert not account(registry, "alize_gone", ("alize_gone",)).adds
 
 
 def test_a_setting_says_whose_it_is_and_finds_its_way_back(app: Flask, manager: Visitor) -> None:
