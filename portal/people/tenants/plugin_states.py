@@ -18,6 +18,7 @@ from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError
 from portal.people.tenants.files import TenantFile
 from portal.people.tenants.models import PluginState, Tenant
+from portal.people.tenants.plugins import with_needed
 from portal.people.tenants.rules import Change
 
 
@@ -102,8 +103,8 @@ def forget_plugin_setting(actor: Actor, plugin: str, name: str) -> None:
 def switch_plugin(actor: Actor, plugin: str, *, on: bool) -> None:
     """Enable or disable a plugin that the network offers the bound territory; nothing that it keeps is removed.
 
-    Raises ConflictError where the network does not offer it, somebody else was quicker, or the plugins that would be
-    enabled do not fit together.
+    Those that it needs are enabled with it. Raises ConflictError where the network does not offer it, somebody else was
+    quicker, or the plugins that would be enabled do not fit together.
     """
     actor.require("plugins.settings")
     with transaction() as session:
@@ -112,14 +113,20 @@ def switch_plugin(actor: Actor, plugin: str, *, on: bool) -> None:
             raise ConflictError(Message("The network does not offer this plugin here. Ask it to."))
         if states[plugin].enabled == on:
             raise ConflictError(Message("Somebody else has just done so."))
-        states[plugin].enabled = on
+        enabled = {name for name, state in states.items() if state.enabled}
+        switched = (
+            [states[name] for name in with_needed(registry(), plugin, states, enabled)] if on else [states[plugin]]
+        )
+        for state in switched:
+            state.enabled = on
         try:
-            enabled = [name for name, state in states.items() if state.enabled]
-            registry().check_set(enabled if on else filter(registry().usable, enabled))
+            after = [name for name, state in states.items() if state.enabled]
+            registry().check_set(after if on else filter(registry().usable, after))
         except PluginError as error:
             raise ConflictError(Message("These plugins do not fit together: %(why)s.", {"why": str(error)})) from None
         _changed(session)
-        audit.record(actor, "plugin.enabled" if on else "plugin.disabled", "plugin_state", states[plugin].id)
+        for state in switched:
+            audit.record(actor, "plugin.enabled" if on else "plugin.disabled", "plugin_state", state.id)
 
 
 def _changed(session: Session) -> None:

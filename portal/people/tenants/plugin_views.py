@@ -28,7 +28,7 @@ from portal.foundation.web.templating import actor_name
 from portal.foundation.web.versions import keep, sealed
 from portal.people.tenants import plugin_forms, plugin_states, queries
 from portal.people.tenants.plugin_list import CATEGORIES, STATES, cards, chosen, found_or_missing, names_of
-from portal.people.tenants.plugins import account
+from portal.people.tenants.plugins import account, with_needed
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("plugins", __name__, url_prefix="/settings/plugins")
@@ -111,8 +111,11 @@ def switch(plugin: str) -> Response | str:
     form = SwitchForm(enable="" if here.enabled else "1")
     if form.validate_on_submit():
         return perform(partial(_switch, plugin, on=form.enable.data == "1"))
+    offered = queries.plugins_here()
+    enabled = {name for name, state in offered.items() if state.enabled}
     return render_template(
         "tenants/plugin_switch.html",
+        together=() if here.enabled else with_needed(registry(), plugin, offered, enabled)[:-1],
         found=found_or_missing(registry(), plugin),
         here=here,
         account=about,

@@ -5,7 +5,8 @@ All of it is read from the plugin itself: the hooks it answers and the facts tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,3 +134,10 @@ def _needs(registry: Registry, plugin: str) -> tuple[str, ...]:
     found = registry.installed.get(plugin)
     texts = found.manifest.requires if found else ()
     return tuple(Requirement(text).name.replace("-", "_") for text in texts)
+
+
+def with_needed(registry: Registry, plugin: str, offered: Container[str], enabled: AbstractSet[str]) -> list[str]:
+    """Return a plugin after those that it needs and that are offered, and not enabled yet."""
+    needed = [name for name in _needs(registry, plugin) if name in offered and name not in enabled]
+    before = [each for name in needed for each in with_needed(registry, name, offered, enabled | {plugin})]
+    return [*dict.fromkeys(before), plugin]

@@ -14,7 +14,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.workflow import Transition
 from portal.people.tenants import plugin_states
 from portal.people.tenants.files import TenantFile
-from portal.people.tenants.models import PluginState, Tenant
+from portal.people.tenants.models import Tenant
 from portal.people.tenants.queries import bare_ref
 from portal.people.tenants.rules import LIFE, NETWORK_STATE, Change
 
@@ -55,7 +55,10 @@ def _differences(file: TenantFile, row: Tenant, base_domain: str) -> list[Change
 
 
 def apply(file: TenantFile, network_id: UUID, base_domain: str, actor: Actor) -> list[Change]:
-    """Create the tenant of `file`, or bring what the file owns up to date. A second run changes nothing."""
+    """Create the tenant of `file`, or bring what the file owns up to date. A second run changes nothing.
+
+    Its plugins are offered, also to a new territory: enabling them is the territory's own answer.
+    """
     row = db.session.get(Tenant, file.id)
     if row is None:
         _create(file, network_id, base_domain, actor)
@@ -82,10 +85,8 @@ def _create(file: TenantFile, network_id: UUID, base_domain: str, actor: Actor) 
     with use_tenant(bare_ref(row)), transaction() as session:
         session.add(row)
         session.flush()
-        for plugin in file.plugins:
-            own = dict(file.settings.get(plugin, {}))
-            session.add(PluginState(plugin=plugin, enabled=True, settings={}, network_settings=own))
         audit.record(actor, "tenant.created", "tenant", row.id, after={"slug": row.slug, "state": row.state})
+        plugin_states.bring_up(file, actor)
 
 
 def _record(actor: Actor, verb: str, row: Tenant, changes: list[Change]) -> None:

@@ -227,4 +227,6 @@ def test_a_manager_may_do_without_what_cannot_be_used(app: Flask, manager: Visit
     for plugin in ("alize_france", "alize_europe"):
         assert "Désactiver" in text_of(manager.get(f"/settings/plugins/{plugin}"))
         assert manager.submit(f"/settings/plugins/{plugin}/switch", {}).status_code == 303
-    assert operator.post("/projects/new", {}).status_code == 422
+    refused = operator.post("/projects/new", {})
+    assert refused.status_code == 409, "the core has no rules of its own"
+    assert "règles de pays" in text_of(refused)
