@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
-from wtforms import Form, SelectField
+from wtforms import Form, SelectField, StringField
+from wtforms.widgets import TextInput
 
 from portal.app import create_app
 from portal.foundation.db.binding import use_tenant
@@ -190,19 +192,28 @@ CHOICES = (
 
 
 def test_settings_are_asked_as_hooks_are_and_a_form_that_fails_is_refused_by_name(with_plugin):
-    acts: dict[str, Callable[[], Any]] = {"validate": lambda: None}
+    acts: dict[str, Callable[[], Any]] = {"validate": lambda: None, "drawn": lambda: None}
+    asked: list[str] = []
+
+    class Drawn(TextInput):
+        def __call__(self, field: Any, **given: Any) -> Any:
+            asked.append("drawn")
+            acts["drawn"]()
+            return super().__call__(field, **given)
 
     def choices() -> Any:
         return acts["choices"]()
 
     class Own(Form):
         colour = SelectField("Colour", choices=choices)
+        shade = StringField("Shade", widget=Drawn())
 
         def validate_colour(self, _field: Any) -> None:
             acts["validate"]()
 
-    plugin = type("Asks", (), {"settings": hookimpl(lambda self: SettingsSpec(Own, {"colour": "a"}))})()
-    manager, refused = Visitor(with_plugin(plugin), SLUG, "territory_manager"), []
+    plugin = type("Asks", (), {"settings": hookimpl(lambda self: SettingsSpec(Own, {"colour": "a", "shade": ""}))})()
+    made, refused = with_plugin(plugin), []
+    manager = Visitor(made, SLUG, "territory_manager")
     for choices in CHOICES:
         acts["choices"] = lambda choices=choices: choices
         assert "Bee" in text_of(manager.get(OWN))
@@ -212,6 +223,16 @@ def test_settings_are_asked_as_hooks_are_and_a_form_that_fails_is_refused_by_nam
     for act in (raises, leaves, asks_for_rows):
         acts["validate"] = act
         refused.append(manager.submit(OWN, {"colour": "a"}))
+    for act in (raises, leaves, asks_for_rows):
+        acts["drawn"] = act
+        refused.append(manager.get(OWN))
+    over = threading.Event()
+    acts["drawn"] = lambda: hangs() or over.set()
+    asked.clear()
+    refused += [manager.get(OWN), manager.get(OWN), manager.post(OWN, {"colour": "a"})]
+    assert asked == ["drawn"], "one lost thread, however many ask meanwhile"
+    acts["drawn"] = lambda: None
+    over.wait(5)
     for act in (raises, leaves, asks_for_rows, hangs):
         acts["choices"] = act
         refused += [manager.get(OWN), manager.post(OWN, {"colour": "a"})]

@@ -17,7 +17,6 @@ from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import SettingsSpec
 from portal.foundation.kernel.message import Message
-from portal.foundation.kernel.text import clean
 from portal.foundation.web.context import actor, plugin_name, registry
 from portal.foundation.web.errors import Answer, conflict_page
 from portal.foundation.web.forms import PortalForm
@@ -25,7 +24,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.templating import actor_name
-from portal.foundation.web.versions import keep, sealed
+from portal.foundation.web.versions import keep
 from portal.people.tenants import plugin_forms, plugin_states, queries
 from portal.people.tenants.plugin_list import CATEGORIES, STATES, cards, chosen, found_or_missing, names_of
 from portal.people.tenants.plugins import account, with_needed
@@ -86,10 +85,10 @@ def settings(plugin: str) -> Response | str | Answer:
 def _settings(plugin: str, here: queries.PluginHere, spec: SettingsSpec) -> Response | str | Answer:
     sent = request.method == "POST"
     form = _form(plugin, spec, formdata=request.form) if sent else _kept(plugin, spec)
-    if sent and plugin_forms.accepted(current_tenant().id, plugin, form):
-        values = {name: _plain(value) for name, value in form.values().items() if name != "version"}
+    values = plugin_forms.accepted(current_tenant().id, plugin, form) if sent else None
+    if values is not None:
         others = here.before(spec.defaults)
-        own = {name: value for name, value in values.items() if value != _plain(others.get(name))}
+        own = {name: value for name, value in values.items() if value != plugin_forms.plain(others.get(name))}
         act = partial(_keep, plugin, own, request.path)
         return keep(form, lambda: _kept(plugin, spec), act, request.path, plugin_name(plugin))
     return _page(plugin, here, spec, form), 422 if form.errors else 200
@@ -206,15 +205,8 @@ def _words(field: Any, value: Any) -> str:
 
 def _kept(plugin: str, spec: SettingsSpec) -> PortalForm:
     """Return the form with the settings as they are kept now."""
-    return sealed(_form(plugin, spec, data={**spec.defaults, **queries.plugins_here()[plugin].values}))
+    return _form(plugin, spec, data={**spec.defaults, **queries.plugins_here()[plugin].values})
 
 
 def _form(plugin: str, spec: SettingsSpec, *, formdata: Any = None, data: Any = None) -> PortalForm:
     return plugin_forms.made(current_tenant().id, plugin, spec, formdata=formdata, data=data)
-
-
-def _plain(value: Any) -> Any:
-    """Return a setting as JSON keeps it: numbers with decimals as text, texts without what cannot be seen."""
-    if isinstance(value, str):
-        return clean(value)
-    return value if isinstance(value, int | bool | list | None) else str(value)

@@ -19,11 +19,12 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks import registry as registry_module
 from portal.foundation.hooks import specs
 from portal.foundation.hooks.manifest import Manifest, read_manifest
-from portal.foundation.hooks.registry import discover
+from portal.foundation.hooks.registry import PluginError, discover
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.web import context
 from portal.people.accounts.rules import system_actor
 from portal.people.tenants import service
-from portal.people.tenants.files import TenantFile, read_all
+from portal.people.tenants.files import TenantFile, TenantFileError, read_all
 from portal.people.tenants.models import PluginState, Tenant
 from portal.people.tenants.plugins import ADDS, PARTS, READS, account
 from portal.programme.projects.models import Project
@@ -218,6 +219,19 @@ def test_where_a_plugin_cannot_be_used_all_is_read_and_nothing_decided(app: Flas
     assert "Les règles de l’extension France ne peuvent pas être utilisées" in text_of(refused)
     assert Visitor(app, SLUG, None).post("/apply", {}).status_code == 409
     assert elsewhere.post("/projects/new", {}).status_code == 422, "another country goes on"
+    assert installation.apply_tenants(app) == 0, "the portal starts"
+    with pytest.raises(PluginError, match="alize_france: made for hooks"):
+        installation.checked_files(app.extensions["settings"], discover(None))
+
+
+def test_a_form_that_does_not_answer_keeps_nobody_from_starting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(*_given: Any) -> Any:
+        raise HookFailedError("alize_france", "settings.form", "no answer within 2 seconds")
+
+    monkeypatch.setattr(installation, "asked_problems", hangs)
+    assert installation.apply_tenants(app) == 0
+    with pytest.raises(TenantFileError, match=r"settings\.alize_france\.the form: no answer"):
+        installation.checked_files(app.extensions["settings"], discover(None))
 
 
 def test_a_manager_may_do_without_what_cannot_be_used(app: Flask, manager: Visitor, updated: Callable[..., None]):
