@@ -21,6 +21,7 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import PluginError, Registry, discover
+from portal.foundation.hooks.tables import own_tables
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Grant
 from portal.foundation.web.errors import InvalidError
@@ -88,8 +89,8 @@ def checked_files(settings: Settings, registry: Registry, *, lenient: bool = Fal
     Raises TenantFileError or PluginError. Where `lenient`, as at start, a plugin that cannot be used or whose form does
     not answer is told in the log, and what depends on it is not checked: no plugin keeps the others from working.
     """
-    for hook in ("models", "settings"):
-        at_start(registry, hook)  # who fails here cannot be used
+    own_tables(registry)  # who fails at this or at settings cannot be used
+    at_start(registry, "settings")
     found = tenant_files.read_all(settings.tenants_dir)
     for file in found:
         unusable = {plugin for plugin in file.plugins if not registry.usable(plugin)}

@@ -5,7 +5,7 @@ All of it is read from the plugin itself: the hooks it answers and the facts tha
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,6 @@ from portal.foundation.hooks.registry import Registry
 from portal.foundation.kernel.message import mark
 
 ADDS = {
-    "models": mark("tables of its own"),
     "settings": mark("settings of its own"),
     "country_profile": mark("currency, languages, time zone and holidays of the country"),
     "identifier_kinds": mark("company numbers and their check"),
@@ -58,9 +57,12 @@ PARTS = {
     ),
     mark("documents"): ("required_documents", "document_templates"),
     mark("formats"): ("report_formats", "record_formats"),
-    mark("pages and settings"): ("settings", "form_fields", "panels", "models"),
+    mark("pages and settings"): ("settings", "form_fields", "panels"),
 }
 """The same hooks in a few words, for whoever reads the list of plugins."""
+
+TABLES = mark("tables of its own")
+"""What is read from the manifest: no hook tells of tables."""
 
 READS = {
     "project": mark("a project and its company"),
@@ -98,16 +100,24 @@ class Account:
 def account(registry: Registry, plugin: str, enabled: Iterable[str]) -> Account:
     """Return what `plugin` adds, reads and needs, and which of the `enabled` plugins need it."""
     answered = [hook for hook in ADDS if registry.answers(plugin, hook)]
-    parts = ((part, tuple(ADDS[hook] for hook in hooks if hook in answered)) for part, hooks in PARTS.items())
     told = {name for hook in answered for name in _arguments(hook)}
     return Account(
-        parts=tuple((part, items) for part, items in parts if items),
+        parts=tuple(_parts(registry, plugin, answered)),
         languages=_languages(registry, plugin),
         reads=tuple(words for name, words in READS.items() if name in told),
         needs=_needs(registry, plugin),
         needed_by=tuple(other for other in sorted(enabled) if plugin in _needs(registry, other)),
         registers=_hosts(registry, plugin),
     )
+
+
+def _parts(registry: Registry, plugin: str, answered: Container[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for part, hooks in PARTS.items():
+        if items := tuple(ADDS[hook] for hook in hooks if hook in answered):
+            yield part, items
+    found = registry.installed.get(plugin)
+    if found and found.manifest.tables:
+        yield TABLES, tuple(sorted(found.manifest.tables))
 
 
 def _languages(registry: Registry, plugin: str) -> tuple[str, ...]:
