@@ -19,8 +19,8 @@ from portal.foundation.audit import heads
 from portal.foundation.audit import service as audit
 from portal.foundation.db import engines
 from portal.foundation.db.session import db
-from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.registry import Registry, discover
+from portal.foundation.hooks.tables import own_tables
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.mail import service as mail
 from portal.foundation.web import context, errors, files, i18n, links, templating
@@ -145,6 +145,6 @@ def _add_templates(app: Flask, registry: Registry) -> None:
 def _add_pages(app: Flask, settings: Settings, registry: Registry) -> None:
     app.context_processor(lambda: shell.values(settings))
     app.after_request(headers.protect)
-    for answer in at_start(registry, "models"):
+    for answer in own_tables(registry):
         for model in answer.value:
             model.__table__.info["plugin"] = answer.plugin

@@ -24,6 +24,7 @@ from portal.people.accounts.models import Member
 from portal.people.accounts.queries import actor_for
 from portal.people.accounts.rules import ROLES
 from portal.people.parties import service as parties
+from portal.people.tenants import plugin_states
 from portal.people.tenants import queries as tenants
 from portal.people.tenants import service as tenant_service
 from portal.programme.companies.service import CompanyData
@@ -77,6 +78,7 @@ def load(app: Flask, on: date, *, network: bool = True) -> str:
         refs = [tenants.bare_ref(row) for row in tenants.tenants()]
     count = 0
     move_clock(app, on)
+    _enable_plugins(app, refs)
     for ref in refs:
         if ref.is_network:
             with app.app_context(), use_tenant(ref):
@@ -90,6 +92,15 @@ def load(app: Flask, on: date, *, network: bool = True) -> str:
     if network:
         told += f", {demo_network.load(app, folder, on)} of the past in the network"
     return f"{told}, on {on.isoformat()}"
+
+
+def _enable_plugins(app: Flask, refs: list[TenantRef]) -> None:
+    """Let every territory have said yes to what the network offers it."""
+    for ref in refs:
+        with app.app_context(), use_tenant(ref):
+            for plugin in sorted(tenants.plugins_here()):
+                if not tenants.plugins_here()[plugin].enabled:
+                    plugin_states.switch_plugin(LOADER, plugin, on=True)
 
 
 def move_clock(app: Flask, on: date, slug: str | None = None) -> list[str]:

@@ -24,8 +24,8 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import fold
 from portal.foundation.web.errors import ConflictError
 from portal.people.parties import service as parties
+from portal.people.tenants import plugin_states
 from portal.people.tenants import queries as tenants
-from portal.people.tenants import service as tenant_service
 from portal.people.tenants.models import PluginState, Tenant
 from portal.programme.advances import agreements, granting, papers, queries, reminders, service, terms
 from portal.programme.advances.certificate import certificate
@@ -111,7 +111,7 @@ def _at(app: Flask, tenant_id: UUID, work: Any) -> None:
 
 def _name_lender(lender: str) -> None:
     kept = db.session.scalars(select(PluginState.settings).where(PluginState.plugin == PLUGIN)).one()
-    tenant_service.save_plugin_settings(
+    plugin_states.save_plugin_settings(
         person("territory_manager"), PLUGIN, {**kept, "lends": True, "lender": lender, "lender_seat": "Alès"}
     )
 

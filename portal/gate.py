@@ -24,7 +24,7 @@ from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.kernel.message import Message
 from portal.foundation.web import addresses, i18n
-from portal.foundation.web.context import actor, plugin_name, registry, unusable
+from portal.foundation.web.context import actor, plugin_name, registry, unusable, without_country
 from portal.foundation.web.errors import ConflictError, error_page
 from portal.foundation.web.once import repeated
 from portal.foundation.web.permissions import Place, policy_of
@@ -184,7 +184,7 @@ def _check_rules() -> None:
             raise ConflictError(
                 Message(
                     "The plugin %(plugin)s is not installed. Everything can be read; nothing is changed until whoever"
-                    " runs the portal puts it back.",
+                    " runs the portal puts it back, or until a manager disables it.",
                     {"plugin": plugin},
                 )
             )
@@ -194,6 +194,13 @@ def _check_rules() -> None:
             {"plugin": plugin_name(plugin)},
         )
         raise ConflictError(message)
+    if without_country(g.territory.ref):
+        raise ConflictError(
+            Message(
+                "No country’s rules are enabled in this territory. Everything can be read; nothing is changed until a"
+                " manager enables its country’s plugin."
+            )
+        )
 
 
 def _check_person(permission: str) -> BaseResponse | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import uuid_utils.compat
 from flask import Flask, g
@@ -17,7 +19,10 @@ from portal.app import create_app
 from portal.foundation.db import engines, migrate
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
-from portal.foundation.hooks.registry import Registry, discover
+from portal.foundation.hooks.calls import at_start
+from portal.foundation.hooks.registry import PluginError, Registry, discover
+from portal.foundation.hooks.tables import own_tables
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Grant
 from portal.foundation.web.errors import InvalidError
 from portal.people.accounts import invitations
@@ -25,10 +30,11 @@ from portal.people.accounts.rules import system_actor
 from portal.people.tenants import files as tenant_files
 from portal.people.tenants import queries as tenant_queries
 from portal.people.tenants import service as tenants
-from portal.people.tenants.plugin_forms import settings_problems
+from portal.people.tenants.plugin_forms import asked_problems
 from portal.serving import check_port
 from portal.settings import Settings, from_environment, var_folder
 
+log = logging.getLogger(__name__)
 DEMO_DAY = date(2026, 11, 23)
 
 
@@ -61,33 +67,63 @@ def upgrade(plugin: str | None) -> Iterator[str]:
 
 
 def histories(registry: Registry, plugin: str | None = None) -> list[migrate.History]:
-    """Return the migrations of the core and of the plugins that have any, or of one plugin."""
+    """Return the migrations of the core and of the plugins that have any, or of one plugin.
+
+    One that cannot be used is left as it is. Raises PluginError when the one that is asked for has none.
+    """
     own = [
         migrate.History(name, found.folder / "migrations" / "versions")
         for name, found in sorted(registry.installed.items())
-        if (found.folder / "migrations" / "versions").exists()
+        if registry.usable(name) and (found.folder / "migrations" / "versions").exists()
     ]
-    return [h for h in own if h.plugin == plugin] if plugin else [migrate.CORE, *own]
+    if plugin is None:
+        return [migrate.CORE, *own]
+    if not (asked := [history for history in own if history.plugin == plugin]):
+        raise PluginError(f"{plugin}: not installed, or without tables of its own")
+    return asked
 
 
-def checked_files(settings: Settings, registry: Registry) -> list[tenant_files.TenantFile]:
-    """Return the tenant files after checking them, their plugins and their plugins' settings."""
+def checked_files(settings: Settings, registry: Registry, *, lenient: bool = False) -> list[tenant_files.TenantFile]:
+    """Return the tenant files after checking them, their plugins and their plugins' settings.
+
+    Raises TenantFileError or PluginError. Where `lenient`, as at start, a plugin that cannot be used or whose form does
+    not answer is told in the log, and what depends on it is not checked: no plugin keeps the others from working.
+    """
+    own_tables(registry)  # who fails at this or at settings cannot be used
+    at_start(registry, "settings")
     found = tenant_files.read_all(settings.tenants_dir)
     for file in found:
-        registry.check_set(file.plugins)
+        unusable = {plugin for plugin in file.plugins if not registry.usable(plugin)}
+        if lenient and unusable:
+            log.error("%s.toml: %s cannot be used; nothing is changed there", file.slug, ", ".join(sorted(unusable)))
+        else:
+            registry.check_set(file.plugins)
         for plugin, values in file.settings.items():
             if plugin not in file.plugins:
                 raise tenant_files.TenantFileError(f"{file.slug}.toml: settings.{plugin}: not among its plugins")
-            for problem in settings_problems(registry, plugin, values):
-                raise tenant_files.TenantFileError(f"{file.slug}.toml: settings.{plugin}.{problem}")
+            if plugin not in unusable:
+                _check_settings(file, registry, plugin, values, lenient=lenient)
     return found
+
+
+def _check_settings(
+    file: tenant_files.TenantFile, registry: Registry, plugin: str, values: dict[str, Any], *, lenient: bool
+) -> None:
+    try:
+        problems = asked_problems(registry, plugin, values)
+    except HookFailedError as error:
+        problems = [f"the form: {error.cause}"]
+        if lenient:
+            log.warning("%s.toml: settings.%s.%s", file.slug, plugin, problems.pop())
+    for problem in problems:
+        raise tenant_files.TenantFileError(f"{file.slug}.toml: settings.{plugin}.{problem}")
 
 
 def apply_tenants(app: Flask) -> int:
     """Bring the territories up to date with their files, one transaction each; return how many changes."""
     settings: Settings = app.extensions["settings"]
     with app.app_context():
-        found = checked_files(settings, discover(settings.plugins))
+        found = checked_files(settings, discover(settings.plugins), lenient=True)
     network = next(file.id for file in found if file.is_network)
     changes = 0
     for file in found:

@@ -9,7 +9,7 @@ from flask import g, get_flashed_messages, request
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web import i18n, navigation
-from portal.foundation.web.context import actor, plugin_name, registry, unusable
+from portal.foundation.web.context import actor, plugin_name, registry, unusable, without_country
 from portal.foundation.web.links import url_for
 from portal.foundation.web.permissions import Place
 from portal.people.accounts.rules import ROLES
@@ -81,6 +81,7 @@ def shell(settings: Settings) -> dict[str, Any]:
         "today": territory.today() if territory else None,
         "visit": _visit(),
         "read_only": _read_only(territory) if login and place is Place.TERRITORY else None,
+        "no_rules": _no_rules(territory) if login and place is Place.TERRITORY else None,
         "flashes": get_flashed_messages(with_categories=True),
     }
 
@@ -104,6 +105,13 @@ def _read_only(territory: Territory | None) -> dict[str, str] | None:
         "why": found.problem if found else i18n.gettext("it is not installed; whoever runs the portal puts it back"),
         "url": url_for("plugins.index") if actor().may("plugins.view") else "",
     }
+
+
+def _no_rules(territory: Territory | None) -> dict[str, str] | None:
+    """Tell people of a territory without a country's rules that nothing is decided, and who enables them."""
+    if territory is None or unusable(territory.ref) or not without_country(territory.ref):
+        return None
+    return {"url": url_for("plugins.index") if actor().may("plugins.settings") else ""}
 
 
 def _at_desk(person: Actor) -> bool:

@@ -32,9 +32,10 @@ def tenant_check() -> None:
 @told
 def tenant_plan() -> None:
     """Show what `apply` would do, and where the screens differ from the files."""
-    settings = from_environment()
-    with application().app_context():
-        changes = tenant_service.plan(tenant_files.read_all(settings.tenants_dir), settings.base_domain)
+    settings, app, changes = from_environment(), application(), []
+    for file in tenant_files.read_all(settings.tenants_dir):
+        with app.app_context():
+            changes += tenant_service.plan(file, settings.base_domain)
     for change in changes:
         click.echo(f"{change.kind} {change.slug} {change.field} {change.present!r} -> {change.wanted!r}".rstrip())
     click.echo(f"{sum(c.kind != 'drift' for c in changes)} changes")

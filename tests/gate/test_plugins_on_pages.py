@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
-from wtforms import Form, SelectField
+from wtforms import Form, SelectField, StringField
+from wtforms.widgets import TextInput
 
 from portal.app import create_app
 from portal.foundation.db.binding import use_tenant
@@ -190,28 +192,47 @@ CHOICES = (
 
 
 def test_settings_are_asked_as_hooks_are_and_a_form_that_fails_is_refused_by_name(with_plugin):
-    acts: dict[str, Callable[[], Any]] = {"validate": lambda: None}
+    acts: dict[str, Callable[[], Any]] = {"validate": lambda: None, "drawn": lambda: None}
+    asked: list[str] = []
+
+    class Drawn(TextInput):
+        def __call__(self, field: Any, **given: Any) -> Any:
+            asked.append("drawn")
+            acts["drawn"]()
+            return super().__call__(field, **given)
 
     def choices() -> Any:
         return acts["choices"]()
 
     class Own(Form):
         colour = SelectField("Colour", choices=choices)
+        shade = StringField("Shade", widget=Drawn())
 
         def validate_colour(self, _field: Any) -> None:
             acts["validate"]()
 
-    plugin = type("Asks", (), {"settings": hookimpl(lambda self: SettingsSpec(Own, {"colour": "a"}))})()
-    manager, refused = Visitor(with_plugin(plugin), SLUG, "territory_manager"), []
+    plugin = type("Asks", (), {"settings": hookimpl(lambda self: SettingsSpec(Own, {"colour": "a", "shade": ""}))})()
+    made, refused = with_plugin(plugin), []
+    manager = Visitor(made, SLUG, "territory_manager")
     for choices in CHOICES:
         acts["choices"] = lambda choices=choices: choices
         assert "Bee" in text_of(manager.get(OWN))
         assert manager.submit(OWN, {"colour": "z"}).status_code == 422
     assert manager.submit(OWN, {"colour": "b"}).status_code == 303
-    assert 'id="own"' in manager.get(OWN).text
+    assert "territoire" in BeautifulSoup(manager.get(OWN).text, "html.parser").select_one("#origins ~ table").text
     for act in (raises, leaves, asks_for_rows):
         acts["validate"] = act
         refused.append(manager.submit(OWN, {"colour": "a"}))
+    for act in (raises, leaves, asks_for_rows):
+        acts["drawn"] = act
+        refused.append(manager.get(OWN))
+    over = threading.Event()
+    acts["drawn"] = lambda: hangs() or over.set()
+    asked.clear()
+    refused += [manager.get(OWN), manager.get(OWN), manager.post(OWN, {"colour": "a"})]
+    assert asked == ["drawn"], "one lost thread, however many ask meanwhile"
+    acts["drawn"] = lambda: None
+    over.wait(5)
     for act in (raises, leaves, asks_for_rows, hangs):
         acts["choices"] = act
         refused += [manager.get(OWN), manager.post(OWN, {"colour": "a"})]
@@ -236,3 +257,10 @@ def test_who_works_where_a_plugin_is_missing_is_told_before_filling_a_form(
     pilot = ref_of(app, "romania-pilot")
     assert worker.waits("missions.daily", pilot), "nothing is changed by night either"
     assert not worker.waits("mail.send", pilot), "letters that were written go out"
+    manager, page = Visitor(app, "romania-pilot", "territory_manager"), "/settings/plugins/alize_romania"
+    assert page in manager.get("/settings/plugins/").text
+    assert f"{page}/switch" in manager.get(page).text
+    assert manager.submit(f"{page}/switch", {}).status_code == 303
+    refused = officer.post("/projects/new", {"title": "Un atelier"})
+    assert (refused.status_code, "alize_romania" in refused.text) == (409, False), "no country's rules are left"
+    assert manager.get(page).status_code == 404, "there is nothing to enable"

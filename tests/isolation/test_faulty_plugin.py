@@ -29,7 +29,7 @@ from portal.foundation.hooks.calls import Hooks
 from portal.foundation.web import context
 from portal.programme.projects.models import Project
 
-AT_START = {"models", "settings"}
+AT_START = {"settings"}
 HOOKS = [name for name in vars(specs) if hasattr(getattr(specs, name), "portal_spec") and name not in AT_START]
 EACH = 4
 """Pages that are asked under one fault of one hook; the rest of those that ask it do so through the same facade."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from alembic import command
@@ -40,6 +41,12 @@ def counts(engine: Engine, tables: list[str]) -> dict[str, int]:
         return {t.name: connection.scalar(select(func.count()).select_from(t)) or 0 for t in found}
 
 
+def settings_of_plugins(engine: Engine) -> dict[Any, Any]:
+    state = Base.metadata.tables["plugin_state"]
+    with engine.connect() as connection:
+        return {row.id: {**row.network_settings, **row.settings} for row in connection.execute(select(state))}
+
+
 def downgrade(engine: Engine, version: str) -> None:
     with migrate.at_rest(engine) as connection:
         command.downgrade(migrate.config(migrate.CORE, connection), version)
@@ -71,8 +78,10 @@ def aided(app: Flask) -> None:
 
 @pytest.mark.usefixtures("aided")
 def test_aid_recorded_before_there_were_rates_counts_as_it_was_granted(owner: Engine) -> None:
+    before = settings_of_plugins(owner)
     downgrade(owner, "0006")
     assert list(migrate.upgrade(owner, [migrate.CORE]))
+    assert settings_of_plugins(owner) == before, "what holds of plugins' settings stays"
     aid, tenant = Base.metadata.tables["prior_aid"], Base.metadata.tables["tenant"]
     same = (aid.c.currency == tenant.c.currency, aid.c.counted_currency == tenant.c.currency)
     with owner.connect() as connection:

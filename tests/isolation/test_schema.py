@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 import portal.app  # noqa: F401  every room's tables
 from isolation.catalogue import Dump, differences, dump, logins
+from portal import installation
 from portal.foundation.db import engines, migrate, rls
 from portal.foundation.db.base import Base
 from portal.foundation.db.rls import GLOBAL_POLICIES, GLOBAL_TABLES, NETWORK_TABLES, OWN
 from portal.foundation.db.walls import scoped_tables
 from support import probe
 
-PROBE = migrate.History("alize_probe", probe.FOLDER / "migrations/versions")
 Make = Callable[[Engine], None]
 
 
@@ -73,8 +73,13 @@ def from_models(engine: Engine) -> None:
 
 
 def from_migrations(engine: Engine) -> None:
-    assert list(migrate.upgrade(engine, [migrate.CORE, PROBE]))
-    assert not list(migrate.upgrade(engine, [migrate.CORE, PROBE])), "a second run changes nothing"
+    registry = probe.registry()
+    own = installation.histories(registry, "alize_probe")
+    assert list(migrate.upgrade(engine, [migrate.CORE]))
+    assert list(migrate.upgrade(engine, own)) == ["alize_probe: empty to probe0001"], (
+        "the plugin's own, and nothing else"
+    )
+    assert not list(migrate.upgrade(engine, installation.histories(registry))), "a second run changes nothing"
 
 
 def dumped(engine: Engine) -> Dump:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine
 
-from support import command
+from portal import installation
+from portal.cli.database import db_group
+from support import command, probe
 from support.postgres import Server
 
 pytestmark = pytest.mark.slow
@@ -110,6 +114,16 @@ def test_what_is_in_the_way_is_said_in_one_line(tmp_path: Path, settings: dict[s
     assert answer.returncode == 1
     assert words in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_the_tables_of_one_plugin_are_made_by_its_name(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(command.OWN)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("VAR_DIR", str(ready))
+    monkeypatch.setattr(installation, "discover", lambda _only: probe.registry())
+    said = [CliRunner().invoke(db_group, ["upgrade", "--plugin", name]) for name in ("alize_probe", "alize_nowhere")]
+    assert (said[0].exit_code, said[0].output) == (0, "alize_probe: empty to probe0001\n")
+    assert (said[1].exit_code, "alize_nowhere: not installed" in said[1].output) == (1, True)
 
 
 @pytest.mark.parametrize("command", ["serve", "start"])

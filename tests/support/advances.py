@@ -22,6 +22,7 @@ from portal.people.accounts import service as accounts
 from portal.people.accounts.models import Member
 from portal.people.accounts.queries import actor_for
 from portal.people.accounts.rules import system_actor
+from portal.people.tenants import plugin_states
 from portal.people.tenants import service as tenants
 from portal.people.tenants.models import PluginState
 from portal.programme.advances import agreements, papers, queries, service, terms
@@ -91,7 +92,7 @@ class Advances:
         """Change settings of a plugin here."""
         with self.at_work():
             kept = db.session.scalars(select(PluginState.settings).where(PluginState.plugin == plugin)).one()
-            tenants.save_plugin_settings(self.actor("territory_manager"), plugin, {**kept, **values})
+            plugin_states.save_plugin_settings(self.actor("territory_manager"), plugin, {**kept, **values})
 
     @kept
     def name_lender(self) -> None:

@@ -23,6 +23,7 @@ def module() -> ModuleType:
     """The probe's module."""
     if str(FOLDER.parent) not in sys.path:
         sys.path.append(str(FOLDER.parent))
+    import_module(f"{PROBE}.models")  # as a portal does that has it installed
     return import_module(PROBE)
 
 

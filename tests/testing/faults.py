@@ -201,8 +201,8 @@ FAULTS = [
         "the plugin has no settings, hours is none",
         files={"tests/settings.toml": "hours = 1"},
     ),
-    Fault("tables_are_its_own", "<class 'int'> is not a table", "@hookimpl\ndef models(): return (int,)"),
-    Fault("tables_are_its_own", "tables are ['ghost']", manifest='tables = ["ghost"]' + MANIFEST),
+    Fault("tables_are_its_own", "ValueError at models.py:1", files={"models.py": "raise ValueError"}),
+    Fault("tables_are_its_own", "says ['ghost']", files={"models.py": ""}, manifest='tables = ["ghost"]' + MANIFEST),
     Fault("answers_are_of_the_right_kind", "areas: gave ('x',)", "@hookimpl\ndef areas(tenant): return ('x',)"),
     Fault(
         "answers_are_of_the_right_kind",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from portal.foundation.db.base import Scoped
 from portal.foundation.hooks.fitting import asked_in, given_by, misfit, require, require_currency, require_items
 from portal.foundation.hooks.lookup import CompanyAnswer, ExchangeRate, RateAnswer, RegisterSilent, Why
 from portal.foundation.hooks.rates import RateRule
@@ -215,7 +214,7 @@ class _Kept:
 
 
 def at_start(registry: Registry, hook: str) -> tuple[Attributed[Any], ...]:
-    """Return the answers to an installation-level hook (tables, settings), asked once in a process.
+    """Return the answers to an installation-level hook (`settings`), asked once in a process.
 
     A plugin that fails or gives something else is listed with its problem and not used; the portal starts.
     """
@@ -230,21 +229,8 @@ def _asked(registry: Registry, hook: str) -> Iterator[Attributed[Any]]:
             if implementation.plugin_name == plugin:
                 try:
                     value = runner(plugin).run(INSTALLATION, hook, implementation.function, {})
-                    check_start(plugin, hook, value)
+                    require(plugin, hook, value, SettingsSpec)
                 except HookFailedError as error:
                     registry.exclude(plugin, f"{hook}: {error.cause}")
                 else:
                     yield Attributed(plugin, value)
-
-
-def check_start(plugin: str, hook: str, value: Any) -> None:
-    """Refuse a wrong kind of answer, and tables that are not scoped or not named after the plugin."""
-    if hook == "settings" and isinstance(value, SettingsSpec):
-        return
-    if hook != "models" or not isinstance(value, Sequence):
-        raise HookFailedError(plugin, hook, f"gave {type(value).__name__}")
-    for model in value:
-        if not (isinstance(model, type) and issubclass(model, Scoped)):
-            raise HookFailedError(plugin, hook, f"{model!r} is not a table of a tenant")
-        if not model.__tablename__.startswith(f"{plugin}_"):
-            raise HookFailedError(plugin, hook, f"the table {model.__tablename__} is not named after the plugin")

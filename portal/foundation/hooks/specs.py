@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import pluggy
 
@@ -56,11 +55,6 @@ class RemovedInHookAPI2(DeprecationWarning):
 GROUP = "portal"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
-
-
-@hookspec
-def models() -> Sequence[type[Any]]:
-    """Tables of the plugin, each named `<plugin>_…` and scoped to a tenant. Called once, at start. Since 1.0."""
 
 
 @hookspec

@@ -43,6 +43,11 @@ def unusable(tenant: TenantRef) -> tuple[str, ...]:
     return tuple(plugin for plugin in tenant.plugins if not _registry[0].usable(plugin))
 
 
+def without_country(tenant: TenantRef) -> bool:
+    """Tell whether no country's rules are enabled in a territory: the core has none, so nothing is decided."""
+    return not (tenant.is_network or _registry[0].owners("country_profile", tenant.plugins))
+
+
 def hooks() -> Hooks:
     """Return the hooks of the bound tenant."""
     return Hooks(_registry[0], current_tenant())

@@ -63,7 +63,7 @@ def run(held: queue.Claim) -> None:
         try:
             tenant = _tenant(held.tenant_id)
             if tenant is not None and registry.waits(held.kind, tenant):
-                log.warning("job %s (%s) waits: a plugin of %s cannot be used", held.id, held.kind, tenant.slug)
+                log.warning("job %s (%s) waits: the rules of %s cannot be asked", held.id, held.kind, tenant.slug)
                 alone(in_transaction(lambda session: queue.put_back(session, held, WAIT)))
                 return
             alone(lambda: _handle(held, tenant))

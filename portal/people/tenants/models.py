@@ -54,7 +54,11 @@ class Tenant(Versioned, Base):
 
 
 class PluginState(Versioned, Scoped):
-    """Whether a plugin is enabled in a territory, and its settings there (JSON, the plugin's own form checks them)."""
+    """Whether a plugin is enabled in a territory, and its settings there (JSON, the plugin's own form checks them).
+
+    `network_settings` are the file's, brought up to date by each `apply`; `settings` are what the territory has chosen
+    otherwise, which no file changes.
+    """
 
     __tablename__ = "plugin_state"
     __table_args__ = (UniqueConstraint("tenant_id", "plugin"),)
@@ -62,3 +66,4 @@ class PluginState(Versioned, Scoped):
     plugin: Mapped[str]
     enabled: Mapped[bool]
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    network_settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -17,7 +17,6 @@ from portal.foundation.hooks.calls import at_start
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import SettingsSpec
 from portal.foundation.kernel.message import Message
-from portal.foundation.kernel.text import clean
 from portal.foundation.web.context import actor, plugin_name, registry
 from portal.foundation.web.errors import Answer, conflict_page
 from portal.foundation.web.forms import PortalForm
@@ -25,9 +24,10 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.templating import actor_name
-from portal.foundation.web.versions import keep, sealed
-from portal.people.tenants import plugin_forms, queries, service
-from portal.people.tenants.plugins import account
+from portal.foundation.web.versions import keep
+from portal.people.tenants import plugin_forms, plugin_states, queries
+from portal.people.tenants.plugin_list import CATEGORIES, STATES, cards, chosen, found_or_missing, names_of
+from portal.people.tenants.plugins import account, with_needed
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("plugins", __name__, url_prefix="/settings/plugins")
@@ -49,13 +49,18 @@ def specs() -> dict[str, SettingsSpec]:
 @blueprint.route("/")
 @requires("plugins.view")
 def index() -> str:
-    """List the installed plugins, what each adds, and which are enabled here."""
-    here = queries.plugins_here()
-    plugins = [
-        {"found": found, "here": here.get(plugin), "account": account(registry(), plugin, current_tenant().plugins)}
-        for plugin, found in sorted(registry().installed.items())
-    ]
-    return render_template("tenants/plugins.html", plugins=plugins, name_of=plugin_name)
+    """List the plugins that are installed or used here: what each adds, its state; all, or those asked for."""
+    found = cards(registry(), queries.plugins_here())
+    asked = {name: request.args.get(name, "") for name in ("q", "category", "state")}
+    return render_template(
+        "tenants/plugins.html",
+        cards=chosen(found, asked),
+        total=len(found),
+        asked=asked,
+        categories=[(code, gettext(words)) for code, words in CATEGORIES.items()],
+        states=[(code, gettext(words)) for code, words in STATES.items()],
+        name_of=plugin_name,
+    )
 
 
 @blueprint.route("/<plugin>", methods=["GET", "POST"])
@@ -80,9 +85,10 @@ def settings(plugin: str) -> Response | str | Answer:
 def _settings(plugin: str, here: queries.PluginHere, spec: SettingsSpec) -> Response | str | Answer:
     sent = request.method == "POST"
     form = _form(plugin, spec, formdata=request.form) if sent else _kept(plugin, spec)
-    if sent and plugin_forms.accepted(current_tenant().id, plugin, form):
-        values = {name: _plain(value) for name, value in form.values().items() if name != "version"}
-        own = {name: value for name, value in values.items() if value != _plain(spec.defaults.get(name))}
+    values = plugin_forms.accepted(current_tenant().id, plugin, form) if sent else None
+    if values is not None:
+        others = here.before(spec.defaults)
+        own = {name: value for name, value in values.items() if value != plugin_forms.plain(others.get(name))}
         act = partial(_keep, plugin, own, request.path)
         return keep(form, lambda: _kept(plugin, spec), act, request.path, plugin_name(plugin))
     return _page(plugin, here, spec, form), 422 if form.errors else 200
@@ -104,62 +110,73 @@ def switch(plugin: str) -> Response | str:
     form = SwitchForm(enable="" if here.enabled else "1")
     if form.validate_on_submit():
         return perform(partial(_switch, plugin, on=form.enable.data == "1"))
-    found = registry().installed[plugin]
+    offered = queries.plugins_here()
+    enabled = {name for name, state in offered.items() if state.enabled}
     return render_template(
-        "tenants/plugin_switch.html", found=found, here=here, account=about, form=form, name_of=plugin_name
+        "tenants/plugin_switch.html",
+        together=() if here.enabled else with_needed(registry(), plugin, offered, enabled)[:-1],
+        found=found_or_missing(registry(), plugin),
+        here=here,
+        account=about,
+        form=form,
+        name_of=plugin_name,
     )
 
 
 def _offered(plugin: str) -> queries.PluginHere:
-    """Return the state here of a plugin that is installed and offered; any other is not found."""
+    """Return the state here of a plugin that is offered, or used though not installed any more; else not found."""
     here = queries.plugins_here().get(plugin)
-    if here is None or plugin not in registry().installed:
+    if here is None or not (here.enabled or plugin in registry().installed):
         abort(404)
     return here
 
 
 def _keep(plugin: str, own: dict[str, Any], back: str) -> str:
-    service.save_plugin_settings(actor(), plugin, own)
+    plugin_states.save_plugin_settings(actor(), plugin, own)
     flash(gettext("The settings are kept."), "ok")
     return back
 
 
 def _forget(plugin: str, name: str) -> str:
-    service.forget_plugin_setting(actor(), plugin, name)
+    plugin_states.forget_plugin_setting(actor(), plugin, name)
     flash(gettext("The settings are kept."), "ok")
     return url_for("plugins.settings", plugin=plugin)
 
 
 def _switch(plugin: str, *, on: bool) -> str:
-    service.switch_plugin(actor(), plugin, on=on)
+    plugin_states.switch_plugin(actor(), plugin, on=on)
     flash(gettext("The plugin is enabled.") if on else gettext("The plugin is disabled. What it kept stays."), "ok")
-    return url_for("plugins.settings", plugin=plugin)
+    return url_for("plugins.settings", plugin=plugin) if plugin in registry().installed else url_for("plugins.index")
 
 
 def _page(plugin: str, here: queries.PluginHere, spec: SettingsSpec | None, form: PortalForm | None) -> str:
     return render_template(
         "tenants/plugin_settings.html",
-        found=registry().installed[plugin],
+        found=found_or_missing(registry(), plugin),
         here=here,
-        account=account(registry(), plugin, current_tenant().plugins),
+        account=(about := account(registry(), plugin, current_tenant().plugins)),
+        languages=names_of(about.languages),
         form=form,
-        own=_own(spec, here, form) if spec and form else [],
+        origins=_origins(spec, here, form) if spec and form else [],
         lines=_lines(here, form),
         name_of=plugin_name,
     )
 
 
-def _own(spec: SettingsSpec, here: queries.PluginHere, form: PortalForm) -> list[dict[str, Any]]:
-    """Return what the territory has set otherwise than the plugin, with the plugin's own value."""
+def _origins(spec: SettingsSpec, here: queries.PluginHere, form: PortalForm) -> list[dict[str, Any]]:
+    """Return what the network and the territory have set; a territory's own value with the one it stands before."""
+    others = here.before(spec.defaults)
     return [
         {
-            "name": name,
-            "label": form[name].label.text,
-            "value": _words(form[name], value),
-            "default": _words(form[name], spec.defaults.get(name)),
+            "name": field.name,
+            "label": field.label.text,
+            "value": _words(field, here.values[field.name]),
+            "own": field.name in here.settings,
+            "network": field.name in here.network_settings,
+            "instead": _words(field, others.get(field.name)),
         }
-        for name, value in here.settings.items()
-        if name in form and value != _plain(spec.defaults.get(name))
+        for field in form
+        if field.name in here.values
     ]
 
 
@@ -188,15 +205,8 @@ def _words(field: Any, value: Any) -> str:
 
 def _kept(plugin: str, spec: SettingsSpec) -> PortalForm:
     """Return the form with the settings as they are kept now."""
-    return sealed(_form(plugin, spec, data={**spec.defaults, **queries.plugins_here()[plugin].settings}))
+    return _form(plugin, spec, data={**spec.defaults, **queries.plugins_here()[plugin].values})
 
 
 def _form(plugin: str, spec: SettingsSpec, *, formdata: Any = None, data: Any = None) -> PortalForm:
     return plugin_forms.made(current_tenant().id, plugin, spec, formdata=formdata, data=data)
-
-
-def _plain(value: Any) -> Any:
-    """Return a setting as JSON keeps it: numbers with decimals as text, texts without what cannot be seen."""
-    if isinstance(value, str):
-        return clean(value)
-    return value if isinstance(value, int | bool | list | None) else str(value)

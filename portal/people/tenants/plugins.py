@@ -5,7 +5,8 @@ All of it is read from the plugin itself: the hooks it answers and the facts tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,6 @@ from portal.foundation.hooks.registry import Registry
 from portal.foundation.kernel.message import mark
 
 ADDS = {
-    "models": mark("tables of its own"),
     "settings": mark("settings of its own"),
     "country_profile": mark("currency, languages, time zone and holidays of the country"),
     "identifier_kinds": mark("company numbers and their check"),
@@ -46,6 +46,24 @@ ADDS = {
 }
 """What answering a hook adds, in the order of a list."""
 
+PARTS = {
+    mark("identity of the country"): (
+        *("country_profile", "identifier_kinds", "company_lookup", "company_watch"),
+        *("activity_codes", "areas", "vocabulary"),
+    ),
+    mark("rules"): (
+        *("advance_rules", "repayment_schedule", "aid_equivalent", "firm_size", "rate_rules", "funder_kinds"),
+        *("eligibility", "transition_checks", "mission_rules", "competence_domains", "job_kinds", "committee_rules"),
+    ),
+    mark("documents"): ("required_documents", "document_templates"),
+    mark("formats"): ("report_formats", "record_formats"),
+    mark("pages and settings"): ("settings", "form_fields", "panels"),
+}
+"""The same hooks in a few words, for whoever reads the list of plugins."""
+
+TABLES = mark("tables of its own")
+"""What is read from the manifest: no hook tells of tables."""
+
 READS = {
     "project": mark("a project and its company"),
     "subject": mark("the record shown on a page"),
@@ -61,28 +79,60 @@ READS = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A plugin's account of itself, as texts to be translated; plugins by id, public registers by their hosts."""
+    """A plugin's account of itself, as texts to be translated; plugins by id, public registers by their hosts.
 
-    adds: tuple[str, ...]
+    `parts` are what it adds, by the words of PARTS; `languages` the codes of those in which the portal speaks by it.
+    """
+
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    languages: tuple[str, ...]
     reads: tuple[str, ...]
     needs: tuple[str, ...]
     needed_by: tuple[str, ...]
     registers: tuple[str, ...]
 
+    @property
+    def adds(self) -> tuple[str, ...]:
+        """All that it adds."""
+        return tuple(item for _part, items in self.parts for item in items)
+
 
 def account(registry: Registry, plugin: str, enabled: Iterable[str]) -> Account:
     """Return what `plugin` adds, reads and needs, and which of the `enabled` plugins need it."""
     answered = [hook for hook in ADDS if registry.answers(plugin, hook)]
-    named = registry.registers(plugin).values() if plugin in registry.installed else ()
-    asked = [register for register in (registry.register(plugin), *named) if register]
     told = {name for hook in answered for name in _arguments(hook)}
     return Account(
-        adds=tuple(ADDS[hook] for hook in answered),
+        parts=tuple(_parts(registry, plugin, answered)),
+        languages=_languages(registry, plugin),
         reads=tuple(words for name, words in READS.items() if name in told),
         needs=_needs(registry, plugin),
         needed_by=tuple(other for other in sorted(enabled) if plugin in _needs(registry, other)),
-        registers=tuple(dict.fromkeys(register.host for register in asked)),
+        registers=_hosts(registry, plugin),
     )
+
+
+def _parts(registry: Registry, plugin: str, answered: Container[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for part, hooks in PARTS.items():
+        if items := tuple(ADDS[hook] for hook in hooks if hook in answered):
+            yield part, items
+    found = registry.installed.get(plugin)
+    if found and found.manifest.tables:
+        yield TABLES, tuple(sorted(found.manifest.tables))
+
+
+def _languages(registry: Registry, plugin: str) -> tuple[str, ...]:
+    """Return the languages in which a plugin brings the portal's own words."""
+    found = registry.installed.get(plugin)
+    catalogs = found.folder.glob("translations/*/LC_MESSAGES/portal.*") if found else ()
+    return tuple(sorted({path.parent.parent.name for path in catalogs}))
+
+
+def _hosts(registry: Registry, plugin: str) -> tuple[str, ...]:
+    """Return where the public registers answer that a plugin asks."""
+    if plugin not in registry.installed:
+        return ()
+    asked = (registry.register(plugin), *registry.registers(plugin).values())
+    return tuple(dict.fromkeys(register.host for register in asked if register))
 
 
 def _arguments(hook: str) -> tuple[str, ...]:
@@ -94,3 +144,10 @@ def _needs(registry: Registry, plugin: str) -> tuple[str, ...]:
     found = registry.installed.get(plugin)
     texts = found.manifest.requires if found else ()
     return tuple(Requirement(text).name.replace("-", "_") for text in texts)
+
+
+def with_needed(registry: Registry, plugin: str, offered: Container[str], enabled: AbstractSet[str]) -> list[str]:
+    """Return a plugin after those that it needs and that are offered, and not enabled yet."""
+    needed = [name for name in _needs(registry, plugin) if name in offered and name not in enabled]
+    before = [each for name in needed for each in with_needed(registry, name, offered, enabled | {plugin})]
+    return [*dict.fromkeys(before), plugin]

@@ -63,7 +63,7 @@ def territory(row: Tenant, states: list[PluginState]) -> Territory:
         plugins=enabled,
         clock_offset_days=row.clock_offset_days,
         is_network=row.id == row.network_id,
-        settings={state.plugin: state.settings for state in states},
+        settings={state.plugin: {**state.network_settings, **state.settings} for state in states},
     )
     return Territory(
         ref=ref,
@@ -101,19 +101,28 @@ def load(tenant_id: UUID) -> Territory | None:
 
 @dataclass(frozen=True, slots=True)
 class PluginHere:
-    """A plugin that the network offers the bound territory: whether it is enabled, and what the territory has set."""
+    """A plugin that the network offers the bound territory: whether it is enabled, what either of them has set."""
 
     id: UUID
     enabled: bool
     settings: dict[str, Any]
+    network_settings: dict[str, Any]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What holds here: the network's settings, but where the territory has chosen otherwise."""
+        return {**self.network_settings, **self.settings}
+
+    def before(self, defaults: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what would hold if the territory had chosen nothing: the network's values over the plugin's."""
+        return {**defaults, **self.network_settings}
 
 
 def plugins_here() -> dict[str, PluginHere]:
     """Return the plugins that are offered in the bound territory, as the database has them now, by their ids."""
-    rows = db.session.execute(
-        select(PluginState.plugin, PluginState.id, PluginState.enabled, PluginState.settings)
-    ).tuples()
-    return {plugin: PluginHere(state_id, enabled, dict(settings)) for plugin, state_id, enabled, settings in rows}
+    kept = PluginState
+    rows = db.session.execute(select(kept.plugin, kept.id, kept.enabled, kept.settings, kept.network_settings)).tuples()
+    return {plugin: PluginHere(*rest) for plugin, *rest in rows}
 
 
 def page_address(endpoint: str, values: Mapping[str, Any]) -> str:

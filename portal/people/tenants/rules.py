@@ -1,6 +1,9 @@
-"""The life of a territory (programme.md §4.4) and what each state allows."""
+"""The life of a territory (programme.md §4.4), what each state allows, and what a file changes."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.workflow import Workflow, step
@@ -43,3 +46,14 @@ STATE_LABELS = {
     "network": mark("network"),
 }
 """English source strings of the states, as they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a plan: `kind` is create, change (the file wins), offer (a plugin) or drift (the screens differ)."""
+
+    kind: str
+    slug: str
+    field: str = ""
+    present: Any = None
+    wanted: Any = None

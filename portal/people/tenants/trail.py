@@ -20,6 +20,8 @@ VERBS = {
     "tenant.clock": mark("%(who)s moved the business date of the demonstration."),
     "tenant.state": mark("%(who)s changed the state of a territory."),
     "plugin.settings": mark("%(who)s changed the settings of a plugin."),
+    "plugin.restored": mark("%(who)s gave up the territory’s own value of a setting."),
+    "plugin.network_settings": mark("%(who)s changed the network’s settings of a plugin from the territory’s file."),
     "plugin.offered": mark("%(who)s offered the territory a plugin."),
     "plugin.enabled": mark("%(who)s enabled a plugin."),
     "plugin.disabled": mark("%(who)s disabled a plugin."),

@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal.foundation.audit import words
 from portal.foundation.kernel.context import TenantRef
-from portal.foundation.web.context import unusable
+from portal.foundation.web.context import unusable, without_country
 from portal.foundation.web.navigation import NavItem, add_tool
 from portal.foundation.worker import registry as worker
 from portal.people.tenants import queries, trail
@@ -37,4 +37,4 @@ def _active() -> list[TenantRef]:
 
 
 def _may_change(tenant: TenantRef) -> bool:
-    return not unusable(tenant)
+    return not (unusable(tenant) or without_country(tenant))

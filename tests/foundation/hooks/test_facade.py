@@ -7,17 +7,20 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import EntryPoint
+from types import ModuleType
 from uuid import UUID
 
 import pytest
 
+from portal.foundation.db.base import Base
 from portal.foundation.db.session import db
 from portal.foundation.hooks import registry as registry_module
-from portal.foundation.hooks import specs, threads
+from portal.foundation.hooks import specs, tables, threads
 from portal.foundation.hooks.calls import Hooks, at_start
 from portal.foundation.hooks.manifest import ManifestError, read_manifest
 from portal.foundation.hooks.registry import PluginError, Registry, discover
@@ -287,38 +290,58 @@ def test_two_plugins_giving_one_word_is_an_error():
         Hooks(registry, probe.tenant(plugins=("alize_other", "alize_probe"))).mapping("vocabulary", locale="en")
 
 
-class Unscoped:
-    """A table of nobody."""
-
-    __tablename__ = "alize_probe_free"
-
-
-@pytest.mark.parametrize(
-    ("hook", "answer"),
-    [
-        *((hook, act) for hook in ("models", "settings") for act in (raises, leaves, runs_in_circles, asks_for_rows)),
-        ("models", lambda: (Unscoped,)),
-        ("models", lambda: (type("Other", (Scoped,), {"__abstract__": True, "__tablename__": "person_more"}),)),
-        ("settings", lambda: {"word": 1}),
-    ],
-)
-def test_a_plugin_that_fails_at_start_is_listed_and_left_out(hook, answer):
-    plugin = type("Faulty", (), {hook: hookimpl(lambda self: answer())})()
+@pytest.mark.parametrize("act", [raises, leaves, runs_in_circles, asks_for_rows, lambda: {"word": 1}])
+def test_a_plugin_that_fails_at_start_is_listed_and_left_out(act):
+    plugin = type("Faulty", (), {"settings": hookimpl(lambda self: act())})()
     registry = probe.registry(plugin)
-    assert at_start(registry, hook) == ()
+    assert at_start(registry, "settings") == ()
     assert not registry.usable("alize_probe")
-    assert hook in registry.installed["alize_probe"].problem
-    with pytest.raises(PluginError, match=hook):
+    assert "settings" in registry.installed["alize_probe"].problem
+    with pytest.raises(PluginError, match="settings"):
         registry.check_set(["alize_probe"])
 
 
-@pytest.mark.parametrize("hook", ["models", "settings"])
-def test_a_plugin_that_hangs_at_start_does_not_hold_it(monkeypatch, hook):
+def table(name: str, base: type = Scoped) -> Callable[[], ModuleType]:
+    """Models with one table, of its own module, which nobody keeps."""
+
+    def made() -> ModuleType:
+        module = ModuleType("alize_probe.models")
+        module.Made = type(
+            "Made", (base,), {"__abstract__": True, "__tablename__": name, "__module__": module.__name__}
+        )
+        return module
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (raises, "ValueError"),
+        (leaves, "SystemExit"),
+        (runs_in_circles, "RecursionError"),
+        (asks_for_rows, "Error"),
+        (table("alize_probe_note", Base), "Made is not a table of a tenant"),
+        (table("person_more"), "the table person_more is not named after the plugin"),
+        (table("alize_probe_more"), "tables are ['alize_probe_more'], plugin.toml says ['alize_probe_note']"),
+        (lambda: threading.Event().wait(0.5), "no answer within 0.05 seconds"),
+    ],
+)
+def test_a_plugin_whose_models_are_wrong_is_listed_and_left_out(monkeypatch, act, said):
+    monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05 if "no answer" in said else 10)
+    monkeypatch.setattr(tables, "import_module", lambda name: act())
+    registry = probe.registry()
+    assert tables.own_tables(registry) == ()
+    assert registry.installed["alize_probe"].problem.startswith("models.py: ")
+    assert said in registry.installed["alize_probe"].problem
+
+
+def test_a_plugin_that_hangs_at_start_does_not_hold_it(monkeypatch):
     monkeypatch.setattr(threads, "LIMIT_SECONDS", 0.05)
     end = threading.Event()
-    registry = probe.registry(type("Hangs", (), {hook: hookimpl(lambda self: end.wait(10))})())
-    assert at_start(registry, hook) == ()
-    assert registry.installed["alize_probe"].problem == f"{hook}: no answer within 0.05 seconds"
+    registry = probe.registry(type("Hangs", (), {"settings": hookimpl(lambda self: end.wait(10))})())
+    assert at_start(registry, "settings") == ()
+    assert registry.installed["alize_probe"].problem == "settings: no answer within 0.05 seconds"
     end.set()
 
 

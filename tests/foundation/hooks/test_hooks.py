@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from portal.foundation.hooks.calls import Hooks, at_start
+from portal.foundation.hooks.tables import own_tables
 from portal.foundation.hooks.types import (
     Area,
     CompanySnapshot,
@@ -61,8 +62,8 @@ def hooks() -> Hooks:
     return Hooks(probe.registry(), probe.TENANT)
 
 
-def test_hook_models():
-    ((plugin, tables),) = [(a.plugin, a.value) for a in at_start(probe.registry(), "models")]
+def test_a_plugin_s_tables_are_those_of_its_models():
+    ((plugin, tables),) = [(a.plugin, a.value) for a in own_tables(probe.registry())]
     assert plugin == "alize_probe"
     assert [table.__tablename__ for table in tables] == ["alize_probe_note"]
 

@@ -20,6 +20,10 @@ from portal.settings import ROOT
 from support.app import Visitor, ref_of
 
 
+def file_of(slug: str) -> files.TenantFile:
+    return next(file for file in files.read_all(ROOT / "tenants") if file.slug == slug)
+
+
 def tenant(app: Flask, slug: str) -> Tenant:
     return db.session.scalars(select(Tenant).where(Tenant.slug == slug)).one()
 
@@ -58,8 +62,8 @@ def test_the_screens_own_what_the_file_only_seeds(app: Flask) -> None:
         row.contact = {"email": "ecran@alize.example"}
         row.timezone = "Europe/Rome"
     with app.app_context():
-        plan = service.plan(files.read_all(ROOT / "tenants"), "localhost")
-    found = {(change.kind, change.field) for change in plan if change.slug == "ales-cevennes"}
+        plan = service.plan(file_of("ales-cevennes"), "localhost")
+    found = {(change.kind, change.field) for change in plan}
     assert {("drift", "contact"), ("change", "timezone")} <= found
     assert installation.apply_tenants(app) == 1
     with app.app_context():

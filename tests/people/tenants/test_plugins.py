@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,11 +19,14 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks import registry as registry_module
 from portal.foundation.hooks import specs
 from portal.foundation.hooks.manifest import Manifest, read_manifest
-from portal.foundation.hooks.registry import discover
+from portal.foundation.hooks.registry import PluginError, discover
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.web import context
-from portal.people.tenants.files import TenantFile, read_all
+from portal.people.accounts.rules import system_actor
+from portal.people.tenants import service
+from portal.people.tenants.files import TenantFile, TenantFileError, read_all
 from portal.people.tenants.models import PluginState, Tenant
-from portal.people.tenants.plugins import ADDS, READS, account
+from portal.people.tenants.plugins import ADDS, PARTS, READS, account
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
 from support.app import Visitor, ref_of, text_of
@@ -39,13 +45,30 @@ def kept(app: Flask, plugin: str = "alize_france") -> PluginState:
         return db.session.scalars(select(PluginState).where(PluginState.plugin == plugin)).one()
 
 
+def settings_here(app: Flask, plugin: str = "alize_france") -> Mapping[str, Any]:
+    """What the plugin is told of its settings here."""
+    return ref_of(app, SLUG).settings[plugin]
+
+
+def origins(visitor: Visitor) -> dict[str, str]:
+    """Whose each setting is, as the page says it."""
+    page = BeautifulSoup(visitor.get(PAGE).text, "html.parser")
+    names = {label.text: label["for"] for label in page.select("label[for]")}
+    rows = page.select("section[aria-labelledby=origins] tbody tr")
+    return {name_of(names, row.th.text): row.select("td")[1].select_one(".az-tag").text.strip() for row in rows}
+
+
+def name_of(names: Mapping[str, str], label: str) -> str:
+    return next(name for text, name in names.items() if text.startswith(label))
+
+
 def file_of(slug: str) -> TenantFile:
     return next(file for file in read_all(ROOT / "tenants") if file.slug == slug)
 
 
 def test_every_hook_and_fact_has_words() -> None:
     hooks = {name: spec for name, spec in vars(specs).items() if hasattr(spec, "portal_spec")}
-    assert hooks.keys() == ADDS.keys()
+    assert hooks.keys() == ADDS.keys() == set(chain(*PARTS.values()))
     told = {name for spec in hooks.values() for name in spec.__annotations__} - {"return"}
     plain = {"tenant", "on", "codes", "locale", "stage", "transition", "form", "slot", "kind", "register"}
     assert told - plain == READS.keys()
@@ -59,22 +82,46 @@ def test_a_plugin_says_what_it_adds_reads_and_needs() -> None:
     assert ADDS["identifier_kinds"] in france.adds
     assert READS["prior"] in europe.reads
     assert ADDS["aid_equivalent"] not in france.adds
+    assert account(registry, "alize_romania", ()).languages == ("ro",)
+    assert not account(registry, "alize_gone", ("alize_gone",)).adds
 
 
-def test_a_setting_of_the_territory_is_told_from_the_plugin_s_and_finds_its_way_back(app: Flask, manager: Visitor):
-    page = manager.get(PAGE)
-    assert page.status_code == 200
-    assert 'id="own"' in page.text
-    answer = manager.submit(PAGE, {"advance_ceiling": "12000"})
-    assert answer.status_code == 303
-    assert kept(app).settings["advance_ceiling"] == "12000"
-    page = text_of(manager.get(PAGE))
-    assert "12000" in page
-    assert "changé les réglages" in page
-    back = manager.post(f"{PAGE}/defaults/advance_ceiling", {})
-    assert back.status_code == 303
-    assert "advance_ceiling" not in kept(app).settings
+def test_a_setting_says_whose_it_is_and_finds_its_way_back(app: Flask, manager: Visitor) -> None:
+    assert "advance_ceiling" not in origins(manager), "what the plugin says by itself"
+    assert origins(manager)["lends"] == "réseau"
+    assert manager.submit(PAGE, {"advance_ceiling": "12000", "lends": ""}).status_code == 303
+    assert (kept(app).settings["advance_ceiling"], kept(app).settings["lends"]) == ("12000", False)
+    assert origins(manager)["advance_ceiling"] == origins(manager)["lends"] == "territoire"
+    assert "changé les réglages" in text_of(manager.get(PAGE))
+    for name in ("advance_ceiling", "lends"):
+        assert manager.post(f"{PAGE}/defaults/{name}", {}).status_code == 303
+        assert name not in kept(app).settings
+    assert origins(manager)["lends"] == "réseau"
+    assert settings_here(app)["lends"] is True
+    assert "renoncé à la valeur" in text_of(manager.get(PAGE))
     assert kept(app).settings["lender"], "other settings stay"
+
+
+def test_the_network_s_value_changes_and_the_territory_s_stays(app: Flask, manager: Visitor) -> None:
+    assert manager.submit(PAGE, {"advance_ceiling": "12000"}).status_code == 303
+    own = kept(app).settings
+    file = file_of(SLUG)
+    told = {"alize_france": {**file.settings["alize_france"], "advance_ceiling": "9000", "departement": "57"}}
+    said = file.model_copy(update={"settings": told})
+    fields = ["settings.alize_france.advance_ceiling", "settings.alize_france.departement"]
+    for expected in (fields, []):
+        with app.app_context():
+            changes = service.apply(said, ref_of(app, "network").id, "localhost", system_actor("test"))
+        assert [change.field for change in changes] == expected
+    with app.app_context():
+        drift = {change.field for change in service.plan(said, "localhost") if change.kind == "drift"}
+    assert fields[0] in drift
+    assert kept(app).settings == own
+    here = settings_here(app)
+    assert (here["advance_ceiling"], here["departement"]) == ("12000", "57")
+    assert "changé les réglages du réseau" in text_of(manager.get(PAGE))
+    assert manager.post(f"{PAGE}/defaults/advance_ceiling", {}).status_code == 303
+    assert settings_here(app)["advance_ceiling"] == "9000"
 
 
 def test_what_is_as_the_plugin_says_is_not_kept_as_the_territory_s(app: Flask, manager: Visitor) -> None:
@@ -172,6 +219,19 @@ def test_where_a_plugin_cannot_be_used_all_is_read_and_nothing_decided(app: Flas
     assert "Les règles de l’extension France ne peuvent pas être utilisées" in text_of(refused)
     assert Visitor(app, SLUG, None).post("/apply", {}).status_code == 409
     assert elsewhere.post("/projects/new", {}).status_code == 422, "another country goes on"
+    assert installation.apply_tenants(app) == 0, "the portal starts"
+    with pytest.raises(PluginError, match="alize_france: made for hooks"):
+        installation.checked_files(app.extensions["settings"], discover(None))
+
+
+def test_a_form_that_does_not_answer_keeps_nobody_from_starting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(*_given: Any) -> Any:
+        raise HookFailedError("alize_france", "settings.form", "no answer within 2 seconds")
+
+    monkeypatch.setattr(installation, "asked_problems", hangs)
+    assert installation.apply_tenants(app) == 0
+    with pytest.raises(TenantFileError, match=r"settings\.alize_france\.the form: no answer"):
+        installation.checked_files(app.extensions["settings"], discover(None))
 
 
 def test_a_manager_may_do_without_what_cannot_be_used(app: Flask, manager: Visitor, updated: Callable[..., None]):
@@ -181,4 +241,6 @@ def test_a_manager_may_do_without_what_cannot_be_used(app: Flask, manager: Visit
     for plugin in ("alize_france", "alize_europe"):
         assert "Désactiver" in text_of(manager.get(f"/settings/plugins/{plugin}"))
         assert manager.submit(f"/settings/plugins/{plugin}/switch", {}).status_code == 303
-    assert operator.post("/projects/new", {}).status_code == 422
+    refused = operator.post("/projects/new", {})
+    assert refused.status_code == 409, "the core has no rules of its own"
+    assert "règles de pays" in text_of(refused)

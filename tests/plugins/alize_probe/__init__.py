@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from wtforms import Form, StringField
 
-from alize_probe.models import Note
 from portal.sdk import (
     ActivityReading,
     Actor,
@@ -81,12 +79,6 @@ class Settings(Form):
     """One setting."""
 
     word = StringField("Word")
-
-
-@hookimpl
-def models() -> Sequence[type[Any]]:
-    """One table."""
-    return (Note,)
 
 
 @hookimpl

@@ -71,6 +71,12 @@ def island(app: Flask, tmp_path: Path) -> Advances:
     with found.at_work():
         for role in PEOPLE:
             accounts.add_member(ROBOT, f"{role}@{SLUG}.example", f"{role} (essai)", (Grant(role),))
+    manager, page = Visitor(app, SLUG, "territory_manager"), "/settings/plugins/alize_france/switch"
+    assert "règles de pays" in words(manager.get("/day"))
+    assert "règles de pays" in words(Visitor(app, SLUG, "operator").post("/projects/new", {}))
+    assert "Règles européennes" in words(manager.get(page))
+    sent(manager, page)
+    assert "règles de pays" not in words(manager.get("/day"))
     return found
 
 

@@ -319,6 +319,7 @@ SHELL = SimpleNamespace(
     flashes=[],
     visit=None,
     read_only=None,
+    no_rules=None,
 )
 
 
