@@ -26,6 +26,7 @@ from portal.people.tenants import service as tenants
 from portal.people.tenants.models import PluginState
 from portal.programme.advances import agreements, papers, queries, service, terms
 from portal.programme.advances.certificate import certificate
+from portal.programme.advances.external import ExternalValue
 from portal.programme.advances.standing import Standing
 from portal.programme.advances.terms import Signatories
 from portal.programme.aids import service as aids
@@ -161,15 +162,22 @@ class Advances:
         decisions.apply_decision(ROBOT, project_id, decided, self.day - timedelta(days=10))
 
     @kept
-    def prepare(self, project_id: UUID, role: str = "operator", starts_on: date | None = None) -> None:
+    def prepare(
+        self,
+        project_id: UUID,
+        role: str = "operator",
+        starts_on: date | None = None,
+        external: ExternalValue | None = None,
+    ) -> None:
         """Prepare the agreement."""
         actor = self.actor(role)
         with self.at_work():
-            draft = terms.draft(project_id, starts_on or self.day, self.day)
+            amount = external.amount if external else None
+            draft = terms.draft(project_id, starts_on or self.day, self.day, amount)
             signing = Signatories("Hélène Marcou", "présidente", "Mireille Sauvas", "gérante")
             paper = papers.agreement(draft, signing)
             step = agreements.step_to_contract(actor, project_id, self.day)
-            agreements.prepare(actor, draft, signing, paper, step)
+            agreements.prepare(actor, draft, signing, paper, step, external)
 
     @kept
     def sign(self, project_id: UUID, signed_on: date | None = None) -> None:

@@ -149,6 +149,17 @@ class PriorAid:
 
 
 @dataclass(frozen=True, slots=True)
+class AidBasis:
+    """What a person says of an advance as aid, beside its terms.
+
+    `external` is a gross grant equivalent computed elsewhere, by a method that the rules do not have: it counts instead
+    of the rules' own value, with its evidence, which the core keeps.
+    """
+
+    external: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AidStep:
     """A line of the computation: what, its value (an amount, a percentage a year, words), where it comes from."""
 
@@ -177,7 +188,8 @@ class AidEquivalent(AidAnswer):
     `left` are where the firm stands before it; when it does not fit, `allowed` is False and all of it is refused.
     `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid,
     and with them `origins`, the text or setting that each of them comes from, by the same names.
-    `register_days` are the working days within which the register must know.
+    `register_days` are the working days within which the register must know. Where `amount` was computed elsewhere,
+    `computed` is the rules' own value beside it.
     """
 
     amount: Money
@@ -197,6 +209,7 @@ class AidEquivalent(AidAnswer):
     register_days: int
     sources: tuple[Source, ...]
     origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
+    computed: Money | None = None
 
 
 def equal_instalments(terms: AdvanceTerms, due_days: tuple[date, ...]) -> tuple[Instalment, ...]:
