@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alize_europe import de_minimis
+from alize_europe import de_minimis, regimes
 from alize_europe.base_rates import BaseRate, BaseRateUnknownError, base_rate
 from alize_europe.dated import parameters
+from alize_europe.de_minimis import Regime
 from alize_europe.gross_grant_equivalent import GrantEquivalent, Policy, Rates, equal_instalments, grant_equivalent
 from portal.sdk import (
     AdvanceTerms,
@@ -25,12 +26,7 @@ from portal.sdk import (
     Source,
 )
 
-REGULATION = Message(
-    "Commission Regulation (EU) 2023/2831 of 13 December 2023 on the application of Articles 107 and 108 "
-    "of the Treaty on the Functioning of the European Union to de minimis aid"
-)
 CEILINGS = "EUR"
-OFFICIAL_REFERENCE = "JO L, 2023/2831, 15.12.2023"
 OWN_SETTING = Source(Message("Setting of the territory, instead of the default of these rules").text)
 ELSEWHERE = Message("computed elsewhere by another method, kept with its evidence")
 _METHODS = {
@@ -47,13 +43,23 @@ _Kept = Mapping[str, tuple[str, Source]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An advance granted on `on` in `country`, beside `prior` aid, and what a person says of it (`basis`)."""
+    """An advance granted on `on` in `country`, beside `prior` aid, and what is known of it (`basis`)."""
 
     terms: AdvanceTerms
     prior: Sequence[PriorAid]
     basis: AidBasis
     country: str
     on: date
+
+    @property
+    def proposed(self) -> Regime:
+        """The rules that the firm's activity falls under."""
+        return regimes.proposed(self.basis.activity, self.on)
+
+    @property
+    def regime(self) -> Regime:
+        """The rules chosen for it, else those proposed."""
+        return Regime(self.basis.regime) if self.basis.regime else self.proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,15 @@ def answer(asked: Asked, settings: Mapping[str, Any]) -> AidAnswer:
     on = asked.on
     try:
         found = _equivalent(asked, settings)
-        room = de_minimis.room(on, found.value, map(_known, asked.prior), member_state=asked.country)
+        room = de_minimis.room(
+            on, found.value, map(_known, asked.prior), member_state=asked.country, regime=asked.regime
+        )
         kept = _kept(found, room, on)
     except BaseRateUnknownError as error:
         return AidUnknown(error.message)
     except ParameterError:
         return AidUnknown(Message("No rule for de minimis aid is known on %(day)s.", {"day": on}))
-    return _answer(asked.terms, found, room, kept)
+    return _answer(asked, found, room, kept)
 
 
 def _other_currency(asked: Asked) -> Message | None:
@@ -105,7 +113,7 @@ def _equivalent(asked: Asked, settings: Mapping[str, Any]) -> _Found:
 
 
 def _known(aid: PriorAid) -> de_minimis.PriorAid:
-    return de_minimis.PriorAid(aid.granted_on, aid.amount, aid.country, de_minimis.Regime(aid.regime))
+    return de_minimis.PriorAid(aid.granted_on, aid.amount, aid.country, Regime(aid.regime))
 
 
 def _kept(found: _Found, room: de_minimis.Room, on: date) -> _Kept:
@@ -132,13 +140,14 @@ def _chosen(key: str, value: str, on: date) -> Source:
     return default.source if value == str(default.value) else OWN_SETTING
 
 
-def _answer(terms: AdvanceTerms, found: _Found, room: de_minimis.Room, kept: _Kept) -> AidEquivalent:
+def _answer(asked: Asked, found: _Found, room: de_minimis.Room, kept: _Kept) -> AidEquivalent:
+    terms, regulation = asked.terms, regimes.REGULATIONS[asked.regime]
     policy, elsewhere = found.equivalent.policy, found.external is not None
     origins = {name: source for name, (_value, source) in kept.items()}
     own = f"com2008_{policy.value}"
     return AidEquivalent(
         amount=found.value,
-        regime=de_minimis.Regime.GENERAL.value,
+        regime=asked.regime.value,
         ceiling=room.ceiling,
         used=room.used,
         left=room.left,
@@ -147,13 +156,14 @@ def _answer(terms: AdvanceTerms, found: _Found, room: de_minimis.Room, kept: _Ke
         message=room.message,
         method=ELSEWHERE if elsewhere else _METHODS[policy],
         steps=(*_steps(terms, found), *_beside(found)),
-        regulation=REGULATION,
-        official_reference=OFFICIAL_REFERENCE,
+        regulation=regulation.title,
+        official_reference=regulation.official_reference,
         rule=EXTERNAL if elsewhere else own,
         parameters={
             **{name: value for name, (value, _source) in kept.items()},
             "base_since": found.base.since.isoformat(),
             "base_certain": "yes" if found.base.certain else "no",
+            "regime_proposed": asked.proposed.value,
             "unrounded": f"{found.equivalent.unrounded:.12f}",
             "window_start": room.window_start.isoformat(),
             "months": str(terms.months),

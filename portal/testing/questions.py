@@ -72,7 +72,7 @@ def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
     if argument == "prior":
         return _prior(subject)
     if argument == "basis":
-        return (AidBasis(), AidBasis(external=Money(12_345, subject.tenant.currency)))
+        return (AidBasis(), AidBasis("0113", "agriculture", Money(12_345, subject.tenant.currency)))
     if argument == "group":
         return _groups(subject, day)
     if argument == "register":

@@ -123,6 +123,7 @@ class Advances:
         *,
         conditions: tuple[Any, ...] = (),
         number: str = "732829320",
+        activity: str = "",
     ) -> UUID:
         """A project that signed minutes have approved with an advance; its firm, by its number, declared no aid."""
         operator = self.actor("operator")
@@ -130,6 +131,7 @@ class Advances:
             name=f"Ateliers d’essai {amount}/{months}",
             identifiers={"fr:siren": number} if self.ref.country == "FR" else {},
             place="Alès",
+            activity=activity,
             contact_name="Mireille Sauvas",
             contact_email="mireille@essai.example",
             invented=True,
@@ -168,12 +170,13 @@ class Advances:
         role: str = "operator",
         starts_on: date | None = None,
         external: ExternalValue | None = None,
+        regime: str = "",
     ) -> None:
         """Prepare the agreement."""
         actor = self.actor(role)
         with self.at_work():
             amount = external.amount if external else None
-            draft = terms.draft(project_id, starts_on or self.day, self.day, amount)
+            draft = terms.draft(project_id, starts_on or self.day, self.day, regime, amount)
             signing = Signatories("Hélène Marcou", "présidente", "Mireille Sauvas", "gérante")
             paper = papers.agreement(draft, signing)
             step = agreements.step_to_contract(actor, project_id, self.day)

@@ -150,12 +150,16 @@ class PriorAid:
 
 @dataclass(frozen=True, slots=True)
 class AidBasis:
-    """What a person says of an advance as aid, beside its terms.
+    """What is known of an advance as aid, beside its terms.
 
-    `external` is a gross grant equivalent computed elsewhere, by a method that the rules do not have: it counts instead
-    of the rules' own value, with its evidence, which the core keeps.
+    `activity` is the firm's, a code. `regime` is the set of rules chosen for it, the code that PriorAid has; while it
+    is empty, the rules propose one by the activity. `external` is a gross grant equivalent computed elsewhere, by a
+    method that the rules do not have: it counts instead of the rules' own value, with its evidence, which the core
+    keeps.
     """
 
+    activity: str = ""
+    regime: str = ""
     external: Money | None = None
 
 
@@ -184,12 +188,12 @@ class AidUnknown(AidAnswer):
 class AidEquivalent(AidAnswer):
     """What an advance is worth as aid, and whether the firm may still receive it.
 
-    `amount` is the gross grant equivalent, found by `steps` and `method`. `ceiling`, `used` since `window_start` and
-    `left` are where the firm stands before it; when it does not fit, `allowed` is False and all of it is refused.
-    `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid,
-    and with them `origins`, the text or setting that each of them comes from, by the same names.
-    `register_days` are the working days within which the register must know. Where `amount` was computed elsewhere,
-    `computed` is the rules' own value beside it.
+    `amount` is the gross grant equivalent, found by `steps` and `method`. `regime` are the rules that it falls under:
+    the chosen ones, else those proposed. `ceiling`, `used` since `window_start` and `left` are where the firm stands
+    before it; when it does not fit, `allowed` is False and all of it is refused. `regulation` and `official_reference`
+    are cited on papers. `rule` and `parameters` are frozen with the aid, and with them `origins`, the text or setting
+    that each of them comes from, by the same names. `register_days` are the working days within which the register must
+    know. Where `amount` was computed elsewhere, `computed` is the rules' own value beside it.
     """
 
     amount: Money

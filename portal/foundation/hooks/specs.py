@@ -142,8 +142,8 @@ def aid_equivalent(
     """What an advance granted on `on` is worth as aid, and whether it fits beside the firm's `prior` aid.
 
     `prior` is all that its single undertaking received, whenever; `on` is the day of the right to it, which is the
-    signature. `basis` is what a person says of it: an equivalent computed elsewhere counts as it stands. One owner per
-    territory; answers for every date. Since 1.0.
+    signature. `basis` is what is known of it: the activity, the regime chosen, an equivalent computed elsewhere, which
+    counts as it stands. One owner per territory; answers for every date. Since 1.0.
     """
 
 

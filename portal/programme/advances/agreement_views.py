@@ -24,6 +24,7 @@ from portal.programme.advances.certificate import certificate
 from portal.programme.advances.forms import DisburseForm, PrepareForm, SignForm
 from portal.programme.advances.terms import Draft
 from portal.programme.advances.views import FILE, blueprint, frame
+from portal.programme.aids.rules import REGIMES
 from portal.programme.funds import sources
 
 Page = Response | str | Answer
@@ -47,9 +48,10 @@ def prepare(project_id: UUID) -> Page:
 def _preparing(project_id: UUID) -> Page:
     form = PrepareForm()
     starts_on = form.starts_on.data or today()
-    drafted = terms.draft(project_id, starts_on, today())
+    drafted = terms.draft(project_id, starts_on, today(), _chosen(form))
     if request.method != "POST":
-        form = PrepareForm(formdata=None, data={"starts_on": today(), "company": drafted.file.contact_name})
+        proposed = {"company": drafted.file.contact_name, "regime": drafted.aid.value.regime}
+        form = PrepareForm(formdata=None, data={"starts_on": today(), **proposed})
     if form.validate_on_submit() and _in_order(form, starts_on):
         try:
             return _prepare(form, drafted)
@@ -59,10 +61,15 @@ def _preparing(project_id: UUID) -> Page:
     return render_template("advances/prepare.html", **frame(project_id, "agreement"), form=form, draft=drafted), status
 
 
+def _chosen(form: PrepareForm) -> str:
+    """Return the rules of aid that were chosen; before any choice none, so that they are proposed."""
+    return form.regime.data if form.regime.data in REGIMES else ""
+
+
 def _prepare(form: PrepareForm, drafted: Draft) -> Response:
     project_id, external = drafted.file.id, form.external_value(drafted.terms.principal)
     if external is not None:
-        drafted = terms.draft(project_id, drafted.terms.starts_on, today(), external.amount)
+        drafted = terms.draft(project_id, drafted.terms.starts_on, today(), _chosen(form), external.amount)
         if not drafted.aid.value.allowed:
             raise InvalidError({"external": drafted.aid.value.message})
     signatories = form.signatories()

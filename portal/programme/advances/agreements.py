@@ -90,7 +90,8 @@ def prepare(
             steps.take_step(actor, project_id, "contract", draft.on, "", step.findings, step.prepared)
         deadlines.finish(actor, "project", project_id, "advance.prepare", draft.on)
         duty(actor, project_id, "advance.sign", draft.on, role="territory_manager")
-        after = {"reference": row.reference, "lender": row.lender, "equivalent_cents": row.equivalent_cents}
+        worth = {"regime": row.regime, "equivalent_cents": row.equivalent_cents}
+        after = {"reference": row.reference, "lender": row.lender, **worth}
         reason = row.external_reason
         audit.record(actor, "advance.prepared", "project", project_id, after=after, reason=reason)
         return row.id
@@ -121,6 +122,7 @@ def _agreement(actor: Actor, draft: Draft, signatories: Signatories, paper_id: U
         starts_on=draft.terms.starts_on,
         instalments=[[each.number, each.due_on.isoformat(), each.amount.cents] for each in draft.instalments],
         rule=draft.schedule_rule,
+        regime=draft.aid.value.regime,
         equivalent_cents=draft.aid.value.amount.cents,
         paper_id=paper_id,
     )

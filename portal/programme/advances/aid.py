@@ -32,6 +32,7 @@ from portal.foundation.web.errors import ConflictError
 from portal.programme.advances.external import KeptValue
 from portal.programme.advances.models import AidGrant
 from portal.programme.aids import group
+from portal.programme.aids.rules import REGIMES
 
 AS_RULED = AidBasis()
 """Nobody says anything: the rules alone tell what an advance is worth."""
@@ -128,6 +129,8 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date, basis: AidBasis = A
         raise HookFailedError(answer.plugin, "aid_equivalent", "more than the advance, or less than nothing")
     if basis.external is not None and (answer.value.amount != basis.external or answer.value.computed is None):
         raise HookFailedError(answer.plugin, "aid_equivalent", "a value computed elsewhere is not taken as it stands")
+    if answer.value.regime not in ({basis.regime} if basis.regime else REGIMES):
+        raise HookFailedError(answer.plugin, "aid_equivalent", "other rules than those that were chosen")
     return Attributed(answer.plugin, answer.value)
 
 

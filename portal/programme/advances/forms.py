@@ -18,6 +18,7 @@ from portal.programme.advances.amendments import Change
 from portal.programme.advances.external import ExternalValue, given
 from portal.programme.advances.rules import LETTERS
 from portal.programme.advances.terms import Signatories
+from portal.programme.aids.rules import REGIMES
 from portal.programme.funds.sources import Lendable, SourceView
 
 _DAY = lazy("Enter the date.")
@@ -36,6 +37,13 @@ class PrepareForm(PortalForm):
     lender_quality = Text(lazy("Signs as, for the lender"), description=lazy("For example: president."))
     company = Text(lazy("Who signs for the company"), [required(_NAME)])
     company_quality = Text(lazy("Signs as, for the company"), description=lazy("For example: managing director."))
+    regime = SelectField(
+        lazy("Rules of aid"),
+        description=lazy(
+            "Proposed by the company’s activity; the activity that is helped decides. "
+            "A service of general economic interest is entrusted by an act."
+        ),
+    )
     external = MoneyText(
         lazy("Gross grant equivalent computed elsewhere"),
         [optional()],
@@ -46,6 +54,10 @@ class PrepareForm(PortalForm):
         description=lazy("For example: the managing authority, by a notified method and its number."),
     )
     evidence = FileField(lazy("Document that shows it"), [optional()])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.regime.choices = [SelectChoice(code, gettext(label)) for code, label in REGIMES.items()]
 
     @property
     def elsewhere(self) -> bool:

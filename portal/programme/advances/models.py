@@ -53,8 +53,9 @@ class Agreement(Versioned, Scoped):
     """The agreement as prepared: its text, terms and schedule; then who signed it, when, and the signed paper.
 
     `reference` ends in CA. `instalments` are [number, day, cents]; `rule` is what the schedule was made by. Prepared
-    again before it is signed, it is a new row with the next `number`. `external_cents` is a gross grant equivalent that
-    was computed elsewhere, with who did and how, and its evidence: none without.
+    again before it is signed, it is a new row with the next `number`. `regime` are the rules of aid
+    chosen for it. `external_cents` is a gross grant equivalent that was computed elsewhere, with who did and how, and
+    its evidence: none without.
     """
 
     __tablename__ = "advance_agreement"
@@ -87,6 +88,7 @@ class Agreement(Versioned, Scoped):
     starts_on: Mapped[date]
     instalments: Mapped[list[list[Any]]] = mapped_column(JSON)
     rule: Mapped[dict[str, Any]] = mapped_column(JSON)
+    regime: Mapped[str]
     equivalent_cents: Mapped[int] = mapped_column(BigInteger)
     external_cents: Mapped[int | None] = mapped_column(BigInteger)
     external_reason: Mapped[str] = mapped_column(default="")

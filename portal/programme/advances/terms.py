@@ -138,11 +138,12 @@ def granted(project_id: UUID) -> AdvanceView:
     return found
 
 
-def draft(project_id: UUID, starts_on: date, on: date, external: Money | None = None) -> Draft:
+def draft(project_id: UUID, starts_on: date, on: date, regime: str = "", external: Money | None = None) -> Draft:
     """Return what an agreement prepared on `on`, with the payment expected on `starts_on`, would say.
 
-    `external` is a gross grant equivalent computed elsewhere: it counts instead of the rules' own.
-    Asks the plugins. Raises ConflictError with the reason when no agreement can be prepared.
+    `regime` are the rules of aid chosen for it, those that the rules propose while it is empty. `external` is a gross
+    grant equivalent computed elsewhere: it counts instead of the rules' own. Asks the plugins. Raises ConflictError
+    with the reason when no agreement can be prepared.
     """
     rules, advance = offered(on), granted(project_id)
     if advance.state != "approved":
@@ -166,7 +167,7 @@ def draft(project_id: UUID, starts_on: date, on: date, external: Money | None = 
         instalments=schedule.instalments,
         schedule_rule=schedule_rule(terms, schedule),
         known=known,
-        aid=aid.equivalent(terms, known, on, AidBasis(external=external)),
+        aid=aid.equivalent(terms, known, on, AidBasis(file.activity, regime, external)),
         number=earlier.number + 1 if earlier else 1,
     )
 
@@ -200,11 +201,12 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
     if prepared.signed_on is not None:
         raise ConflictError(Message("This agreement is signed already."))
     agreement_id, starts_on, lender_signatory = prepared.id, prepared.starts_on, prepared.lender_signatory
+    regime = prepared.regime
     external = kept(prepared, advance.principal.currency)
     file = projects.project_view(project_id)
     terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
     known = aid.record(file.party_id, signed_on)
-    basis = AidBasis(external=external.amount if external else None)
+    basis = AidBasis(file.activity, regime, external.amount if external else None)
     answer = aid.hastened(aid.equivalent(terms, known, signed_on, basis), rules)
     links = way_out(gettext("Aid received by the company"), "aids.declared", party_id=file.party_id)
     aid.check(known, answer.value, links)

@@ -15,6 +15,7 @@ from portal.foundation.web.listing import ListState
 from portal.foundation.web.permissions import requires
 from portal.programme.advances import amendments, external, letters, listing, queries, rules, showing
 from portal.programme.advances.queries import AdvanceView
+from portal.programme.aids.rules import REGIMES
 from portal.programme.funds import queries as funds
 from portal.programme.funds.advance_terms import advance_rules
 from portal.programme.funds.rules import ENTRY_KINDS
@@ -47,6 +48,7 @@ def frame(project_id: UUID, part: str) -> dict[str, Any]:
         "state_kinds": rules.STATE_KINDS,
         "bare": showing.bare,
         "aid_value": showing.aid_value,
+        "regimes": REGIMES,
         "today": today(),
     }
 

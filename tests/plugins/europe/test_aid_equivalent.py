@@ -112,6 +112,36 @@ def test_a_value_computed_elsewhere_takes_the_room_and_the_own_one_stays_beside_
     assert "computed" not in asked().parameters
 
 
+@pytest.mark.parametrize(
+    ("activity", "regime", "ceiling"),
+    [
+        ("nafr2:01.13Z", "agriculture", 50_000),
+        ("0147", "agriculture", 50_000),
+        ("caen3:0322", "fisheries", 40_000),
+        ("01.61Z", "general", 300_000),
+        ("02.20Z", "general", 300_000),
+        ("10.71C", "general", 300_000),
+        ("", "general", 300_000),
+    ],
+)
+def test_the_activity_s_code_proposes_the_rules_where_it_can_tell(activity, regime, ceiling):
+    found = asked(basis=AidBasis(activity))
+    assert (found.regime, found.ceiling) == (regime, Money.of(ceiling, "EUR"))
+
+
+def test_the_rules_that_were_chosen_hold_and_are_cited():
+    found = asked(basis=AidBasis("01.13Z", "sgei"))
+    assert (found.regime, found.ceiling, found.parameters["regime_proposed"]) == (
+        "sgei",
+        Money.of(750_000, "EUR"),
+        "agriculture",
+    )
+    assert "2023/2832" in found.regulation.text
+    assert "2023/2832" in found.official_reference
+    farm = asked(prior=[prior("49500", regime="fisheries")], basis=AidBasis(regime="agriculture"))
+    assert (farm.used, farm.allowed) == (Money.of(49_500, "EUR"), False)
+
+
 def test_old_foreign_and_future_aid_does_not_count():
     found = asked(
         prior=[

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.casework.deadlines import queries as deadlines
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.records import Records
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.outward.exchange import records
@@ -186,25 +187,39 @@ def test_a_value_computed_elsewhere_counts_by_its_evidence_and_the_rule_s_own_st
         with pytest.raises(InvalidError) as refused:
             external.given(Money.of("1200.50", "EUR"), "Région, SA.43057", None, ales.money(15_000))
         assert set(refused.value.errors) == {"evidence"}
-        draft = terms.draft(first, DAY, DAY, Money.of("1200.50", "EUR"))
+        draft = terms.draft(first, DAY, DAY, external=Money.of("1200.50", "EUR"))
         signing = terms.Signatories("Hélène Marcou", "", "Mireille Sauvas", "")
         with pytest.raises(InvalidError):
             agreements.prepare(ales.actor("operator"), draft, signing, papers.agreement(draft, signing), None)
         proof = external.given(
             Money.of("1200.50", "EUR"), "Région, SA.43057", Upload(pdf(), "esb.pdf"), ales.money(15_000)
         )
-    ales.prepare(first, external=proof)
+    ales.prepare(first, external=proof, regime="sgei")
     ales.sign(first)
     with ales.at_work():
         grant = queries.grant(queries.current(first).id)
-        assert grant.equivalent_cents == 120_050
+        assert (grant.equivalent_cents, grant.regime, grant.rule["ceiling_cents"]) == (120_050, "sgei", 75_000_000)
         said = grant.rule["external"]
         assert (said["cents"], said["reason"], said["on"]) == (120_050, "Région, SA.43057", DAY.isoformat())
         assert (said["by"], bool(said["evidence"])) == (ales.actor("operator").name, True)
         assert (grant.rule["rule"], grant.rule["computed_cents"]) == ("external_value", 94_561)
         (award,) = records.data(Records.AWARDS, year_period(2026), DAY).awards
-        assert (award.rule, award.equivalent.cents) == ("external_value", 120_050)
-        assert terms.draft(other, DAY, DAY).aid.value.used.cents == 120_050
+        assert (award.rule, award.equivalent.cents, award.regime) == ("external_value", 120_050, "sgei")
+        assert terms.draft(other, DAY, DAY, "sgei").aid.value.used.cents == 120_050
+
+
+def test_a_farm_s_agreement_is_proposed_under_agriculture_s_rules_and_the_adviser_may_choose_others(ales):
+    ales.name_lender()
+    project_id = ales.approved(activity="01.13Z")
+    with ales.at_work():
+        proposed, chosen = (terms.draft(project_id, DAY, DAY, regime) for regime in ("", "general"))
+        assert (proposed.aid.value.regime, proposed.aid.value.ceiling) == ("agriculture", ales.money(50_000))
+        assert (chosen.aid.value.regime, chosen.aid.value.ceiling) == ("general", ales.money(300_000))
+        assert chosen.aid.value.parameters["regime_proposed"] == "agriculture"
+        paper = papers.agreement(proposed, terms.Signatories("Hélène Marcou", "", "Mireille Sauvas", ""))
+        assert "1408/2013" in paper.data["advance"]["regulation"]
+        with pytest.raises(HookFailedError):
+            terms.draft(project_id, DAY, DAY, "none")
 
 
 def declare(ales, project_id, amount, granted_on=date(2025, 6, 1)):

@@ -1,4 +1,4 @@
-"""gross grant equivalents computed elsewhere, with their evidence
+"""the rules of aid chosen for an agreement; gross grant equivalents computed elsewhere, with their evidence
 
 Revision: 0014, after 0012
 """
@@ -18,6 +18,7 @@ WHOLE = "(external_cents is null) = (external_paper_id is null) and (external_ce
 
 def upgrade() -> None:
     with op.batch_alter_table("advance_agreement", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("regime", sa.String(), nullable=False, server_default="general"))
         batch_op.add_column(sa.Column("external_cents", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("external_reason", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("external_paper_id", sa.Uuid(), nullable=True))
@@ -26,12 +27,13 @@ def upgrade() -> None:
             op.f(EVIDENCE), "project_document", ["tenant_id", "external_paper_id"], ["tenant_id", "id"]
         )
     with op.batch_alter_table("advance_agreement", schema=None) as batch_op:
-        batch_op.alter_column("external_reason", server_default=None)
+        for name in ("regime", "external_reason"):
+            batch_op.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("advance_agreement", schema=None) as batch_op:
         batch_op.drop_constraint(op.f(EXTERNAL), type_="check")
         batch_op.drop_constraint(op.f(EVIDENCE), type_="foreignkey")
-        for name in ("external_cents", "external_reason", "external_paper_id"):
+        for name in ("regime", "external_cents", "external_reason", "external_paper_id"):
             batch_op.drop_column(name)
