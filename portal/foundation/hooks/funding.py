@@ -32,6 +32,7 @@ class AdvanceRules:
     `rate` is the interest in percent a year. `lender` is who lends in this territory, with its company number and
     seat; while it is empty, nothing can be signed. The firm is written to once an instalment is late by
     `first_reminder` days; `letters` may follow on paper, from the politest to the last, each made by a person.
+    Decisions keep these bounds, and `origins`: the text or setting that each of them comes from, by its field's name.
     `register_days`, by `register_source`, are the working days after which the country's own register must know of the
     aid, where it asks for that sooner than the rules of aid do: the sooner of both holds.
     """
@@ -51,6 +52,7 @@ class AdvanceRules:
     sources: tuple[Source, ...] = ()
     register_days: int | None = None
     register_source: Source | None = None
+    origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, rules that cannot be: no reason, no amounts, bounds the wrong way round."""

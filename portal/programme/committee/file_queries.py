@@ -31,10 +31,10 @@ def appearances(actor: Actor, project_id: UUID) -> Sequence[Row[Any]]:
     ).all()
 
 
-def minutes_signed_by(reference: str) -> str:
-    """Return the name of the chair who signed the minutes with this reference, "" when there are none here."""
+def minutes_signed_by(reference: str) -> str | None:
+    """Return the name of the chair who signed the minutes with this reference; None for none signed in the portal."""
     signed = select(Member.name).join(Minutes, Minutes.signed_by_id == Member.id)
-    return db.session.scalar(signed.where(Minutes.reference == reference)) or ""
+    return db.session.scalar(signed.where(Minutes.reference == reference))
 
 
 def dates(project_id: UUID) -> Sequence[Row[Any]]:

@@ -60,7 +60,7 @@ def tab(project_id: UUID) -> str:
 def notify(project_id: UUID) -> Page:
     """Make the letter that notifies the decision in force; there is none before the minutes are signed."""
     about = notification.case(actor(), project_id, today())
-    form = NotifyForm(data={"signatory": file_queries.minutes_signed_by(about.decision.minutes_reference)})
+    form = NotifyForm(data={"signatory": about.chair})
     if form.validate_on_submit():
         ready = notification.compose_letter(about, form.signatory.data or "", form.quality.data or "")
 

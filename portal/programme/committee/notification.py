@@ -19,6 +19,7 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import format_long_date, gettext, use_locale
 from portal.people.tenants import queries as tenants
 from portal.programme.advances.papers import cents, company, compose, framed, template, wording
+from portal.programme.committee import file_queries
 from portal.programme.committee.rules import PREPARE
 from portal.programme.projects import conditions, decisions, documents
 from portal.programme.projects import queries as projects
@@ -41,11 +42,12 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a letter of today notifies: the decision in force, with its own conditions; the letters made before."""
+    """What a letter of today notifies: the decision in force, its minutes' chair, its conditions; earlier letters."""
 
     on: date
     file: ProjectView
     decision: DecisionView
+    chair: str
     conditions: tuple[ConditionView, ...]
     made: tuple[Letter, ...]
 
@@ -70,12 +72,13 @@ def made(actor: Actor, project_id: UUID) -> tuple[Letter, ...]:
 def case(actor: Actor, project_id: UUID, on: date) -> Case:
     """Return what a letter made on `on` notifies. Raises ConflictError as long as no signed minutes have decided."""
     decision = decisions.latest_decision(project_id)
-    if decision is None:
+    chair = file_queries.minutes_signed_by(decision.minutes_reference) if decision else None
+    if decision is None or chair is None:
         raise ConflictError(
             Message("The committee’s decision takes effect with the signed minutes: there is nothing to notify yet.")
         )
     own = tuple(each for each in conditions.conditions(project_id) if each.decision_id == decision.id)
-    return Case(on, projects.project_view(project_id), decision, own, made(actor, project_id))
+    return Case(on, projects.project_view(project_id), decision, chair, own, made(actor, project_id))
 
 
 def compose_letter(about: Case, signatory: str, quality: str) -> Ready:

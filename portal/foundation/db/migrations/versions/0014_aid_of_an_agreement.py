@@ -1,4 +1,4 @@
-"""the rules of aid chosen for an agreement; gross grant equivalents computed elsewhere, with their evidence
+"""what an advance could be when it was decided; the aid that its agreement is, also as computed elsewhere
 
 Revision: 0014, after 0012
 """
@@ -17,6 +17,8 @@ WHOLE = "(external_cents is null) = (external_paper_id is null) and (external_ce
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("bounds", sa.JSON(), nullable=True))
     with op.batch_alter_table("advance_agreement", schema=None) as batch_op:
         batch_op.add_column(sa.Column("regime", sa.String(), nullable=False, server_default="general"))
         batch_op.add_column(sa.Column("external_cents", sa.BigInteger(), nullable=True))
@@ -32,6 +34,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.drop_column("bounds")
     with op.batch_alter_table("advance_agreement", schema=None) as batch_op:
         batch_op.drop_constraint(op.f(EXTERNAL), type_="check")
         batch_op.drop_constraint(op.f(EVIDENCE), type_="foreignkey")
