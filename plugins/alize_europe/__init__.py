@@ -10,6 +10,7 @@ from alize_europe import firm_size as size
 from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
+    AidBasis,
     DocumentTemplate,
     Finding,
     FirmGroup,
@@ -36,9 +37,11 @@ def settings() -> SettingsSpec:
 
 
 @hookimpl
-def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], on: date) -> AidAnswer:
+def aid_equivalent(
+    tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], basis: AidBasis, on: date
+) -> AidAnswer:
     """Gross grant equivalent and de minimis room."""
-    return aid.answer(terms, prior, tenant.country, tenant.settings, on)
+    return aid.answer(aid.Asked(terms, prior, basis, tenant.country, on), tenant.settings)
 
 
 @hookimpl

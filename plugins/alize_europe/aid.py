@@ -7,83 +7,113 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alize_europe import de_minimis
+from alize_europe import de_minimis, regimes
 from alize_europe.base_rates import BaseRate, BaseRateUnknownError, base_rate
 from alize_europe.dated import parameters
+from alize_europe.de_minimis import Regime
 from alize_europe.gross_grant_equivalent import GrantEquivalent, Policy, Rates, equal_instalments, grant_equivalent
 from portal.sdk import (
     AdvanceTerms,
     AidAnswer,
+    AidBasis,
     AidEquivalent,
     AidStep,
     AidUnknown,
     Message,
+    Money,
     ParameterError,
     PriorAid,
     Source,
 )
 
-REGULATION = Message(
-    "Commission Regulation (EU) 2023/2831 of 13 December 2023 on the application of Articles 107 and 108 "
-    "of the Treaty on the Functioning of the European Union to de minimis aid"
-)
 CEILINGS = "EUR"
-OFFICIAL_REFERENCE = "JO L, 2023/2831, 15.12.2023"
 OWN_SETTING = Source(Message("Setting of the territory, instead of the default of these rules").text)
+ELSEWHERE = Message("computed elsewhere by another method, kept with its evidence")
 _METHODS = {
     Policy.A: Message("method A (2008/C 14/02): the interest not asked for, discounted"),
     Policy.B: Message("method B (2008/C 14/02): the amount lent less the present value of the payments"),
 }
 
 
+EXTERNAL = "external_value"
+"""The rule by which an equivalent counts that was computed elsewhere."""
+
 _Kept = Mapping[str, tuple[str, Source]]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An advance granted on `on` in `country`, beside `prior` aid, and what is known of it (`basis`)."""
+
+    terms: AdvanceTerms
+    prior: Sequence[PriorAid]
+    basis: AidBasis
+    country: str
+    on: date
+
+    @property
+    def proposed(self) -> Regime:
+        """The rules that the firm's activity falls under."""
+        return regimes.proposed(self.basis.activity, self.on)
+
+    @property
+    def regime(self) -> Regime:
+        """The rules chosen for it, else those proposed."""
+        return Regime(self.basis.regime) if self.basis.regime else self.proposed
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
-    """The equivalent of an advance and what it was found with."""
+    """The equivalent of an advance and what it was found with; `value` is what counts, computed elsewhere or here."""
 
     equivalent: GrantEquivalent
     base: BaseRate
+    external: Money | None
+
+    @property
+    def value(self) -> Money:
+        return self.equivalent.value if self.external is None else self.external
 
 
-def answer(
-    terms: AdvanceTerms, prior: Sequence[PriorAid], country: str, settings: Mapping[str, Any], on: date
-) -> AidAnswer:
-    """Return what an advance granted on `on` is worth and whether it fits beside `prior`, or why nobody can tell."""
-    if other := _other_currency(terms, prior):
+def answer(asked: Asked, settings: Mapping[str, Any]) -> AidAnswer:
+    """Return what an advance is worth and whether it fits beside the prior aid, or why nobody can tell."""
+    if other := _other_currency(asked):
         return AidUnknown(other)
+    on = asked.on
     try:
-        found = _equivalent(terms, settings, on)
-        room = de_minimis.room(on, found.equivalent.value, map(_known, prior), member_state=country)
+        found = _equivalent(asked, settings)
+        room = de_minimis.room(
+            on, found.value, map(_known, asked.prior), member_state=asked.country, regime=asked.regime
+        )
         kept = _kept(found, room, on)
     except BaseRateUnknownError as error:
         return AidUnknown(error.message)
     except ParameterError:
         return AidUnknown(Message("No rule for de minimis aid is known on %(day)s.", {"day": on}))
-    return _answer(terms, found, room, kept)
+    return _answer(asked, found, room, kept)
 
 
-def _other_currency(terms: AdvanceTerms, prior: Sequence[PriorAid]) -> Message | None:
+def _other_currency(asked: Asked) -> Message | None:
     """Return why amounts cannot be held against ceilings in euros; None when all of them are in euros."""
-    if terms.principal.currency != CEILINGS:
+    if asked.terms.principal.currency != CEILINGS:
         return Message("The ceilings are in euros: an advance in another currency cannot be held against them.")
-    if any(aid.amount.currency != CEILINGS for aid in prior):
+    if any(aid.amount.currency != CEILINGS for aid in asked.prior):
         return Message("An aid that the company declared has no rate into euros yet: open it and enter the rate.")
     return None
 
 
-def _equivalent(terms: AdvanceTerms, settings: Mapping[str, Any], on: date) -> _Found:
+def _equivalent(asked: Asked, settings: Mapping[str, Any]) -> _Found:
+    terms, on = asked.terms, asked.on
     base = base_rate(terms.principal.currency, on)
     margin = int(settings.get("margin_bp") or parameters().integer("rates.default_margin", on))
     policy = Policy(str(settings.get("policy") or parameters().parameter("rates.default_policy").on(on).value))
     rates = Rates(base.rate, margin, parameters().integer("rates.discount_margin", on))
     loan = equal_instalments(terms.principal, terms.months, deferral_months=terms.grace_months)
-    return _Found(grant_equivalent(loan, rates, policy), base)
+    return _Found(grant_equivalent(loan, rates, policy), base, asked.basis.external)
 
 
 def _known(aid: PriorAid) -> de_minimis.PriorAid:
-    return de_minimis.PriorAid(aid.granted_on, aid.amount, aid.country, de_minimis.Regime(aid.regime))
+    return de_minimis.PriorAid(aid.granted_on, aid.amount, aid.country, Regime(aid.regime))
 
 
 def _kept(found: _Found, room: de_minimis.Room, on: date) -> _Kept:
@@ -110,35 +140,40 @@ def _chosen(key: str, value: str, on: date) -> Source:
     return default.source if value == str(default.value) else OWN_SETTING
 
 
-def _answer(terms: AdvanceTerms, found: _Found, room: de_minimis.Room, kept: _Kept) -> AidEquivalent:
-    policy = found.equivalent.policy
+def _answer(asked: Asked, found: _Found, room: de_minimis.Room, kept: _Kept) -> AidEquivalent:
+    terms, regulation = asked.terms, regimes.REGULATIONS[asked.regime]
+    policy, elsewhere = found.equivalent.policy, found.external is not None
     origins = {name: source for name, (_value, source) in kept.items()}
+    own = f"com2008_{policy.value}"
     return AidEquivalent(
-        amount=found.equivalent.value,
-        regime=de_minimis.Regime.GENERAL.value,
+        amount=found.value,
+        regime=asked.regime.value,
         ceiling=room.ceiling,
         used=room.used,
         left=room.left,
         window_start=room.window_start,
         allowed=room.allowed,
         message=room.message,
-        method=_METHODS[policy],
-        steps=_steps(terms, found),
-        regulation=REGULATION,
-        official_reference=OFFICIAL_REFERENCE,
-        rule=f"com2008_{policy.value}",
+        method=ELSEWHERE if elsewhere else _METHODS[policy],
+        steps=(*_steps(terms, found), *_beside(found)),
+        regulation=regulation.title,
+        official_reference=regulation.official_reference,
+        rule=EXTERNAL if elsewhere else own,
         parameters={
             **{name: value for name, (value, _source) in kept.items()},
             "base_since": found.base.since.isoformat(),
             "base_certain": "yes" if found.base.certain else "no",
+            "regime_proposed": asked.proposed.value,
             "unrounded": f"{found.equivalent.unrounded:.12f}",
             "window_start": room.window_start.isoformat(),
             "months": str(terms.months),
             "grace_months": str(terms.grace_months),
+            **({"computed": str(found.equivalent.value.amount), "computed_by": own} if elsewhere else {}),
         },
         register_days=int(kept["register_days"][0]),
         sources=tuple(dict.fromkeys(origins.values())),
         origins=origins,
+        computed=found.equivalent.value if elsewhere else None,
     )
 
 
@@ -162,6 +197,16 @@ def _steps(terms: AdvanceTerms, found: _Found) -> tuple[AidStep, ...]:
             rates.discount,
             Message("base rate + %(points)s basis points", {"points": rates.discount_margin_bp}),
         ),
+    )
+
+
+def _beside(found: _Found) -> tuple[AidStep, ...]:
+    """Return the two values of an advance whose equivalent was computed elsewhere, this rule's own first."""
+    if found.external is None:
+        return ()
+    return (
+        AidStep(Message("Value by these rules"), found.equivalent.value, _METHODS[found.equivalent.policy]),
+        AidStep(Message("Value computed elsewhere"), found.external, Message("the one that counts, by its evidence")),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from alize_europe import firm_size
+from alize_europe import firm_size, regimes
 from alize_europe.dated import parameters
+from alize_europe.de_minimis import Regime
 from portal.sdk import CompanySnapshot, Finding, FirmSize, Level, Message, ProjectSnapshot, Source
 
 _DIVISION = re.compile(r"(?:[a-z0-9]+:)?(\d\d)")
@@ -18,7 +19,7 @@ _FOOD = frozenset({"10", "11"})
 
 def findings(project: ProjectSnapshot, on: date) -> tuple[Finding, ...]:
     """Return what there is to say of the firm's size and sector under the rules in force on `on`."""
-    return (*_size(project.company, on), *_sector(project.company))
+    return (*_size(project.company, on), *_sector(project.company, on))
 
 
 def division(activity: str) -> str:
@@ -59,22 +60,22 @@ def _headcount(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
     return (Finding("eu.sme.headcount", Level.OK, message, source),)
 
 
-def _sector(company: CompanySnapshot) -> tuple[Finding, ...]:
+def _sector(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
     """Warn only: what counts is the activity that is helped, and the code tells the firm's main one."""
-    found = division(company.activity)
-    if found == "01":
+    regime = regimes.proposed(company.activity, on)
+    if regime is Regime.AGRICULTURE:
         message = Message(
-            "Primary agriculture has its own de minimis rules and a lower ceiling: "
-            "check that the activity helped is another one, with separate accounts."
+            "Primary agriculture has its own de minimis rules and a lower ceiling: the agreement is proposed "
+            "under them. Other rules hold where the activity helped is another one, with separate accounts."
         )
         return (Finding("eu.sector.agriculture", Level.WARN, message, _AGRICULTURE),)
-    if found == "03":
+    if regime is Regime.FISHERIES:
         message = Message(
-            "Fisheries and aquaculture have their own de minimis rules and a lower ceiling: "
-            "check that the activity helped is another one, with separate accounts."
+            "Fisheries and aquaculture have their own de minimis rules and a lower ceiling: the agreement is proposed "
+            "under them. Other rules hold where the activity helped is another one, with separate accounts."
         )
         return (Finding("eu.sector.fisheries", Level.WARN, message, _FISHERIES),)
-    if found in _FOOD:
+    if division(company.activity) in _FOOD:
         message = Message(
             "The firm processes food: the aid must not depend on the price or quantity of farm products bought, "
             "nor be passed on to farmers."

@@ -25,16 +25,18 @@ class Regime(StrEnum):
 
 
 _ALL = frozenset(Regime)
-_GENERAL_SUM = frozenset({Regime.GENERAL, Regime.AGRICULTURE, Regime.FISHERIES})
+_PRIMARY = frozenset({Regime.AGRICULTURE, Regime.FISHERIES})
+_SHARED = ((Regime.GENERAL, _PRIMARY | {Regime.GENERAL}), (Regime.SGEI, _ALL))
 _LIMITS = {
-    Regime.GENERAL: ((Regime.GENERAL, _GENERAL_SUM), (Regime.SGEI, _ALL)),
+    Regime.GENERAL: _SHARED,
     Regime.SGEI: ((Regime.SGEI, _ALL),),
-    Regime.AGRICULTURE: ((Regime.AGRICULTURE, frozenset({Regime.AGRICULTURE})), (Regime.GENERAL, _GENERAL_SUM)),
-    Regime.FISHERIES: ((Regime.FISHERIES, frozenset({Regime.FISHERIES})), (Regime.GENERAL, _GENERAL_SUM)),
+    Regime.AGRICULTURE: ((Regime.AGRICULTURE, _PRIMARY), *_SHARED),
+    Regime.FISHERIES: ((Regime.FISHERIES, frozenset({Regime.FISHERIES})), (Regime.AGRICULTURE, _PRIMARY), *_SHARED),
 }
 """For new aid of a regime: each ceiling it must stay under, and the regimes whose aid counts towards it.
 
-Article 5 of each regulation lets regimes add up, to the higher of their ceilings.
+Article 5 of each regulation lets regimes add up, to the higher of their ceilings: agriculture and fisheries to
+agriculture's, both with general aid to the general one, all with services of general economic interest to theirs.
 """
 
 

@@ -28,6 +28,7 @@ _LETTERS = (
 )
 _SCHEDULED = ("due_day", "first_due_after", "rate")
 _KEYS = ("minimum", "highest_maximum", "months_min", "months_max", "grace_max", "rate")
+_ORIGINS = {"minimum": "minimum", "months": "months_max", "grace": "grace_max", "rate": "rate"}
 
 
 def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
@@ -50,6 +51,10 @@ def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
             first_reminder=values.integer("advance.first_reminder", on),
             letters=tuple(LateLetter(kind, values.integer(key, on)) for kind, key in _LETTERS),
             sources=tuple(dict.fromkeys((source, *(values.source(f"advance.{key}", on) for key in _KEYS)))),
+            origins={
+                "maximum": source,
+                **{name: values.source(f"advance.{key}", on) for name, key in _ORIGINS.items()},
+            },
         )
     except ParameterError:
         return AdvanceRules(False, Message("No rule for advances is known on %(day)s.", {"day": on}))
@@ -61,11 +66,18 @@ def schedule(terms: AdvanceTerms, on: date) -> RepaymentSchedule:
     The first due day leaves the firm some days after the payment. Raises ParameterError before the rules begin.
     """
     values = parameters()
-    earliest = terms.starts_on + timedelta(days=values.integer("advance.first_due_after", on))
-    first = earliest.replace(day=values.integer("advance.due_day", on))
-    if first < earliest:
-        first = add_months(first, 1)
-    days = tuple(add_months(first, terms.grace_months + n) for n in range(terms.months))
+    days = due_days(terms, values.integer("advance.due_day", on), values.integer("advance.first_due_after", on))
     kept = {key: str(values.decimal(f"advance.{key}", on)) for key in _SCHEDULED}
     origins = {key: values.source(f"advance.{key}", on) for key in _SCHEDULED}
     return RepaymentSchedule(equal_instalments(terms, days), tuple(dict.fromkeys(origins.values())), kept, origins)
+
+
+def due_days(terms: AdvanceTerms, due_day: int, first_due_after: int) -> tuple[date, ...]:
+    """Return the days on which instalments fall due: `due_day` of each month, `first_due_after` days or more after
+    the payment, after the deferral.
+    """
+    earliest = terms.starts_on + timedelta(days=first_due_after)
+    first = earliest.replace(day=due_day)
+    if first < earliest:
+        first = add_months(first, 1)
+    return tuple(add_months(first, terms.grace_months + n) for n in range(terms.months))

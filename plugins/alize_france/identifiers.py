@@ -1,4 +1,4 @@
-"""French company numbers: SIREN (firm), SIRET (establishment), RNA (association).
+"""French company numbers: SIREN (firm), SIRET (establishment), RNA (association), VAT number of a SIREN.
 
 Whatever is typed, a check answers; spaces of any kind, dots, hyphens and small letters are accepted.
 """
@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from stdnum.exceptions import ValidationError
-from stdnum.fr import siren, siret
+from stdnum.fr import siren, siret, tva
 
 from portal.sdk import IdentifierCheck, IdentifierKind, Message
 
@@ -24,6 +24,10 @@ _RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}")
 """The third character is a letter in Corsica and overseas (W9R… in La Réunion)."""
 
 
+_TVA = re.compile(r"[0-9A-HJ-NP-Z]{2}[0-9]{9}")
+"""I and O are no key: they read like 1 and 0."""
+
+
 def compact(typed: str) -> str:
     """Return what was typed without separators, in capitals, with plain digits."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed)).upper()
@@ -34,8 +38,11 @@ def check_siren(typed: str) -> IdentifierCheck:
     value = compact(typed)
     if len(value) == 14 and _DIGITS.fullmatch(value):
         return _no(Message("These 14 digits are a SIRET. The SIREN is the first 9 digits."))
+    if (number := check_tva(value)).ok:
+        said = {"siren": display(number.value[2:])}
+        return _no(Message("This is a VAT number. The SIREN is its last 9 digits: %(siren)s.", said))
     if len(value) == 13 and value.startswith("FR"):
-        return _no(Message("This is a VAT number. The SIREN is its last 9 digits."))
+        return number
     if not _DIGITS.fullmatch(value) or len(value) != 9:
         return _no(Message("A SIREN has 9 digits, for example 732 829 320. It is printed on the Kbis extract."))
     if not siren.is_valid(value) or not int(value):
@@ -65,6 +72,19 @@ def check_rna(typed: str) -> IdentifierCheck:
     value = compact(typed)
     if not _RNA.fullmatch(value):
         return _no(Message("An RNA number is the letter W and 9 digits, for example W301234567."))
+    return IdentifierCheck(ok=True, value=value)
+
+
+def check_tva(typed: str) -> IdentifierCheck:
+    """Check the VAT number of a SIREN: two characters of a key, digits or letters, and the SIREN; FR may stand before.
+
+    Its value is without FR. Who is identified by it: code général des impôts, article 286 ter.
+    """
+    value = compact(typed).removeprefix("FR")
+    if not _TVA.fullmatch(value):
+        return _no(Message("A French VAT number is FR, a key of 2 characters and the SIREN: FR 44 732 829 320."))
+    if not check_siren(value[2:]).ok or not tva.is_valid(value):
+        return _no(Message("The key and the SIREN of this VAT number do not fit: compare it with an invoice."))
     return IdentifierCheck(ok=True, value=value)
 
 

@@ -1,4 +1,4 @@
-"""The documents worded in French: agreements, certificate and declaration of de minimis aid, letters."""
+"""The documents worded in French: the decision's notification, agreements, papers of de minimis aid, letters."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ class _Wording:
 
 
 _WORDINGS = (
+    _Wording(
+        Paper.DECISION_LETTER,
+        "Notification de décision",
+        "notification-decision",
+        "notification",
+        date(2026, 11, 1),
+    ),
     _Wording(
         Paper.ADVANCE_AGREEMENT,
         "Convention d’avance remboursable",

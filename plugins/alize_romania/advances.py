@@ -11,6 +11,7 @@ REASON = Message(
     "Missions only: in Romania lending as a business is reserved to banks and registered lenders "
     "(Law 93/2009 on non-bank financial institutions)."
 )
+_ORIGINS = {"minimum": "minimum", "maximum": "maximum", "months": "months_max", "grace": "grace_max"}
 NO_BOUNDS = Message("Missions only: the amounts and months of an advance in Romania are not known yet.")
 
 
@@ -35,6 +36,7 @@ def rules(on: date) -> AdvanceRules:
             months=(values.integer("advance.months_min", on), values.integer("advance.months_max", on)),
             grace=(0, values.integer("advance.grace_max", on)),
             sources=(source, values.source("advance.maximum", on)),
+            origins={name: values.source(f"advance.{key}", on) for name, key in _ORIGINS.items()},
             register_days=values.integer("regas.granting_act_days", on),
             register_source=values.source("regas.granting_act_days", on),
         )

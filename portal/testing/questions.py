@@ -12,7 +12,7 @@ from uuid import UUID
 from portal.foundation.hooks import specs
 from portal.foundation.hooks.checklist import Stage
 from portal.foundation.hooks.fields import FormId
-from portal.foundation.hooks.funding import AdvanceTerms, PriorAid
+from portal.foundation.hooks.funding import AdvanceTerms, AidBasis, PriorAid
 from portal.foundation.hooks.lookup import Why
 from portal.foundation.hooks.registers import Register, RegisterError, Reply
 from portal.foundation.hooks.size import FirmGroup, FirmTie, FirmYear, SizedFirm
@@ -71,6 +71,8 @@ def _values(subject: Subject, argument: str, day: date) -> Sequence[Any]:
         return terms(subject, day)
     if argument == "prior":
         return _prior(subject)
+    if argument == "basis":
+        return (AidBasis(), AidBasis("0113", "agriculture", Money(12_345, subject.tenant.currency)))
     if argument == "group":
         return _groups(subject, day)
     if argument == "register":

@@ -5,19 +5,25 @@ Aid and its certificate: tests/programme/advances/test_frozen.py.
 
 import json
 
+import pytest
 from sqlalchemy import select
 
 from alize_france import dated
 from portal.foundation.db.session import db
+from portal.foundation.kernel.money import Money
+from portal.foundation.web.errors import InvalidError
 from portal.programme.advances import queries as advances
 from portal.programme.committee import queries, terms
+from portal.programme.committee.models import AgendaItem
 from portal.programme.companies.service import CompanyData
+from portal.programme.projects import decisions
 from portal.programme.projects import service as projects
 from portal.programme.projects.models import ProjectTransition
 from portal.programme.projects.service import ProjectData
+from portal.programme.projects.study_models import Decision
 from support.advances import Advances
 from support.app import DAY
-from support.committee import Committee
+from support.committee import Committee, decision
 from support.missions import Scene
 
 
@@ -59,6 +65,40 @@ def test_the_rules_of_a_meeting_and_of_its_decisions(app, rewritten):
 
     committee.convene(second)
     assert terms.thaw(rules_of(committee, second)).quorum_denominator == 3
+
+
+def test_the_bounds_of_an_advance_that_was_decided(app, rewritten):
+    committee = Committee(app)
+    committee.complete()
+    meeting = committee.sitting(committee.ready_file("One"), committee.ready_file("Two"))
+    most = decision(advance=Money.of(15_000, "EUR"))
+    committee.decide(meeting, most, place=1)
+    before = bounds_of(committee, meeting, 1)
+    rewritten(dated, "advance.toml", 'value = "15000"', 'value = "14000"')
+    after = bounds_of(committee, meeting, 1)
+    assert kept(after) == kept(before)
+    assert not terms.thaw_bounds(after).objections(most.advance, most.months)
+    assert (after["plugin"], after["version"]) == ("alize_france", "1.0.0")
+    assert set(after["origins"]) == {"minimum", "maximum", "months", "grace", "rate"} == set(after["parameters"])
+    assert all(source["title"] for source in after["origins"].values())
+
+    with pytest.raises(InvalidError):
+        committee.decide(meeting, most, place=2)
+    committee.decide(meeting, decision(advance=Money.of(14_000, "EUR")), place=2)
+    assert "amount" in terms.thaw_bounds(bounds_of(committee, meeting, 2)).objections(most.advance, most.months)
+    committee.close(meeting)
+    committee.draft(meeting)
+    committee.sign(meeting)
+    with committee.inside():
+        decided = decisions.latest_decision(committee.items(meeting)[0].project_id)
+        assert kept(db.session.get(Decision, decided.id).rules["advance"]) == kept(before)
+
+
+def bounds_of(committee, meeting_id, place):
+    item = committee.items(meeting_id)[place - 1]
+    with committee.inside():
+        db.session.expire_all()
+        return db.session.get(AgendaItem, item.id).bounds
 
 
 def rules_of(committee, meeting_id):

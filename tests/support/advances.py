@@ -27,6 +27,7 @@ from portal.people.tenants import service as tenants
 from portal.people.tenants.models import PluginState
 from portal.programme.advances import agreements, papers, queries, service, terms
 from portal.programme.advances.certificate import certificate
+from portal.programme.advances.external import ExternalValue
 from portal.programme.advances.standing import Standing
 from portal.programme.advances.terms import Signatories
 from portal.programme.aids import service as aids
@@ -123,6 +124,7 @@ class Advances:
         *,
         conditions: tuple[Any, ...] = (),
         number: str = "732829320",
+        activity: str = "",
     ) -> UUID:
         """A project that signed minutes have approved with an advance; its firm, by its number, declared no aid."""
         operator = self.actor("operator")
@@ -130,6 +132,7 @@ class Advances:
             name=f"Ateliers d’essai {amount}/{months}",
             identifiers={"fr:siren": number} if self.ref.country == "FR" else {},
             place="Alès",
+            activity=activity,
             contact_name="Mireille Sauvas",
             contact_email="mireille@essai.example",
             invented=True,
@@ -162,15 +165,23 @@ class Advances:
         decisions.apply_decision(ROBOT, project_id, decided, self.day - timedelta(days=10))
 
     @kept
-    def prepare(self, project_id: UUID, role: str = "operator", starts_on: date | None = None) -> None:
+    def prepare(
+        self,
+        project_id: UUID,
+        role: str = "operator",
+        starts_on: date | None = None,
+        external: ExternalValue | None = None,
+        regime: str = "",
+    ) -> None:
         """Prepare the agreement."""
         actor = self.actor(role)
         with self.at_work():
-            draft = terms.draft(project_id, starts_on or self.day, self.day)
+            amount = external.amount if external else None
+            draft = terms.draft(project_id, starts_on or self.day, self.day, regime, amount)
             signing = Signatories("Hélène Marcou", "présidente", "Mireille Sauvas", "gérante")
             paper = papers.agreement(draft, signing)
             step = agreements.step_to_contract(actor, project_id, self.day)
-            agreements.prepare(actor, draft, signing, paper, step)
+            agreements.prepare(actor, draft, signing, paper, step, external)
 
     @kept
     def sign(self, project_id: UUID, signed_on: date | None = None) -> None:

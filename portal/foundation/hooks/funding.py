@@ -32,6 +32,7 @@ class AdvanceRules:
     `rate` is the interest in percent a year. `lender` is who lends in this territory, with its company number and
     seat; while it is empty, nothing can be signed. The firm is written to once an instalment is late by
     `first_reminder` days; `letters` may follow on paper, from the politest to the last, each made by a person.
+    Decisions keep these bounds, and `origins`: the text or setting that each of them comes from, by its field's name.
     `register_days`, by `register_source`, are the working days after which the country's own register must know of the
     aid, where it asks for that sooner than the rules of aid do: the sooner of both holds.
     """
@@ -51,6 +52,7 @@ class AdvanceRules:
     sources: tuple[Source, ...] = ()
     register_days: int | None = None
     register_source: Source | None = None
+    origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, rules that cannot be: no reason, no amounts, bounds the wrong way round."""
@@ -149,6 +151,21 @@ class PriorAid:
 
 
 @dataclass(frozen=True, slots=True)
+class AidBasis:
+    """What is known of an advance as aid, beside its terms.
+
+    `activity` is the firm's, a code. `regime` is the set of rules chosen for it, the code that PriorAid has; while it
+    is empty, the rules propose one by the activity. `external` is a gross grant equivalent computed elsewhere, by a
+    method that the rules do not have: it counts instead of the rules' own value, with its evidence, which the core
+    keeps.
+    """
+
+    activity: str = ""
+    regime: str = ""
+    external: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AidStep:
     """A line of the computation: what, its value (an amount, a percentage a year, words), where it comes from."""
 
@@ -173,11 +190,12 @@ class AidUnknown(AidAnswer):
 class AidEquivalent(AidAnswer):
     """What an advance is worth as aid, and whether the firm may still receive it.
 
-    `amount` is the gross grant equivalent, found by `steps` and `method`. `ceiling`, `used` since `window_start` and
-    `left` are where the firm stands before it; when it does not fit, `allowed` is False and all of it is refused.
-    `regulation` and `official_reference` are cited on papers. `rule` and `parameters` are frozen with the aid,
-    and with them `origins`, the text or setting that each of them comes from, by the same names.
-    `register_days` are the working days within which the register must know.
+    `amount` is the gross grant equivalent, found by `steps` and `method`. `regime` are the rules that it falls under:
+    the chosen ones, else those proposed. `ceiling`, `used` since `window_start` and `left` are where the firm stands
+    before it; when it does not fit, `allowed` is False and all of it is refused. `regulation` and `official_reference`
+    are cited on papers. `rule` and `parameters` are frozen with the aid, and with them `origins`, the text or setting
+    that each of them comes from, by the same names. `register_days` are the working days within which the register must
+    know. Where `amount` was computed elsewhere, `computed` is the rules' own value beside it.
     """
 
     amount: Money
@@ -197,6 +215,7 @@ class AidEquivalent(AidAnswer):
     register_days: int
     sources: tuple[Source, ...]
     origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
+    computed: Money | None = None
 
 
 def equal_instalments(terms: AdvanceTerms, due_days: tuple[date, ...]) -> tuple[Instalment, ...]:

@@ -14,6 +14,7 @@ from portal.foundation.kernel.money import Money
 class Paper(StrEnum):
     """Documents whose wording a country brings."""
 
+    DECISION_LETTER = "decision_letter"
     ADVANCE_AGREEMENT = "advance_agreement"
     SCHEDULE_AMENDMENT = "schedule_amendment"
     AID_CERTIFICATE = "aid_certificate"

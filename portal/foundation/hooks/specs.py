@@ -15,6 +15,7 @@ from portal.foundation.hooks.funding import (
     AdvanceRules,
     AdvanceTerms,
     AidAnswer,
+    AidBasis,
     FunderKind,
     PriorAid,
     RepaymentSchedule,
@@ -129,11 +130,14 @@ def repayment_schedule(tenant: TenantRef, terms: AdvanceTerms, on: date) -> Repa
 
 
 @hookspec
-def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], on: date) -> AidAnswer:
+def aid_equivalent(
+    tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], basis: AidBasis, on: date
+) -> AidAnswer:
     """What an advance granted on `on` is worth as aid, and whether it fits beside the firm's `prior` aid.
 
     `prior` is all that its single undertaking received, whenever; `on` is the day of the right to it, which is the
-    signature. One owner per territory; answers for every date. Since 1.0.
+    signature. `basis` is what is known of it: the activity, the regime chosen, an equivalent computed elsewhere, which
+    counts as it stands. One owner per territory; answers for every date. Since 1.0.
     """
 
 

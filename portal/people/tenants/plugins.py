@@ -69,6 +69,7 @@ READS = {
     "subject": mark("the record shown on a page"),
     "terms": mark("the amount and the dates of an advance"),
     "prior": mark("aid that a company has had"),
+    "basis": mark("the activity of a company, and what is known of an advance as aid"),
     "group": mark("a company’s ties to other firms, and the figures of their closed years"),
     "actor": mark("who acts, with their roles"),
     "value": mark("the number of a company"),

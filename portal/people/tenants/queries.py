@@ -32,6 +32,7 @@ class Territory:
     pilot: bool
     invented: bool
     carrier_name: str
+    carrier_kind: str
     contact: dict[str, str]
     locales: tuple[str, ...]
     areas: tuple[str, ...]
@@ -74,6 +75,7 @@ def territory(row: Tenant, states: list[PluginState]) -> Territory:
         pilot=row.pilot,
         invented=row.invented,
         carrier_name=row.carrier.get("name", ""),
+        carrier_kind=row.carrier.get("kind", "other"),
         contact=dict(row.contact),
         locales=tuple(row.locales),
         areas=tuple(row.areas),

@@ -22,8 +22,9 @@ from portal.foundation.web.permissions import requires
 from portal.programme.advances import agreements, papers, queries, rules, service, terms
 from portal.programme.advances.certificate import certificate
 from portal.programme.advances.forms import DisburseForm, PrepareForm, SignForm
-from portal.programme.advances.terms import Draft, Signatories
+from portal.programme.advances.terms import Draft
 from portal.programme.advances.views import FILE, blueprint, frame
+from portal.programme.aids.rules import REGIMES
 from portal.programme.funds import sources
 
 Page = Response | str | Answer
@@ -47,16 +48,40 @@ def prepare(project_id: UUID) -> Page:
 def _preparing(project_id: UUID) -> Page:
     form = PrepareForm()
     starts_on = form.starts_on.data or today()
-    drafted = terms.draft(project_id, starts_on, today())
+    drafted = terms.draft(project_id, starts_on, today(), _chosen(form))
     if request.method != "POST":
-        form = PrepareForm(formdata=None, data={"starts_on": today(), "company": drafted.file.contact_name})
+        proposed = {"company": drafted.file.contact_name, "regime": drafted.aid.value.regime}
+        form = PrepareForm(formdata=None, data={"starts_on": today(), **proposed})
     if form.validate_on_submit() and _in_order(form, starts_on):
-        signatories = form.signatories()
-        paper = papers.agreement(drafted, signatories)
-        step = agreements.step_to_contract(actor(), project_id, today())
-        return perform(lambda: _prepared(drafted, signatories, paper, step))
+        try:
+            return _prepare(form, drafted)
+        except InvalidError as error:
+            form.add_errors(error.errors)
     status = 422 if form.errors else 200
     return render_template("advances/prepare.html", **frame(project_id, "agreement"), form=form, draft=drafted), status
+
+
+def _chosen(form: PrepareForm) -> str:
+    """Return the rules of aid that were chosen; before any choice none, so that they are proposed."""
+    return form.regime.data if form.regime.data in REGIMES else ""
+
+
+def _prepare(form: PrepareForm, drafted: Draft) -> Response:
+    project_id, external = drafted.file.id, form.external_value(drafted.terms.principal)
+    if external is not None:
+        drafted = terms.draft(project_id, drafted.terms.starts_on, today(), _chosen(form), external.amount)
+        if not drafted.aid.value.allowed:
+            raise InvalidError({"external": drafted.aid.value.message})
+    signatories = form.signatories()
+    paper = papers.agreement(drafted, signatories)
+    step = agreements.step_to_contract(actor(), project_id, today())
+
+    def act() -> str:
+        agreements.prepare(actor(), drafted, signatories, paper, step, external)
+        flash(gettext("The agreement is prepared. Have it signed by both parties."), "ok")
+        return address(project_id)
+
+    return perform(act)
 
 
 def _in_order(form: PrepareForm, starts_on: date) -> bool:
@@ -64,12 +89,6 @@ def _in_order(form: PrepareForm, starts_on: date) -> bool:
         form.add_errors({"starts_on": terms.PAST})
         return False
     return True
-
-
-def _prepared(drafted: Draft, signatories: Signatories, paper: Ready, step: agreements.Step | None) -> str:
-    agreements.prepare(actor(), drafted, signatories, paper, step)
-    flash(gettext("The agreement is prepared. Have it signed by both parties."), "ok")
-    return address(drafted.advance.project_id)
 
 
 def blocked(project_id: UUID, error: ConflictError | TransitionError, title: str) -> tuple[str, int]:

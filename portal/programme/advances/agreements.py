@@ -21,6 +21,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.programme.advances import aid, queries
+from portal.programme.advances.external import MISSING, ExternalValue
 from portal.programme.advances.granting import duty
 from portal.programme.advances.models import (
     Advance,
@@ -29,7 +30,7 @@ from portal.programme.advances.models import (
     ScheduleInstalment,
     ScheduleVersion,
 )
-from portal.programme.advances.rules import AGREEMENT, CERTIFICATE, LIFE, PREPARE, SIGN, SIGNED
+from portal.programme.advances.rules import AGREEMENT, CERTIFICATE, EVIDENCE, LIFE, PREPARE, SIGN, SIGNED
 from portal.programme.advances.terms import Draft, Signatories, Signing, aid_number
 from portal.programme.projects import documents
 from portal.programme.projects import queries as projects
@@ -57,27 +58,42 @@ def step_to_contract(actor: Actor, project_id: UUID, on: date) -> Step | None:
     return Step(kept, steps.prepare(project_id, "contract", on))
 
 
-def prepare(actor: Actor, draft: Draft, signatories: Signatories, paper: Ready, step: Step | None) -> UUID:
+def prepare(
+    actor: Actor,
+    draft: Draft,
+    signatories: Signatories,
+    paper: Ready,
+    step: Step | None,
+    external: ExternalValue | None = None,
+) -> UUID:
     """Keep a prepared agreement and its paper, take the project on; return the agreement's id.
 
-    Raises ConflictError when the advance has moved on meanwhile.
+    `external` is the value computed elsewhere that the draft counts, with its evidence. Raises InvalidError when the
+    draft counts one without, ConflictError when the advance has moved on meanwhile.
     """
     actor.require(PREPARE)
     aid.check(draft.known, draft.aid.value)
+    if (draft.aid.value.computed is not None) != (external is not None):
+        raise InvalidError({"evidence": MISSING})
     project_id = draft.advance.project_id
     with transaction() as session:
         advance = _locked(session, draft.advance.id)
         if advance.state != "approved" or _last_number(session, advance.id) != draft.number - 1:
             raise ConflictError(Message("The agreement was prepared by somebody else meanwhile. Look at it first."))
         row = _agreement(actor, draft, signatories, documents.keep(actor, project_id, paper, AGREEMENT))
+        if external is not None:
+            row.external_cents, row.external_reason = external.amount.cents, external.reason
+            row.external_paper_id = documents.keep(actor, project_id, external.evidence, EVIDENCE)
         session.add(row)
         session.flush()
         if step is not None:
             steps.take_step(actor, project_id, "contract", draft.on, "", step.findings, step.prepared)
         deadlines.finish(actor, "project", project_id, "advance.prepare", draft.on)
         duty(actor, project_id, "advance.sign", draft.on, role="territory_manager")
-        after = {"reference": row.reference, "lender": row.lender, "equivalent_cents": row.equivalent_cents}
-        audit.record(actor, "advance.prepared", "project", project_id, after=after)
+        worth = {"regime": row.regime, "equivalent_cents": row.equivalent_cents}
+        after = {"reference": row.reference, "lender": row.lender, **worth}
+        reason = row.external_reason
+        audit.record(actor, "advance.prepared", "project", project_id, after=after, reason=reason)
         return row.id
 
 
@@ -106,6 +122,7 @@ def _agreement(actor: Actor, draft: Draft, signatories: Signatories, paper_id: U
         starts_on=draft.terms.starts_on,
         instalments=[[each.number, each.due_on.isoformat(), each.amount.cents] for each in draft.instalments],
         rule=draft.schedule_rule,
+        regime=draft.aid.value.regime,
         equivalent_cents=draft.aid.value.amount.cents,
         paper_id=paper_id,
     )
@@ -193,7 +210,7 @@ def _grant(session: Session, signing: Signing, certificate_id: UUID) -> AidGrant
         equivalent_cents=signing.aid.amount.cents,
         granted_on=signing.signed_on,
         register_by=signing.register_by,
-        rule=aid.frozen(signing.answer),
+        rule=aid.frozen(signing.answer, signing.external),
         certificate_id=certificate_id,
     )
     session.add(row)

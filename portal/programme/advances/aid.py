@@ -12,7 +12,15 @@ from sqlalchemy import select
 
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
-from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidAnswer, AidEquivalent, AidUnknown, PriorAid
+from portal.foundation.hooks.funding import (
+    AdvanceRules,
+    AdvanceTerms,
+    AidAnswer,
+    AidBasis,
+    AidEquivalent,
+    AidUnknown,
+    PriorAid,
+)
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed, CountryProfile
 from portal.foundation.kernel.dates import add_working_days
@@ -21,8 +29,13 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import hooks, registry
 from portal.foundation.web.errors import ConflictError
+from portal.programme.advances.external import KeptValue
 from portal.programme.advances.models import AidGrant
 from portal.programme.aids import group
+from portal.programme.aids.rules import REGIMES
+
+AS_RULED = AidBasis()
+"""Nobody says anything: the rules alone tell what an advance is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +114,23 @@ def _own(names: dict[UUID, str]) -> list[Received]:
     ]
 
 
-def equivalent(terms: AdvanceTerms, known: Record, on: date) -> Attributed[AidEquivalent]:
+def equivalent(terms: AdvanceTerms, known: Record, on: date, basis: AidBasis = AS_RULED) -> Attributed[AidEquivalent]:
     """Return what an advance granted on `on` is worth and whether it fits beside what the firm received.
 
     Raises ConflictError when the rules cannot tell; HookFailedError, naming the plugin, for an impossible answer.
     """
     prior = tuple(PriorAid(aid.granted_on, aid.equivalent, aid.member_state, aid.regime) for aid in known.received)
-    answer = hooks().one("aid_equivalent", AidAnswer, terms=terms, prior=prior, on=on)
+    answer = hooks().one("aid_equivalent", AidAnswer, terms=terms, prior=prior, basis=basis, on=on)
     if isinstance(answer.value, AidUnknown):
         raise ConflictError(answer.value.reason)
     if not isinstance(answer.value, AidEquivalent):
         raise HookFailedError(answer.plugin, "aid_equivalent", "neither an equivalent nor a reason")
     if not Money.zero(terms.principal.currency) <= answer.value.amount <= terms.principal:
         raise HookFailedError(answer.plugin, "aid_equivalent", "more than the advance, or less than nothing")
+    if basis.external is not None and (answer.value.amount != basis.external or answer.value.computed is None):
+        raise HookFailedError(answer.plugin, "aid_equivalent", "a value computed elsewhere is not taken as it stands")
+    if answer.value.regime not in ({basis.regime} if basis.regime else REGIMES):
+        raise HookFailedError(answer.plugin, "aid_equivalent", "other rules than those that were chosen")
     return Attributed(answer.plugin, answer.value)
 
 
@@ -147,10 +164,17 @@ def register_by(found: AidEquivalent, granted_on: date) -> date:
     return add_working_days(granted_on, found.register_days, holidays)
 
 
-def frozen(answer: Attributed[AidEquivalent]) -> dict[str, Any]:
-    """Return the rule as it is kept with the aid: plugin, version, values, sources, where the firm stood."""
+def frozen(answer: Attributed[AidEquivalent], external: KeptValue | None = None) -> dict[str, Any]:
+    """Return the rule as it is kept with the aid: plugin, version, values, sources, where the firm stood.
+
+    A value computed elsewhere stands there with its evidence, the rule's own beside it.
+    """
     found = answer.value
+    beside: dict[str, Any] = {}
+    if external is not None and found.computed is not None:
+        beside = {"external": external.frozen(), "computed_cents": found.computed.cents}
     return {
+        **beside,
         "plugin": answer.plugin,
         "version": registry().installed[answer.plugin].manifest.version,
         "rule": found.rule,

@@ -8,7 +8,7 @@ from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.money import total
 from portal.foundation.web.i18n import format_date, format_long_date, say, use_locale
 from portal.programme.advances.aid import Received
-from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, rate, template
+from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, rate, regulation, template
 from portal.programme.advances.showing import aid_value
 from portal.programme.advances.terms import Signing
 from portal.programme.companies.activity import activity_code
@@ -53,6 +53,7 @@ def _grant(signing: Signing) -> Data:
         "number": signing.aid_number,
         "file": signing.file.reference,
         "register_by": format_date(signing.register_by),
+        "regulation": regulation(signing.aid),
         "official_reference": signing.aid.official_reference,
         "nominal": cents(signing.terms.principal),
         "rate": rate(signing.rules.rate),

@@ -8,14 +8,14 @@ from uuid import UUID
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import transaction
-from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidEquivalent
+from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidBasis, AidEquivalent
 from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import format_date, format_long_date, gettext, use_locale
 from portal.programme.advances import aid, queries
 from portal.programme.advances.aid import Received
-from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, template
+from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, regulation, template
 from portal.programme.advances.rules import DECLARATION
 from portal.programme.aids.rules import REGIMES
 from portal.programme.companies.activity import activity_code
@@ -39,7 +39,7 @@ def declaration(project_id: UUID, on: date) -> Ready:
         raise ConflictError(rules.reason)
     file = projects.project_view(project_id)
     known = aid.record(file.party_id, on)
-    found = aid.equivalent(_terms(file, rules, on), known, on).value
+    found = aid.equivalent(_terms(file, rules, on), known, on, _basis(file)).value
     reference = f"{file.reference}-DD"
     with use_locale(chosen.locale):
         firm = company(file, file.contact_name)
@@ -53,6 +53,7 @@ def declaration(project_id: UUID, on: date) -> Ready:
             },
             "file": file.reference,
             "made_on": format_long_date(on),
+            "regulation": regulation(found),
             "official_reference": found.official_reference,
             "ceiling": cents(found.ceiling),
             "window": {"from": format_long_date(found.window_start), "to": format_long_date(on)},
@@ -68,6 +69,13 @@ def _terms(file: ProjectView, rules: AdvanceRules, on: date) -> AdvanceTerms:
         return AdvanceTerms(granted.principal, granted.months, granted.grace_months, on)
     assert rules.minimum is not None
     return AdvanceTerms(file.requested or rules.minimum, rules.months[1], 0, on)
+
+
+def _basis(file: ProjectView) -> AidBasis:
+    """Return the rules chosen for the file's agreement; before it is prepared, they are proposed by the activity."""
+    advance = queries.current(file.id)
+    prepared = queries.agreement(advance.id) if advance is not None else None
+    return AidBasis(file.activity, prepared.regime if prepared is not None else "")
 
 
 def _known(known: aid.Record, found: AidEquivalent, on: date) -> Data:

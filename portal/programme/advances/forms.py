@@ -10,12 +10,15 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 
 from portal.foundation.hooks.funding import LateLetter
-from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, required
+from portal.foundation.kernel.money import Money
+from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import format_date, format_money, gettext, lazy
 from portal.foundation.web.typed_fields import DateText, MoneyText, Whole
 from portal.programme.advances.amendments import Change
+from portal.programme.advances.external import ExternalValue, given
 from portal.programme.advances.rules import LETTERS
 from portal.programme.advances.terms import Signatories
+from portal.programme.aids.rules import REGIMES
 from portal.programme.funds.sources import Lendable, SourceView
 
 _DAY = lazy("Enter the date.")
@@ -34,6 +37,36 @@ class PrepareForm(PortalForm):
     lender_quality = Text(lazy("Signs as, for the lender"), description=lazy("For example: president."))
     company = Text(lazy("Who signs for the company"), [required(_NAME)])
     company_quality = Text(lazy("Signs as, for the company"), description=lazy("For example: managing director."))
+    regime = SelectField(
+        lazy("Rules of aid"),
+        description=lazy(
+            "Proposed by the company’s activity; the activity that is helped decides. "
+            "A service of general economic interest is entrusted by an act."
+        ),
+    )
+    external = MoneyText(
+        lazy("Gross grant equivalent computed elsewhere"),
+        [optional()],
+        description=lazy("It counts instead of the value of the rules, which stays beside it."),
+    )
+    external_reason = Text(
+        lazy("Who computed it, and by which method"),
+        description=lazy("For example: the managing authority, by a notified method and its number."),
+    )
+    evidence = FileField(lazy("Document that shows it"), [optional()])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.regime.choices = [SelectChoice(code, gettext(label)) for code, label in REGIMES.items()]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Tell whether something is typed, or wrong, of a value computed elsewhere."""
+        return any(field.data or field.errors for field in (self.external, self.external_reason, self.evidence))
+
+    def external_value(self, principal: Money) -> ExternalValue | None:
+        """Return the value computed elsewhere, None when none is given. Raises InvalidError by field."""
+        return given(self.external.data, self.external_reason.data or "", self.evidence.data, principal)
 
     def signatories(self) -> Signatories:
         """Return who will sign."""

@@ -53,7 +53,9 @@ class Agreement(Versioned, Scoped):
     """The agreement as prepared: its text, terms and schedule; then who signed it, when, and the signed paper.
 
     `reference` ends in CA. `instalments` are [number, day, cents]; `rule` is what the schedule was made by. Prepared
-    again before it is signed, it is a new row with the next `number`.
+    again before it is signed, it is a new row with the next `number`. `regime` are the rules of aid
+    chosen for it. `external_cents` is a gross grant equivalent that was computed elsewhere, with who did and how, and
+    its evidence: none without.
     """
 
     __tablename__ = "advance_agreement"
@@ -65,6 +67,12 @@ class Agreement(Versioned, Scoped):
         scoped_fk("recorded_by_id", "member"),
         scoped_fk("paper_id", "project_document"),
         scoped_fk("signed_paper_id", "project_document"),
+        scoped_fk("external_paper_id", "project_document"),
+        CheckConstraint(
+            "(external_cents is null) = (external_paper_id is null)"
+            " and (external_cents is null) = (external_reason = '')",
+            name="external",
+        ),
         CheckConstraint("(signed_on is null) = (signed_paper_id is null)", name="signed"),
     )
 
@@ -80,7 +88,11 @@ class Agreement(Versioned, Scoped):
     starts_on: Mapped[date]
     instalments: Mapped[list[list[Any]]] = mapped_column(JSON)
     rule: Mapped[dict[str, Any]] = mapped_column(JSON)
+    regime: Mapped[str]
     equivalent_cents: Mapped[int] = mapped_column(BigInteger)
+    external_cents: Mapped[int | None] = mapped_column(BigInteger)
+    external_reason: Mapped[str] = mapped_column(default="")
+    external_paper_id: Mapped[UUID | None] = mapped_column(Uuid)
     paper_id: Mapped[UUID] = mapped_column(Uuid)
     signed_on: Mapped[date | None]
     signed_by: Mapped[str] = mapped_column(default="")

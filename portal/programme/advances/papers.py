@@ -11,7 +11,7 @@ from portal.casework.documents import service as documents
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
 from portal.foundation.db.binding import current_tenant, current_tenant_id
-from portal.foundation.hooks.funding import AdvanceRules, Instalment
+from portal.foundation.hooks.funding import AdvanceRules, AidEquivalent, Instalment
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
@@ -155,6 +155,7 @@ def _advance(draft: Draft, chosen: DocumentTemplate) -> Data:
         "jobs_kept": draft.file.jobs_kept,
         "equivalent": cents(draft.aid.value.amount),
         "computed_on": format_long_date(draft.on),
+        "regulation": regulation(draft.aid.value),
         "official_reference": draft.aid.value.official_reference,
         "certificate": draft.certificate_reference,
         "partnership": _partnership(draft.on),
@@ -201,6 +202,12 @@ def _rows(instalments: Sequence[Instalment], principal: Money) -> list[Data]:
             }
         )
     return rows
+
+
+def regulation(found: AidEquivalent) -> str:
+    """Return the rules that an aid falls under as a sentence cites them: its first letter is small."""
+    said = say(found.regulation)
+    return said[:1].lower() + said[1:]
 
 
 def cents(amount: Money) -> str:

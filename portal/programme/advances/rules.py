@@ -54,13 +54,14 @@ CAUSES = ("signature", "payment")
 """Why a version of the schedule was set: with a signed agreement or amendment, or anew by the day of the payment."""
 
 AGREEMENT, SIGNED, CERTIFICATE = "agreement", "agreement_signed", "aid_certificate"
-DECLARATION = "aid_declaration"
+DECLARATION, EVIDENCE = "aid_declaration", "equivalent_evidence"
 AMENDMENT, AMENDED = "schedule_amendment", "amendment_signed"
 DOCUMENTS = {
     AGREEMENT: mark("Agreement to sign"),
     SIGNED: mark("Signed agreement"),
     CERTIFICATE: mark("Certificate of de minimis aid"),
     DECLARATION: mark("Declaration of aid received, to sign"),
+    EVIDENCE: mark("Evidence of the gross grant equivalent"),
     AMENDMENT: mark("Amendment to sign"),
     AMENDED: mark("Signed amendment"),
 }

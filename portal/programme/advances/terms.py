@@ -13,13 +13,22 @@ from sqlalchemy import select
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.numbering import Counter
 from portal.foundation.db.session import db
-from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidEquivalent, Instalment, RepaymentSchedule
+from portal.foundation.hooks.funding import (
+    AdvanceRules,
+    AdvanceTerms,
+    AidBasis,
+    AidEquivalent,
+    Instalment,
+    RepaymentSchedule,
+)
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import hooks, registry
 from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import gettext
 from portal.programme.advances import aid, queries
+from portal.programme.advances.external import KeptValue, kept
 from portal.programme.advances.queries import AdvanceView
 from portal.programme.advances.rules import RESERVED
 from portal.programme.funds.advance_terms import advance_rules, repayment_schedule
@@ -87,6 +96,7 @@ class Signing:
     answer: Attributed[AidEquivalent]
     aid_number: str
     register_by: date
+    external: KeptValue | None = None
 
     @property
     def aid(self) -> AidEquivalent:
@@ -128,10 +138,12 @@ def granted(project_id: UUID) -> AdvanceView:
     return found
 
 
-def draft(project_id: UUID, starts_on: date, on: date) -> Draft:
+def draft(project_id: UUID, starts_on: date, on: date, regime: str = "", external: Money | None = None) -> Draft:
     """Return what an agreement prepared on `on`, with the payment expected on `starts_on`, would say.
 
-    Asks the plugins. Raises ConflictError with the reason when no agreement can be prepared.
+    `regime` are the rules of aid chosen for it, those that the rules propose while it is empty. `external` is a gross
+    grant equivalent computed elsewhere: it counts instead of the rules' own. Asks the plugins. Raises ConflictError
+    with the reason when no agreement can be prepared.
     """
     rules, advance = offered(on), granted(project_id)
     if advance.state != "approved":
@@ -155,7 +167,7 @@ def draft(project_id: UUID, starts_on: date, on: date) -> Draft:
         instalments=schedule.instalments,
         schedule_rule=schedule_rule(terms, schedule),
         known=known,
-        aid=aid.equivalent(terms, known, on),
+        aid=aid.equivalent(terms, known, on, AidBasis(file.activity, regime, external)),
         number=earlier.number + 1 if earlier else 1,
     )
 
@@ -189,10 +201,13 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
     if prepared.signed_on is not None:
         raise ConflictError(Message("This agreement is signed already."))
     agreement_id, starts_on, lender_signatory = prepared.id, prepared.starts_on, prepared.lender_signatory
+    regime = prepared.regime
+    external = kept(prepared, advance.principal.currency)
     file = projects.project_view(project_id)
     terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, starts_on)
     known = aid.record(file.party_id, signed_on)
-    answer = aid.hastened(aid.equivalent(terms, known, signed_on), rules)
+    basis = AidBasis(file.activity, regime, external.amount if external else None)
+    answer = aid.hastened(aid.equivalent(terms, known, signed_on, basis), rules)
     links = way_out(gettext("Aid received by the company"), "aids.declared", party_id=file.party_id)
     aid.check(known, answer.value, links)
     return Signing(
@@ -208,6 +223,7 @@ def signing(project_id: UUID, signed_on: date, signed_by: str) -> Signing:
         answer=answer,
         aid_number=aid_number(signed_on.year, _last("aid", signed_on.year) + 1),
         register_by=aid.register_by(answer.value, signed_on),
+        external=external,
     )
 
 

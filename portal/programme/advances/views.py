@@ -13,8 +13,9 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.permissions import requires
-from portal.programme.advances import amendments, letters, listing, queries, rules, showing
+from portal.programme.advances import amendments, external, letters, listing, queries, rules, showing
 from portal.programme.advances.queries import AdvanceView
+from portal.programme.aids.rules import REGIMES
 from portal.programme.funds import queries as funds
 from portal.programme.funds.advance_terms import advance_rules
 from portal.programme.funds.rules import ENTRY_KINDS
@@ -35,6 +36,7 @@ def frame(project_id: UUID, part: str) -> dict[str, Any]:
     return {
         **context,
         **_papers(advance),
+        "external": external.kept(agreement, advance.principal.currency) if advance and agreement else None,
         "part": part,
         "advance": advance,
         "agreement": agreement,
@@ -46,6 +48,7 @@ def frame(project_id: UUID, part: str) -> dict[str, Any]:
         "state_kinds": rules.STATE_KINDS,
         "bare": showing.bare,
         "aid_value": showing.aid_value,
+        "regimes": REGIMES,
         "today": today(),
     }
 
@@ -71,10 +74,13 @@ def _why(project_id: UUID) -> dict[str, Any]:
 
 
 def _papers(advance: AdvanceView | None) -> dict[str, Any]:
-    """The aid that the signature granted."""
+    """The aid that the signature granted; `computed` is the rules' own value, where another one counts."""
     grant = queries.grant(advance.id) if advance else None
-    equivalent = Money(grant.equivalent_cents, grant.currency) if grant else None
-    return {"grant": grant, "equivalent": equivalent}
+    if grant is None:
+        return {"grant": None, "equivalent": None, "computed": None}
+    own = grant.rule.get("computed_cents", grant.equivalent_cents)
+    equivalent, computed = (Money(cents, grant.currency) for cents in (grant.equivalent_cents, own))
+    return {"grant": grant, "equivalent": equivalent, "computed": computed}
 
 
 def _around(advance: AdvanceView) -> dict[str, Any]:

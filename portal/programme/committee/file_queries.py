@@ -12,7 +12,8 @@ from sqlalchemy.engine import Row
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web.visibility import visible
-from portal.programme.committee.models import AgendaItem, Meeting
+from portal.people.accounts.models import Member
+from portal.programme.committee.models import AgendaItem, Meeting, Minutes
 from portal.programme.committee.rules import TO_COME, UNSIGNED
 
 
@@ -28,6 +29,12 @@ def appearances(actor: Actor, project_id: UUID) -> Sequence[Row[Any]]:
         )
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
+
+
+def minutes_signed_by(reference: str) -> str | None:
+    """Return the name of the chair who signed the minutes with this reference; None for none signed in the portal."""
+    signed = select(Member.name).join(Minutes, Minutes.signed_by_id == Member.id)
+    return db.session.scalar(signed.where(Minutes.reference == reference))
 
 
 def dates(project_id: UUID) -> Sequence[Row[Any]]:

@@ -12,7 +12,7 @@ from portal.foundation.web.forms import PortalForm, Text, required
 from portal.foundation.web.i18n import gettext, lazy
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.committee import agenda, file_queries, queries, rules
+from portal.programme.committee import agenda, file_queries, notification, queries, rules
 from portal.programme.committee.blueprint import Page
 from portal.programme.committee.meeting_page import words
 from portal.programme.projects import conditions, decisions
@@ -25,6 +25,13 @@ class LiftForm(PortalForm):
     """The proof that a condition is met."""
 
     proof = Text(lazy("Proof"), [required(lazy("Say what proves that the condition is met."))])
+
+
+class NotifyForm(PortalForm):
+    """Who signs the letter."""
+
+    signatory = Text(lazy("Who signs for the committee"), [required(lazy("Enter the person’s name."))])
+    quality = Text(lazy("Signs as"), description=lazy("For example: chair of the committee."))
 
 
 @blueprint.get("/committee")
@@ -41,9 +48,31 @@ def tab(project_id: UUID) -> str:
         conditions=conditions.conditions(project_id),
         appearances=file_queries.appearances(person, project_id),
         meetings=agenda.meeting_references(project_id),
+        letters=notification.made(person, project_id),
+        notifies=person.may(rules.PREPARE) and notification.worded(),
         today=today(),
         **words(),
     )
+
+
+@blueprint.route("/committee/letter", methods=["GET", "POST"])
+@requires(rules.PREPARE)
+def notify(project_id: UUID) -> Page:
+    """Make the letter that notifies the decision in force; there is none before the minutes are signed."""
+    about = notification.case(actor(), project_id, today())
+    form = NotifyForm(data={"signatory": about.chair})
+    if form.validate_on_submit():
+        ready = notification.compose_letter(about, form.signatory.data or "", form.quality.data or "")
+
+        def act() -> str:
+            notification.keep(actor(), about, ready)
+            flash(gettext("The letter is made. Have it signed, then post it."), "ok")
+            return url_for("committee_file.tab", project_id=project_id)
+
+        return perform(act)
+    head = file_context(project_id, "committee")
+    page = render_template("committee/notify.html", **head, form=form, about=about, **words())
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/conditions/<condition:condition_id>/lift", methods=["GET", "POST"])

@@ -148,7 +148,7 @@ def _decision(meeting: Meeting, minutes: Minutes, point: AgendaItem) -> Decision
         half_days=dict(point.half_days),
         reasons=point.reasons,
         conditions=tuple(_condition(kept) for kept in point.conditions),
-        rules={**(meeting.rules or {}), "votes": _votes(point)},
+        rules={**(meeting.rules or {}), "votes": _votes(point), "advance": point.bounds},
     )
 
 

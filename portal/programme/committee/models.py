@@ -75,7 +75,7 @@ class AgendaItem(Versioned, Scoped):
     """A file on the agenda, and the decision as drafted in the meeting: the project knows of it by signed minutes only.
 
     `minutes` is the time set aside. `voters` and the votes are numbers of hands; None where there was no vote.
-    `conditions` are `{text, owner, due_on, proof}`, `half_days` by field.
+    `conditions` are `{text, owner, due_on, proof}`, `half_days` by field; `bounds` what the advance could be that day.
     """
 
     __tablename__ = "agenda_item"
@@ -110,6 +110,7 @@ class AgendaItem(Versioned, Scoped):
     half_days: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     reasons: Mapped[str] = mapped_column(default="")
     conditions: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    bounds: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     recorded_at: Mapped[datetime | None]
 
 

@@ -16,6 +16,7 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.numbering import next_number
 from portal.foundation.db.session import transaction
 from portal.foundation.hooks.funding import AdvanceRules
+from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
@@ -25,6 +26,7 @@ from portal.programme.committee.agenda import freeze_condition
 from portal.programme.committee.decision_rules import DecisionDraft, Room
 from portal.programme.committee.models import AgendaItem, Meeting, MeetingMember, Minutes
 from portal.programme.committee.planning import locked, move_state, release
+from portal.programme.committee.terms import freeze_bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,17 @@ def room_for(view: queries.MeetingView, item_id: UUID) -> Room:
 
 
 def record_decision(
-    actor: Actor, meeting_id: UUID, item_id: UUID, draft: DecisionDraft, advances: AdvanceRules, version: int
+    actor: Actor,
+    meeting_id: UUID,
+    item_id: UUID,
+    draft: DecisionDraft,
+    advances: Attributed[AdvanceRules],
+    version: int,
 ) -> None:
-    """Record what the committee says of a file. Raises InvalidError by field, ConflictError for state or version."""
+    """Record what the committee says of a file, and the bounds by which `advances` let it grant an advance.
+
+    Raises InvalidError by field, ConflictError for state or version.
+    """
     actor.require(rules.RECORD)
     with transaction() as session:
         meeting = locked(session, meeting_id)
@@ -136,10 +146,11 @@ def record_decision(
         if point.version != version:
             raise ChangedError(Message("Somebody else recorded something on this file while you had it open."))
         room = room_for(queries.meeting(meeting_id), item_id)
-        if wrong := decision_rules.objections(draft, room, advances, meeting.held_on):
+        if wrong := decision_rules.objections(draft, room, advances.value, meeting.held_on):
             raise InvalidError(wrong)
         before = _traced(point)
         _fill(point, draft, room)
+        point.bounds = freeze_bounds(advances) if point.advance_cents else None
         audit.record(actor, "item.decided", "agenda_item", item_id, before=before, after=_traced(point))
 
 

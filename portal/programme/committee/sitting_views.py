@@ -179,7 +179,7 @@ def _item_page(meeting_id: UUID, item_id: UUID, form: DecisionForm) -> str:
         item=point,
         form=form,
         room=sitting.room_for(view, item_id) if context["seats"] else None,
-        advances=terms.advances(view.held_on),
+        advances=terms.advances(view.held_on).value,
         before=before,
         after=after,
         study=found_study,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from portal.foundation.db.binding import current_tenant
@@ -15,8 +16,10 @@ from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError
+from portal.programme.advances.aid import kept_origins, kept_source
 from portal.programme.committee import rules
 
 log = logging.getLogger(__name__)
@@ -35,10 +38,9 @@ def last_day(held_on: date) -> date | None:
         return None
 
 
-def advances(on: date) -> AdvanceRules:
-    """Return what an advance may be in the bound territory on `on`. Raises ConflictError."""
-    found: AdvanceRules = _asked("advance_rules", AdvanceRules, on).value
-    return found
+def advances(on: date) -> Attributed[AdvanceRules]:
+    """Return what an advance may be in the bound territory on `on`, and who says it. Raises ConflictError."""
+    return _asked("advance_rules", AdvanceRules, on)
 
 
 def _asked(hook: str, result: type, on: date) -> Attributed[Any]:
@@ -66,6 +68,42 @@ def freeze(found: Attributed[CommitteeRules]) -> dict[str, Any]:
         "recused_count_for_quorum": terms.recused_count_for_quorum,
         "sources": [{"title": source.title, "url": source.url} for source in terms.sources],
     }
+
+
+def freeze_bounds(found: Attributed[AdvanceRules]) -> dict[str, Any]:
+    """Return what an advance could be, as it is kept with the decision that grants one: plugin, version, each bound
+    with the text that sets it.
+    """
+    bounds = found.value
+    assert bounds.minimum is not None
+    assert bounds.maximum is not None
+    return {
+        "plugin": found.plugin,
+        "version": registry().installed[found.plugin].manifest.version,
+        "currency": bounds.maximum.currency,
+        "parameters": {
+            "minimum": bounds.minimum.cents,
+            "maximum": bounds.maximum.cents,
+            "months": list(bounds.months),
+            "grace": list(bounds.grace),
+            "rate": str(bounds.rate),
+        },
+        "sources": [kept_source(source) for source in bounds.sources],
+        "origins": kept_origins(bounds.origins),
+    }
+
+
+def thaw_bounds(kept: Mapping[str, Any]) -> AdvanceRules:
+    """Return what an advance could be, as a decision keeps it: its `objections` are those of that day."""
+    values, currency = kept["parameters"], kept["currency"]
+    return AdvanceRules(
+        offered=True,
+        minimum=Money(values["minimum"], currency),
+        maximum=Money(values["maximum"], currency),
+        months=(values["months"][0], values["months"][1]),
+        grace=(values["grace"][0], values["grace"][1]),
+        rate=Decimal(values["rate"]),
+    )
 
 
 def thaw(kept: Mapping[str, Any]) -> CommitteeRules:

@@ -17,6 +17,8 @@ from portal.programme.committee import (
     leaving,
     member_views,
     minutes_views,
+    notification,
+    rules,
     sitting_views,
     tasks,
     trail,
@@ -24,7 +26,7 @@ from portal.programme.committee import (
 )
 from portal.programme.committee.blueprint import blueprint
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, Minutes
-from portal.programme.projects import parts
+from portal.programme.projects import documents, parts
 from portal.programme.projects.models import Project, ProjectDocument
 from portal.programme.projects.registry import StepPage, Tab, add_entries, add_tab, step_page
 from portal.programme.projects.study_models import Condition, Decision
@@ -54,6 +56,7 @@ def wire(app: Flask) -> None:
     add_to_menu(NavItem(mark("Meetings"), "committee.index", "committee.view", 40))
     add_tab(Tab("committee", mark("Committee"), "committee_file.tab", 45))
     step_page("schedule", StepPage("committee_file.tab"))
+    documents.add_kind(notification.KIND, notification.LABEL, rules.PREPARE)
     for column in (Decision.project_id, AgendaItem.project_id):
         parts.add_part(column)
     add_entries(tasks.entries)

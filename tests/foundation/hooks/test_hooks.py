@@ -29,6 +29,7 @@ from portal.sdk import (
     AdvanceRules,
     AdvanceTerms,
     AidAnswer,
+    AidBasis,
     CommitteeRules,
     CompetenceDomain,
     DocumentRequirement,
@@ -137,9 +138,12 @@ def test_hook_repayment_schedule(hooks):
 
 
 def test_hook_aid_equivalent(hooks):
-    answer = hooks.one("aid_equivalent", AidAnswer, terms=TERMS, prior=(), on=DAY).value
+    answer = hooks.one("aid_equivalent", AidAnswer, terms=TERMS, prior=(), basis=AidBasis(), on=DAY).value
     assert answer.allowed
     assert answer.amount == Money.zero("EUR")
+    elsewhere = AidBasis(external=Money(5, "EUR"))
+    answer = hooks.one("aid_equivalent", AidAnswer, terms=TERMS, prior=(), basis=elsewhere, on=DAY).value
+    assert (answer.amount, answer.computed) == (Money(5, "EUR"), Money.zero("EUR"))
 
 
 def test_hook_firm_size(hooks):

@@ -15,6 +15,7 @@ from portal.sdk import (
     AdvanceRules,
     AdvanceTerms,
     AidAnswer,
+    AidBasis,
     AidEquivalent,
     Area,
     CommitteeRules,
@@ -173,11 +174,13 @@ def repayment_schedule(tenant: TenantRef, terms: AdvanceTerms, on: date) -> Repa
 
 
 @hookimpl
-def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], on: date) -> AidAnswer:
-    """Nothing is aid."""
+def aid_equivalent(
+    tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[PriorAid], basis: AidBasis, on: date
+) -> AidAnswer:
+    """Nothing is aid, but what was computed elsewhere."""
     nothing, words = Money.zero(tenant.currency), Message("Nothing is aid here.")
     return AidEquivalent(
-        amount=nothing,
+        amount=nothing if basis.external is None else basis.external,
         regime="general",
         ceiling=nothing,
         used=nothing,
@@ -193,6 +196,7 @@ def aid_equivalent(tenant: TenantRef, terms: AdvanceTerms, prior: Sequence[Prior
         parameters={"rate": str(Decimal(0))},
         register_days=1,
         sources=(SOURCE,),
+        computed=None if basis.external is None else nothing,
     )
 
 

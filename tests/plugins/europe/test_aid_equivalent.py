@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 import alize_europe
 from alize_europe.aid import OWN_SETTING
-from portal.sdk import AdvanceTerms, AidEquivalent, AidUnknown, Money, PriorAid, TenantRef
+from portal.sdk import AdvanceTerms, AidBasis, AidEquivalent, AidUnknown, Money, PriorAid, TenantRef
 
 DAY = date(2026, 11, 23)
+AS_RULED = AidBasis()
 TENANT = TenantRef(
     id=UUID("018f3c1e-0000-7000-8000-000000000001"),
     slug="ales",
@@ -31,9 +32,9 @@ def terms(cents=1_500_000, months=24, grace=0, currency="EUR", paid=DAY):
     return AdvanceTerms(Money(cents, currency), months, grace, paid)
 
 
-def asked(of=None, prior=(), on=DAY, **settings):
+def asked(of=None, prior=(), on=DAY, basis=AS_RULED, **settings):
     tenant = replace(TENANT, settings={**TENANT.settings, **settings})
-    return alize_europe.aid_equivalent(tenant, of or terms(), prior, on)
+    return alize_europe.aid_equivalent(tenant, of or terms(), prior, basis, on)
 
 
 def prior(amount, granted_on=date(2025, 6, 1), **more):
@@ -94,6 +95,51 @@ def test_one_cent_over_the_ceiling_and_all_of_it_is_out():
     assert not over.allowed
     assert over.left == Money.of("945.60", "EUR")
     assert "refused as a whole" in over.message.text
+
+
+def test_a_value_computed_elsewhere_takes_the_room_and_the_own_one_stays_beside_it():
+    elsewhere = AidBasis(external=Money.of("1200.00", "EUR"))
+    found = asked(prior=[prior("298800.00")], basis=elsewhere)
+    assert (found.amount, found.computed, found.allowed) == (found.left, Money.of("945.61", "EUR"), True)
+    assert (found.rule, found.parameters["computed"], found.parameters["computed_by"]) == (
+        "external_value",
+        "945.61",
+        "com2008_A",
+    )
+    assert [step.value for step in found.steps[-2:]] == [found.computed, found.amount]
+    assert not asked(prior=[prior("298800.01")], basis=elsewhere).allowed
+    assert asked(prior=[prior("298800.01")]).allowed
+    assert "computed" not in asked().parameters
+
+
+@pytest.mark.parametrize(
+    ("activity", "regime", "ceiling"),
+    [
+        ("nafr2:01.13Z", "agriculture", 50_000),
+        ("0147", "agriculture", 50_000),
+        ("caen3:0322", "fisheries", 40_000),
+        ("01.61Z", "general", 300_000),
+        ("02.20Z", "general", 300_000),
+        ("10.71C", "general", 300_000),
+        ("", "general", 300_000),
+    ],
+)
+def test_the_activity_s_code_proposes_the_rules_where_it_can_tell(activity, regime, ceiling):
+    found = asked(basis=AidBasis(activity))
+    assert (found.regime, found.ceiling) == (regime, Money.of(ceiling, "EUR"))
+
+
+def test_the_rules_that_were_chosen_hold_and_are_cited():
+    found = asked(basis=AidBasis("01.13Z", "sgei"))
+    assert (found.regime, found.ceiling, found.parameters["regime_proposed"]) == (
+        "sgei",
+        Money.of(750_000, "EUR"),
+        "agriculture",
+    )
+    assert "2023/2832" in found.regulation.text
+    assert "2023/2832" in found.official_reference
+    farm = asked(prior=[prior("49500", regime="fisheries")], basis=AidBasis(regime="agriculture"))
+    assert (farm.used, farm.allowed) == (Money.of(49_500, "EUR"), False)
 
 
 def test_old_foreign_and_future_aid_does_not_count():

@@ -1,6 +1,7 @@
 """The ESF+ indicators: every code of the annex, one of them counted, the others empty with the reason."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -29,6 +30,20 @@ def test_every_code_of_the_annex_is_there_in_its_order_with_how_certain_it_is():
         (one["code"], one["label_en"], one["code_status"]) for one in annex
     ]
     assert set(ANNEX["breakdown"]) < set(INDICATORS)
+
+
+def test_the_page_about_them_names_each_code_and_whether_it_is_computed():
+    page = Path(__file__).parents[3] / "docs/esf.md"
+    told = {}
+    for row in page.read_text(encoding="utf-8").splitlines():
+        if row.startswith("| EE"):
+            _edge, codes, computed, why, _end = (part.strip() for part in row.split("|"))
+            told |= dict.fromkeys(re.findall(r"EEC[OR]\d\d", codes), computed)
+            assert why
+    status = {row["code"]: row["status"] for row in rows(indicators(DATA), INDICATORS)}
+    assert {code: computed == "yes" for code, computed in told.items()} == {
+        code: said == "computed" for code, said in status.items()
+    }
 
 
 def test_a_firm_is_counted_once_and_nothing_else_is_a_zero():

@@ -1,5 +1,6 @@
 """What an advance below the market's rate is worth as aid: the adviser's cases, and what must hold for any loan."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from alize_europe.gross_grant_equivalent import (
     equal_instalments,
     grant_equivalent,
 )
+from alize_europe.safe_harbour import safe_harbour
 from portal.sdk import Money
 
 
@@ -141,3 +143,19 @@ def test_a_schedule_in_another_currency_is_refused():
 def test_a_period_or_deferral_that_cannot_be_is_refused(wrong):
     with pytest.raises(ValueError, match="period"):
         equal_instalments(Money.of(100, "EUR"), 2, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("amount", "months", "worth"),
+    [
+        ("1000000", 60, "300000"),
+        ("500000", 120, "300000"),
+        ("500000", 61, "152500"),
+        ("1000000", 61, None),
+        ("1000000.01", 60, None),
+        ("500000", 121, None),
+    ],
+)
+def test_a_loan_secured_by_half_is_worth_its_share_of_the_ceiling_within_the_text_s_bounds(amount, months, worth):
+    found = safe_harbour(Money.of(amount, "EUR"), months, date(2026, 11, 23))
+    assert found == (Money.of(worth, "EUR") if worth else None)

@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from alize_france.identifiers import check_rna, check_siren, check_siret, compact, display, kinds
+from alize_france.identifiers import check_rna, check_siren, check_siret, check_tva, compact, display, kinds
 
-CHECKS = {"siren": check_siren, "siret": check_siret, "rna": check_rna}
+CHECKS = {"siren": check_siren, "siret": check_siret, "rna": check_rna, "tva": check_tva}
 
 
 @pytest.mark.parametrize("check", CHECKS.values())
@@ -38,6 +38,15 @@ def test_one_wrong_digit_is_always_found(siren, at, shift):
 @given(sirens)
 def test_what_is_shown_is_read_back(siren):
     assert check_siren(display(siren)).value == siren
+
+
+@given(sirens)
+def test_a_vat_number_has_the_one_key_of_its_siren(siren):
+    keys = {f"{key:02}" for key in range(100) if check_tva(f"FR{key:02}{siren}").ok}
+    assert keys == {f"{(12 + 3 * (int(siren) % 97)) % 97:02}"}
+    (key,) = keys
+    said = check_siren(f"FR{key}{siren}").message
+    assert said.params["siren"] == display(siren)
 
 
 def test_the_number_that_identifies_the_firm_comes_first():

@@ -8,9 +8,13 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.casework.deadlines import queries as deadlines
 from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks.records import Records
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.money import Money
-from portal.foundation.web.errors import ConflictError
-from portal.programme.advances import agreements, papers, queries, terms
+from portal.foundation.web.errors import ConflictError, InvalidError
+from portal.outward.exchange import records
+from portal.outward.reports.rules import year_period
+from portal.programme.advances import agreements, external, papers, queries, terms
 from portal.programme.advances.models import Advance, AidGrant, ScheduleInstalment, ScheduleVersion
 from portal.programme.aids import service as aids
 from portal.programme.aids.rules import AidData
@@ -19,6 +23,7 @@ from portal.programme.projects import conditions
 from portal.programme.projects import queries as projects
 from portal.programme.projects import service as project_service
 from portal.programme.projects.decisions import ConditionData
+from support.advances import Upload, pdf
 from support.app import DAY
 
 
@@ -175,6 +180,48 @@ def test_the_next_aid_takes_the_next_number_and_counts_the_first(ales):
     assert numbers == ["ALES-2026-A0001", "ALES-2026-A0002"]
 
 
+def test_a_value_computed_elsewhere_counts_by_its_evidence_and_the_rule_s_own_stays_beside_it(ales):
+    ales.name_lender()
+    first, other = ales.approved(), ales.approved(10_000)
+    with ales.at_work():
+        with pytest.raises(InvalidError) as refused:
+            external.given(Money.of("1200.50", "EUR"), "Région, SA.43057", None, ales.money(15_000))
+        assert set(refused.value.errors) == {"evidence"}
+        draft = terms.draft(first, DAY, DAY, external=Money.of("1200.50", "EUR"))
+        signing = terms.Signatories("Hélène Marcou", "", "Mireille Sauvas", "")
+        with pytest.raises(InvalidError):
+            agreements.prepare(ales.actor("operator"), draft, signing, papers.agreement(draft, signing), None)
+        proof = external.given(
+            Money.of("1200.50", "EUR"), "Région, SA.43057", Upload(pdf(), "esb.pdf"), ales.money(15_000)
+        )
+    ales.prepare(first, external=proof, regime="sgei")
+    ales.sign(first)
+    with ales.at_work():
+        grant = queries.grant(queries.current(first).id)
+        assert (grant.equivalent_cents, grant.regime, grant.rule["ceiling_cents"]) == (120_050, "sgei", 75_000_000)
+        said = grant.rule["external"]
+        assert (said["cents"], said["reason"], said["on"]) == (120_050, "Région, SA.43057", DAY.isoformat())
+        assert (said["by"], bool(said["evidence"])) == (ales.actor("operator").name, True)
+        assert (grant.rule["rule"], grant.rule["computed_cents"]) == ("external_value", 94_561)
+        (award,) = records.data(Records.AWARDS, year_period(2026), DAY).awards
+        assert (award.rule, award.equivalent.cents, award.regime) == ("external_value", 120_050, "sgei")
+        assert terms.draft(other, DAY, DAY, "sgei").aid.value.used.cents == 120_050
+
+
+def test_a_farm_s_agreement_is_proposed_under_agriculture_s_rules_and_the_adviser_may_choose_others(ales):
+    ales.name_lender()
+    project_id = ales.approved(activity="01.13Z")
+    with ales.at_work():
+        proposed, chosen = (terms.draft(project_id, DAY, DAY, regime) for regime in ("", "general"))
+        assert (proposed.aid.value.regime, proposed.aid.value.ceiling) == ("agriculture", ales.money(50_000))
+        assert (chosen.aid.value.regime, chosen.aid.value.ceiling) == ("general", ales.money(300_000))
+        assert chosen.aid.value.parameters["regime_proposed"] == "agriculture"
+        paper = papers.agreement(proposed, terms.Signatories("Hélène Marcou", "", "Mireille Sauvas", ""))
+        assert "1408/2013" in paper.data["advance"]["regulation"]
+        with pytest.raises(HookFailedError):
+            terms.draft(project_id, DAY, DAY, "none")
+
+
 def declare(ales, project_id, amount, granted_on=date(2025, 6, 1)):
     with ales.at_work():
         money = Money.of(amount, "EUR")
@@ -233,7 +280,6 @@ def test_a_declaration_that_changes_between_reading_and_signing_is_noticed(ales)
     ales.prepare(project_id)
     from portal.casework.documents import service as files
     from portal.programme.advances.certificate import certificate
-    from support.advances import Upload, pdf
 
     with ales.at_work():
         signing = terms.signing(project_id, DAY, "Mireille Sauvas")

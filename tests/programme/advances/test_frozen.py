@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,13 +15,20 @@ from sqlalchemy import select
 from alize_europe import dated
 from alize_europe.gross_grant_equivalent import Policy, Rates, equal_instalments, grant_equivalent
 from alize_france import advances
+from alize_france import dated as french
 from portal.foundation.db.session import db
 from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.money import Money
 from portal.programme.advances import queries
-from portal.programme.advances.models import AidGrant
+from portal.programme.advances.models import Agreement, AidGrant
+from portal.sdk import AdvanceTerms
+from portal.sdk import equal_instalments as equal_parts
 from support.app import Visitor
 
+DUE_DAY = (
+    'unit = "day"\nvalues."2005-12-01" = { value = 5',
+    'unit = "day"\nvalues."2005-12-01" = { value = 10',
+)
 OLD, NEW = 'values."2026-01-01" = { value = "2.19"', 'values."2026-01-01" = { value = "7.25"'
 
 
@@ -38,6 +46,19 @@ def computed(grant: AidGrant, principal: Money) -> int:
     return grant_equivalent(loan, rates, Policy(kept["policy"])).value.cents
 
 
+def scheduled(rule: dict[str, Any], principal: Money) -> list[list[Any]]:
+    """The instalments as their own record says they were set: from what is kept there, and nothing else."""
+    terms = AdvanceTerms(principal, rule["months"], rule["grace_months"], date.fromisoformat(rule["starts_on"]))
+    values = rule["parameters"]
+    days = advances.due_days(terms, int(values["due_day"]), int(values["first_due_after"]))
+    return [[part.number, part.due_on.isoformat(), part.amount.cents] for part in equal_parts(terms, days)]
+
+
+def prepared(ales, project_id: UUID) -> Agreement:
+    with ales.at_work():
+        return queries.agreement(queries.current(project_id).id)
+
+
 def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(ales, rewritten, monkeypatch):
     first = ales.running(15_000)
     before = signed(ales, first)
@@ -46,7 +67,12 @@ def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(
     shown = [visitor.get(page, follow_redirects=True).text.split("<main")[1].split("</main>")[0] for page in pages]
     rule = json.dumps(before.rule).encode()
 
+    agreed = prepared(ales, first)
+
     rewritten(dated, "base_rates.toml", OLD, NEW)
+    rewritten(french, "advance.toml", *DUE_DAY)
+    assert prepared(ales, first).rule == agreed.rule
+    assert scheduled(agreed.rule, ales.money(15_000)) == agreed.instalments == prepared(ales, first).instalments
     after = signed(ales, first)
     assert json.dumps(after.rule).encode() == rule
     assert computed(after, ales.money(15_000)) == before.equivalent_cents == after.equivalent_cents
@@ -55,6 +81,9 @@ def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(
 
     second = ales.approved(15_000, number="552100554")
     ales.prepare(second)
+    renewed = prepared(ales, second)
+    assert (agreed.rule["parameters"]["due_day"], renewed.rule["parameters"]["due_day"]) == ("5", "10")
+    assert scheduled(renewed.rule, ales.money(15_000)) == renewed.instalments
     here = advances.rules
     sooner = {"register_days": 7, "register_source": Source("The country’s own register")}
     monkeypatch.setattr(advances, "rules", lambda settings, on: replace(here(settings, on), **sooner))
@@ -76,7 +105,7 @@ def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(
     assert all(source["title"] for source in origins.values())
     with ales.at_work():
         made_by = queries.agreement(later.advance_id).rule
-    assert made_by["parameters"] == {"due_day": "5", "first_due_after": "15", "rate": "0"}
+    assert made_by["parameters"] == {"due_day": "10", "first_due_after": "15", "rate": "0"}
     assert set(made_by["origins"]) == set(made_by["parameters"])
     assert (later.rule["plugin"], later.rule["version"]) == ("alize_europe", "1.0.0")
 

@@ -36,6 +36,11 @@ def test_the_whole_way_by_the_pages(ales):
     base = f"/projects/{project_id}"
     page = who["operator"].get(f"{base}/agreement")
     assert "945,61 €" in words(page)
+    elsewhere = {"lender": "Hélène Marcou", "company": "Mireille Sauvas", "external": "700"}
+    answer = who["operator"].submit(f"{base}/agreement", elsewhere)
+    wrong = {field["id"] for field in shown(answer).select("main [aria-invalid=true]")}
+    assert (answer.status_code, wrong) == (422, {"external_reason", "evidence"})
+    assert shown(answer).select_one("main form details[open]")
     answer = who["operator"].submit(f"{base}/agreement", {"lender": "Hélène Marcou", "company": "Mireille Sauvas"})
     assert answer.status_code == 303, words(answer)[-900:]
     head = ".az-head .btn-primary"

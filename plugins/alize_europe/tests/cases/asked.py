@@ -9,6 +9,7 @@ from uuid import UUID
 from alize_europe import sme_definition
 from alize_europe.base_rates import BaseRate, base_rate
 from alize_europe.gross_grant_equivalent import Policy, Rates, equal_instalments, grant_equivalent
+from alize_europe.safe_harbour import safe_harbour
 from portal.sdk import FirmGroup, FirmTie, FirmYear, Money, SizedFirm
 
 CLOSED = date(2025, 12, 31)
@@ -29,8 +30,9 @@ def soft_loan(
     loan_rate: Decimal,
     base_rate: Decimal,
     margin_bp: int,
-) -> dict[str, Money | Decimal]:
-    """What a loan below the market rate is worth, by both methods."""
+) -> dict[str, Money | Decimal | None]:
+    """What a loan below the market rate is worth, by both methods; and if half of it were secured."""
+    lasts = deferral_months + instalments * period_months
     loan = equal_instalments(
         principal, instalments, period_months=period_months, deferral_months=deferral_months, rate=loan_rate
     )
@@ -44,6 +46,7 @@ def soft_loan(
         "method_a": found.value,
         "method_a_unrounded": found.unrounded.quantize(Decimal("1e-13")),
         "method_b": grant_equivalent(loan, rates, Policy.B).value,
+        "secured": safe_harbour(principal, lasts, date(2026, 11, 23)),
     }
 
 
