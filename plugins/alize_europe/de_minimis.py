@@ -35,8 +35,9 @@ _LIMITS = {
 }
 """For new aid of a regime: each ceiling it must stay under, and the regimes whose aid counts towards it.
 
-Article 5 of each regulation lets regimes add up, to the higher of their ceilings: agriculture and fisheries to
-agriculture's, both with general aid to the general one, all with services of general economic interest to theirs.
+Article 5 of each regulation lets regimes add up: agriculture and fisheries with general aid to the general ceiling
+(2023/2831, article 5(2)). Where the text names no ceiling for the sum, the cautious reading holds, the higher one of
+the two: agriculture's for agriculture and fisheries, that of services of general economic interest for all together.
 """
 
 

@@ -9,6 +9,7 @@ from portal.casework.documents import service as files
 from portal.casework.documents.models import Document
 from portal.foundation.db.session import db
 from portal.programme.projects.documents import document_id
+from support.advances import Advances
 from support.app import text_of
 from support.committee import decision
 
@@ -36,6 +37,8 @@ def test_it_is_made_once_the_minutes_are_signed_and_says_what_they_say(committee
     path = "/projects/{}/committee/letter".format
     assert [operator.get(path(file)).status_code for file in (refused, granted)] == [409, 409]
     assert path(granted) not in operator.get(f"/projects/{granted}/committee").text
+    elsewhere = Advances(committee.app, committee.slug).approved()
+    assert operator.get(path(elsewhere)).status_code == 409, "its minutes were not signed in the portal"
     committee.sign(meeting_id)
     for file in (refused, granted):
         assert path(file) in operator.get(f"/projects/{file}/committee").text
