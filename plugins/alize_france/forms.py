@@ -57,7 +57,7 @@ class FranceSettings(Form):
     advance_ceiling = StringField(
         Message("Ceiling of one advance, in euros").text,
         [Regexp(r"^([0-9]{1,6}(\.[0-9]{2})?)?$", message=Message("Write the amount as 15000.00.").text)],
-        description=Message("Left empty, the programme’s ceiling applies. 50000.00 at most.").text,
+        description=Message("Left empty, the programme’s ceiling applies.").text,
     )
     register_role = SelectField(
         Message("Who files aid with the Plateforme des aides d’État").text,
@@ -103,7 +103,7 @@ class FranceSettings(Form):
         """Refuse a ceiling above what any territory may set."""
         highest = parameters().money("advance.highest_maximum", date.max)
         if field.data and not field.errors and Money.of(field.data, "EUR") > highest:
-            raise ValidationError(Message("The network allows 50000.00 at most.").text)
+            raise ValidationError(Message("The network allows no ceiling as high: write a lower one.").text)
 
     def validate_employment_areas(self, field: StringField) -> None:
         """Refuse a code that is not an employment area."""

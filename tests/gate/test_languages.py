@@ -56,6 +56,12 @@ def test_no_way_out_by_a_link(shared_app, target):
     assert answer.headers["Location"] == "/"
 
 
+def test_nothing_is_said_of_nothing(shared_app):
+    with shared_app.test_request_context(), i18n.use_locale("fr"):
+        assert i18n.gettext("") == ""
+        assert i18n.gettext("Save") != ""
+
+
 def test_catalogs_are_kept_by_language_and_plugins(shared_app):
     assert set(i18n.locales()) >= {"fr", "en", "ro"}
 

@@ -74,8 +74,11 @@ def _words() -> NullTranslations:
 
 
 def gettext(text: str, **params: Any) -> str:
-    """Return `text` in the language in use, its named placeholders filled."""
-    found = str(_words().ugettext(text))
+    """Return `text` in the language in use, its named placeholders filled.
+
+    Nothing stays nothing: under the empty text a catalog keeps its own head.
+    """
+    found = str(_words().ugettext(text)) if text else ""
     return found % params if params else found
 
 
