@@ -81,7 +81,8 @@ class Run:
         self.result.asked += 1
         answer = self.world.ask(probe.visit.host, probe.method, probe.path, self._person(probe), buffered=True)
         found = problem(probe, answer) or self._difference(probe, answer)
-        found = found or (self._leak(probe, answer) if probe.answer is Answer.OPEN or len(answer.data) > BARE else "")
+        if probe.answer is Answer.OPEN or len(answer.data) > BARE:
+            found = " ".join(filter(None, (found, self._leak(probe, answer))))
         if found:
             self.result.wrong.append((probe, found))
         if probe.method in UNSAFE and answer.status_code < 400:
