@@ -26,7 +26,7 @@ from isolation.matrix import same
 from isolation.places import Places
 from isolation.samples import answered
 from isolation.shown import leading
-from isolation.tricks import METHODS, Asking, tricks
+from isolation.tricks import HOSTS, METHODS, Asking, tricks
 from isolation.world import World
 from portal import gate
 from portal.foundation.db.session import end_reading
@@ -159,6 +159,17 @@ def test_a_method_that_no_route_has_is_answered_alike_on_every_route(world: Worl
     proven("odd methods", asked)
     assert not found, f"{len(found)} of {asked}\n" + "\n".join(found[:30])
     assert asked > 400
+
+
+def test_a_host_that_is_nobody_s_is_refused_alike_on_every_route(world: World) -> None:
+    """Before anything else is looked at; what tells only that the portal runs is told everywhere."""
+    found = []
+    for number, (rule, visit, path) in enumerate(paths(world)):
+        host = HOSTS[number % len(HOSTS)]
+        answer = Asking(world, visit).ask(path, HTTP_HOST=host, HTTP_X_FORWARDED_HOST=f"{visit.host}.localhost:8000")
+        if answer.status_code != (200 if rule.endpoint == "livez" else 421) or "Location" in answer.headers:
+            found.append(f"{path} as {visit} at {host}: {answer.status_code}")
+    assert not found, found[:20]
 
 
 class Everywhere(ImmutableMultiDict[str, str]):

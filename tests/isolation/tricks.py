@@ -11,10 +11,18 @@ from werkzeug.wrappers import Request
 
 from isolation.cases import Visit, person_of
 from isolation.nasty import PROOF
-from isolation.world import World, cookie_of
+from isolation.world import OWN, World, cookie_of
 
 METHODS = ("TRACE", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND", "ZQX")
 """Methods that no route has; the last ones are nobody's."""
+HOSTS = (
+    f"{PROOF}.localhost:8000",
+    f"{PROOF}.example",
+    f"{OWN}.{PROOF}.example",
+    f"{OWN}.localhost.{PROOF}.example",
+    "127.0.0.1:8000",
+)
+"""Hosts that are nobody's, some with a territory's name in them."""
 
 
 def tricks(path: str) -> list[str]:
@@ -84,7 +92,7 @@ class Asking:
         """The address of the host that is asked."""
         return self.world.base(self.visit.host)
 
-    def ask(self, path: str, method: str = "GET") -> TestResponse:
+    def ask(self, path: str, method: str = "GET", **headers: str) -> TestResponse:
         """Return what a path is answered, read as the server reads it: once decoded, and no more."""
         self.asked += 1
         person = person_of(self.world, self.visit)
@@ -92,6 +100,7 @@ class Asking:
         environ |= {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "RAW_URI": path, "REQUEST_URI": path}
         environ |= {"HTTP_ORIGIN": self.base, "REQUEST_METHOD": method}
         environ["HTTP_COOKIE"] = person.cookie if person else cookie_of(self.world.app, None)
+        environ |= headers
         chunks, status, headers = run_wsgi_app(self.world.app.wsgi_app, environ, buffered=True)
         answer = TestResponse(chunks, status, headers, Request(environ))
         if person:
