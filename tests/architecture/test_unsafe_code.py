@@ -223,6 +223,36 @@ def test_addresses_and_forms_are_never_mixed() -> None:
     check(hits(re.compile(r"\brequest\.values\b"), files(*FOLDERS, kinds={".py"})), {})
 
 
+LEADING = {"url_for", "onward"}
+"""What makes an address that a page may lead to: of a page of the portal, or one that `links.onward` has looked at."""
+ELSEWHERE = {
+    ("portal/foundation/web/once.py", "location"): "what the act of a view names, by url_for",
+    ("portal/foundation/web/once.py", "done"): "the same, as it was kept",
+    ("portal/people/accounts/views.py", "target if stage == FULL else url_for(STEPS[stage], next=target)"): (
+        "onward(), or what onward() was when a provider was asked"
+    ),
+    ("portal/people/openid/views.py", "attempt.onward"): "what onward() was when the provider was asked",
+    ("portal/people/openid/views.py", "there"): "the provider of the tenant's file",
+}
+
+
+def led(tree: ast.AST) -> dict[str, int]:
+    """Where `tree` leads a browser to: what is no call of LEADING, and its line."""
+    found = {}
+    for _on, called, node in calls(tree):
+        if called == "redirect" and getattr(getattr(node.args[0], "func", None), "id", "") not in LEADING:
+            found[ast.unparse(node.args[0])] = node.lineno
+    return found
+
+
+def test_pages_lead_to_the_portal_s_own_pages() -> None:
+    """And no header but `redirect`'s leads anywhere."""
+    assert led(ast.parse("redirect(request.args['next'], 303)")) == {"request.args['next']": 1}
+    found = {(file, what): line for file, tree in trees(*FOLDERS) for what, line in led(tree).items()}
+    check(found, ELSEWHERE)
+    check(hits(re.compile(r"HX-Redirect|HX-Location|HX-Push|[\"']Location[\"']|\breferrer\b"), files(*FOLDERS)), {})
+
+
 SCRIPTS = files("portal", "plugins", kinds={".js"})
 STORES = re.compile(r"localStorage|sessionStorage|indexedDB|\bcaches\b|document\.cookie|serviceWorker")
 HANDLERS = re.compile(r"\b(?:paste|copy|cut)\b|onpaste|contextmenu")

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from isolation import matrix
 from isolation.cases import UNSAFE, Rows
+from isolation.test_hostile_files import FILES
 from isolation.world import HOME, NETWORK, World
 from portal.foundation.web import addresses
-from support.prove import Proven
+from support.prove import LONG, Proven
+
+GIVEN_BACK = {
+    *("project_documents.download", "missions.download", "employment.download", "committee.download", "aids.evidence"),
+}
+"""Routes that give a document back as it was kept; every other file is made of records (test_taken_out.py)."""
+SENT_FOR = {"exchange.take"}
+"""Those that a form sends for."""
 
 
 def rows_for_all(world: World) -> None:
@@ -27,6 +35,8 @@ def safe_methods(world: World, proven: Proven) -> None:
     result = matrix.run(world, matrix.SAFE)
     proven("isolation probes", result.asked)
     assert not result.wrong, str(result)
+    assert result.files <= FILES | GIVEN_BACK, result.files
+    assert not LONG or result.files == (FILES | GIVEN_BACK) - SENT_FOR
     assert result.asked > 1000
     for slug, prints in before.items():
         changed = [t for t, digest in tenant_prints(world, slug).items() if digest != prints[t]]
@@ -40,6 +50,7 @@ def forms_stay_at_home(world: World, proven: Proven) -> None:
         before = {slug: tenant_prints(world, slug) for slug in world.tenants if slug != host}
         result = matrix.run(world, UNSAFE, host)
         proven("isolation probes", result.asked)
+        assert result.files <= SENT_FOR
         assert not result.wrong, str(result)
         asked += result.asked
         for slug, prints in before.items():

@@ -27,6 +27,8 @@ class Result:
 
     asked: int = 0
     wrong: list[tuple[Probe, str]] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    """The routes that gave a file."""
 
     def __str__(self) -> str:
         """The first of what is wrong."""
@@ -80,8 +82,11 @@ class Run:
         """Send a probe and note what is wrong with its answer."""
         self.result.asked += 1
         answer = self.world.ask(probe.visit.host, probe.method, probe.path, self._person(probe), buffered=True)
+        if "attachment" in answer.headers.get("Content-Disposition", ""):
+            self.result.files.add(probe.rule.endpoint)
         found = problem(probe, answer) or self._difference(probe, answer)
-        found = found or (self._leak(probe, answer) if probe.answer is Answer.OPEN or len(answer.data) > BARE else "")
+        if probe.answer is Answer.OPEN or len(answer.data) > BARE:
+            found = " ".join(filter(None, (found, self._leak(probe, answer))))
         if found:
             self.result.wrong.append((probe, found))
         if probe.method in UNSAFE and answer.status_code < 400:

@@ -20,7 +20,7 @@ CHANGING = {
     "form token": re.compile(r'(name="csrf_token"[^>]*? (?:value|content))="[\w.\-]+"'),
     "key of a form that is taken once": re.compile(r'(name="form_key"[^>]*? value)="[\w.\-]+"'),
     "request id": re.compile(r"()(?<![\w\-])[0-9a-f]{12}(?![\w\-])"),
-    "time": re.compile(r"()\b\d{1,2}[:h]\d\d(?::\d\d)?\b"),
+    "time": re.compile(r"()\b\d{1,2}(?::|\s?h\s?)\d\d(?::\d\d)?\b"),
 }
 """What of a page's text is another one at each request, without anybody having written."""
 A_SECRET_EACH_TIME = {"/account/security/application"}

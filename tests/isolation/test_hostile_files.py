@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import pikepdf
@@ -39,7 +40,8 @@ from portal.programme.advances import amendments, declaration, letters
 from portal.programme.advances.amendments import Change
 from portal.programme.advances.models import Advance
 from portal.programme.advances.terms import Signatories
-from portal.programme.committee import minutes_data
+from portal.programme.committee import minutes_data, notification
+from portal.programme.committee.models import Minutes
 from portal.programme.funds.models import Convention
 from portal.programme.missions import life
 from portal.programme.missions import queries as missions
@@ -49,6 +51,7 @@ from portal.programme.missions.models import Mission
 from portal.programme.projects import project_sheet
 from portal.programme.projects import queries as projects
 from portal.programme.projects.models import Project
+from portal.programme.projects.study_models import Decision
 from support.prove import Proven, draw, size
 from support.reading import sheets
 
@@ -201,6 +204,7 @@ def kept(world: World) -> dict[Path, dict[str, Any]]:
         found[project_sheet.TEMPLATE] = project_sheet.sheet_data(projects.project_view(project_id), world.own.day)
         found[annual_paper.TEMPLATE] = annual_paper.data(annual.annual_report(2026, world.own.day))
         found |= {sources[name, "fr"]: data for name, data in papers(world).items()}
+    found[sources["notificare-decizie", "ro"]] = found[sources["notification-decision", "fr"]]
     return found
 
 
@@ -212,16 +216,23 @@ def papers(world: World) -> dict[str, dict[str, Any]]:
     ).first()
     about, start = letters.case(operator, file, day), amendments.base(file, day)
     change, people = Change(3, 12, "Un chantier retardé", "Le comité"), Signatories("A", "B", "C", "D")
-    kind = Paper.SECONDMENT_LETTER
+    kind, decided = Paper.SECONDMENT_LETTER, notification.case(operator, notified(), day)
     view = missions.mission_view(db.session.scalars(select(Mission.id).where(Mission.state == "in_progress")).first())
     said = LetterData("fr", 6, day, day, "un jour par semaine", "A", "B", frozenset())
     rules = life.mission_rules(day).value
     return {
+        "notification-decision": notification.compose_letter(decided, "A", "B").data,
         "declaration-minimis": declaration.declaration(file, day).data,
         "relance": letters.compose_letter(about, about.proposed.kind, "A", "B").data,
         "avenant-echeancier": amendments.compose_amendment(start, change, people).data,
         "lettre-mise-a-disposition": letter_data(view, said, wordings(day, kind)["fr"], rules),
     }
+
+
+def notified() -> UUID:
+    """A file that signed minutes have decided."""
+    signed = select(Decision.project_id).where(Decision.minutes_reference.in_(select(Minutes.reference)))
+    return db.session.scalars(signed.order_by(Decision.id)).first()
 
 
 def leaves(value: Any) -> Iterator[tuple[Any, str | int]]:

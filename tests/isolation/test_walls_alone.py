@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
+from werkzeug.routing import Rule
 
 from isolation import matrix
-from isolation.cases import UNSAFE, probes, rules, shared, visits
-from isolation.test_switched_off import ABROAD, criteria_off, policy_off
+from isolation.cases import UNSAFE, Answer, Kind, probes, rules, shared, visits
+from isolation.test_switched_off import ABROAD, criteria_off, here, policy_off
 from isolation.world import World
 from portal.foundation.db.walls import scoped_tables
-from support.prove import LONG, Proven
+from portal.foundation.web import addresses
+from support.prove import LONG, Proven, size
 
 
 @contextmanager
@@ -57,3 +59,31 @@ def test_the_matrix_holds(postgresql_world: World, wall: AbstractContextManager[
     assert not run.result.wrong, str(run.result)
     assert run.result.asked > 300
     assert LONG or after == before
+
+
+def showing(world: World, run: matrix.Run, rule: Rule) -> bool:
+    """Whether a page shows somebody here what it says of the neighbours' rows; a few who ask will do."""
+    asked = 0
+    for visit in here(world):
+        for probe in probes(world, run.rows, rule, "GET", visit):
+            if probe.kind is Kind.FOREIGN and probe.answer is Answer.NOT_FOUND and asked < size(2, 99):
+                run.ask(probe)
+                asked += 1
+                if run.result.wrong and "shows «" in run.result.wrong[-1][1]:
+                    return True
+    return False
+
+
+def test_with_both_away_pages_show_the_neighbours_what_they_ask_for(
+    postgresql_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what people are shown and nothing else: the matrix' questions, answered with the other territory's words.
+
+    Pages that name nobody, files and forms about a state that is over show no such words.
+    """
+    world, run = postgresql_world, matrix.Run(postgresql_world)
+    pages = [rule for rule, _method in rules(world, ("GET",)) if addresses.of_rule(rule)]
+    with no_policy(world), criteria_off(monkeypatch):
+        shown = {rule.rule for rule in pages if showing(world, run, rule)}
+    assert {"/projects/<project:project_id>", "/partners/<partner:partner_id>"} <= shown
+    assert len(shown) > len(pages) / 2

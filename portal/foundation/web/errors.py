@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, g, render_template
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from portal.foundation.hooks.calls import unanswered
 from portal.foundation.hooks.threads import HookFailedError
@@ -126,6 +126,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Answer:
         return error_page(error.code or 500)
+
+    @app.errorhandler(MethodNotAllowed)
+    def _method(error: MethodNotAllowed) -> tuple[str, int, dict[str, str]]:
+        """Say which methods there are, as a 405 has to (RFC 9110, 15.5.6)."""
+        return *error_page(MethodNotAllowed.code), {"Allow": ", ".join(sorted(error.valid_methods or ()))}
 
     @app.errorhandler(TransitionError)
     def _transition(error: TransitionError) -> Answer:
