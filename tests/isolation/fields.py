@@ -22,7 +22,7 @@ from isolation.crawl import fillings
 from isolation.kept import kept
 from isolation.odd import Names, reasons
 from isolation.places import Places
-from isolation.world import Person, World
+from isolation.world import Person, World, enable_all
 from portal.foundation.kernel.identifiers import new_token
 from portal.people import openid
 from support import pages
@@ -198,6 +198,8 @@ class Forms:
         data = {**form.values, "form_key": new_token(), "csrf_token": self.world.token, **changes}
         with reasons() as said:
             answer = self.ask(form.visit, "POST", form.target, data=data)
+        if answer.status_code == 303 and form.endpoint == "plugins.switch":
+            enable_all(self.world.tenants[form.visit.home])
         if answer.status_code >= 500:
             self.failed.append(f"{form}: {answer.status_code} {said.last}\n    with {data}")
         return answer

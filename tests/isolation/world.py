@@ -35,6 +35,8 @@ from portal.people.accounts.models import LoginSession, Member
 from portal.people.accounts.models import Person as PersonRow
 from portal.people.accounts.rules import FULL, ROLES, system_actor
 from portal.people.parties import service as parties
+from portal.people.tenants import plugin_states
+from portal.people.tenants.models import PluginState
 from portal.programme.projects import intake
 from portal.programme.projects.models import Project
 from support.app import DAY, Place, actor_of, ref_of, stay_fresh
@@ -156,6 +158,14 @@ def outlast(token: str) -> None:
     with transaction() as session:
         row = session.scalars(select(LoginSession).where(LoginSession.token_digest == token_digest(token))).one()
         row.used_at = row.expires_at = now() + timedelta(days=1)
+
+
+def enable_all(tenant: Tenant) -> None:
+    """Enable again what a form has disabled: without a country's rules nothing would be decided any more."""
+    with tenant.bound():
+        for row in db.session.execute(select(PluginState.plugin, PluginState.enabled)).all():
+            if not row.enabled:
+                plugin_states.switch_plugin(tenant.actor("territory_manager"), row.plugin, on=True)
 
 
 def cookie_of(app: Flask, token: str | None) -> str:
