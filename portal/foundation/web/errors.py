@@ -13,6 +13,7 @@ from portal.foundation.hooks.calls import unanswered
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.workflow import TransitionError
+from portal.foundation.web.context import plugin_name
 from portal.foundation.web.i18n import gettext, say
 
 log = logging.getLogger(__name__)
@@ -118,6 +119,14 @@ def conflict_page(message: Message, links: tuple[tuple[str, str], ...] = ()) -> 
         links,
     )
     return render_template("errors/error.html", error=page), 409
+
+
+def no_answer(error: HookFailedError) -> Message:
+    """Return what people read when a plugin that must be asked does not answer: which one, and that nothing is kept."""
+    return Message(
+        "The plugin “%(plugin)s” does not answer. Try again in a few minutes; nothing is kept until then.",
+        {"plugin": plugin_name(error.plugin)},
+    )
 
 
 def register(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,9 @@ from uuid import UUID
 from wtforms import RadioField, SelectField
 
 from portal.foundation.hooks.funding import FunderKind
+from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.errors import no_answer
 from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import gettext, lazy, say
 from portal.foundation.web.typed_fields import DateText, MoneyText, Whole
@@ -16,6 +20,8 @@ from portal.foundation.web.versions import VersionedForm, sealed
 from portal.programme.funds import queries, sources
 from portal.programme.funds.rules import COMMITMENT_KINDS, SOURCES, CommitmentData, ConventionData
 from portal.programme.funds.sources import SourceView
+
+log = logging.getLogger(__name__)
 
 
 class ConventionForm(PortalForm):
@@ -49,8 +55,9 @@ def objectives_of(convention_id: UUID) -> ObjectivesForm:
 
 
 class CommitmentForm(PortalForm):
-    """What a funder commits by a convention."""
+    """What a funder commits by a convention. `silent` says who does not tell which money is kept apart."""
 
+    silent: Message | None = None
     funder = Text(
         lazy("Funder"),
         [required(lazy("Name the funder."))],
@@ -76,8 +83,14 @@ class CommitmentForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.kind.choices = [SelectChoice(code, gettext(label)) for code, label in COMMITMENT_KINDS.items()]
         self.source.choices = [SelectChoice(code, gettext(label)) for code, label in SOURCES.items()]
-        if known := sources.kinds():
-            apart = [SelectChoice(kind.key, _kept_apart(kind)) for kind in known]
+        try:
+            apart = [SelectChoice(kind.key, _kept_apart(kind)) for kind in sources.kinds()]
+        except HookFailedError as error:
+            log.warning("no commitment is kept: %s", error)
+            self.silent = no_answer(error)
+            chosen = self.funder_kind.data
+            apart = [SelectChoice(chosen, gettext("Kept apart, as you chose"))] if chosen else []
+        if apart or self.silent:
             self.funder_kind.choices = [SelectChoice("", gettext("With that of all funders")), *apart]
         else:
             del self.funder_kind, self.jobs_target

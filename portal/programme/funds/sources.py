@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -14,15 +13,12 @@ from sqlalchemy.orm import aliased
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.hooks.funding import FunderKind
-from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.money import Money, total
 from portal.foundation.web.context import hooks
 from portal.people.parties.models import Party
 from portal.programme.funds import queries, rules
 from portal.programme.funds.models import Account, Commitment, Convention, LedgerEntry
 from portal.programme.funds.rules import FundFigures
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +42,17 @@ class SourceView:
 
 
 def kinds() -> tuple[FunderKind, ...]:
-    """Return the country's kinds of funders whose money is kept apart; none while a plugin does not answer."""
-    try:
-        return tuple(item.value for item in hooks().collect("funder_kinds", FunderKind))
-    except HookFailedError as error:
-        log.warning("no kinds of funders: %s", error)
-        return ()
+    """Return the country's kinds of funders whose money is kept apart.
+
+    Raises HookFailedError when a plugin does not answer: money of its kinds would count as everybody's.
+    """
+    return tuple(item.value for item in hooks().every("funder_kinds", FunderKind))
+
+
+def kind_to_show(key: str) -> FunderKind | None:
+    """Return a kind for a page that keeps nothing: None when it is not known, or cannot be asked for now."""
+    found = (item.value for item in hooks().collect("funder_kinds", FunderKind))
+    return next((kind for kind in found if kind.key == key), None)
 
 
 def sources(until: date = date.max) -> list[SourceView]:

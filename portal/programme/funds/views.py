@@ -132,6 +132,9 @@ def objectives(convention_id: UUID) -> Page:
 def add_commitment(convention_id: UUID) -> Page:
     """Add what a funder commits."""
     form = CommitmentForm()
+    if form.silent:
+        form.add_errors({"funder_kind": form.silent})
+        return render_template("funds/commitment.html", form=form), 409 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             return perform(lambda: _committed(convention_id, form))
@@ -151,8 +154,8 @@ def _committed(convention_id: UUID, form: CommitmentForm) -> str:
 def source(convention_id: UUID, commitment_id: UUID) -> str:
     """Show money that is kept apart: what came in, was lent and repaid, and what is left of it."""
     found = sources.source(commitment_id) or abort(404)
-    words = {kind.key: kind for kind in sources.kinds()}
-    return render_template("funds/source.html", source=found, kind=words.get(found.kind), today=today())
+    kind = sources.kind_to_show(found.kind)
+    return render_template("funds/source.html", source=found, kind=kind, today=today())
 
 
 @blueprint.route(f"{COMMITMENT}/meetings/new", methods=["GET", "POST"])

@@ -6,7 +6,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 
+from portal.foundation.web import context
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.programme.funds import conventions, queries, service, sources
 from portal.programme.funds.rules import CommitmentData, ConventionData
@@ -93,6 +95,23 @@ def test_only_money_is_kept_apart(ales):
         with pytest.raises(InvalidError) as refused:
             conventions.add_commitment(ales.actor("territory_manager"), convention, data)
     assert set(refused.value.errors) == {"funder_kind"}
+
+
+def silent(*_given: object, **_arguments: object) -> object:
+    raise ValueError("a fault")
+
+
+def test_while_the_plugin_is_silent_no_money_is_taken_for_everybody_s(ales, monkeypatch):
+    (asked,) = context.registry().manager.hook.funder_kinds.get_hookimpls()
+    monkeypatch.setattr(asked, "function", silent)
+    before = _commitments(ales)
+    page = f"/fund/conventions/{before[0].convention_id}/commitments/new"
+    sent = {"funder": FIRM, "kind": "cash", "source": "private", "amount": "24 000", "jobs_target": "6"}
+    answer = Visitor(ales.app, ales.slug, "territory_manager").submit(page, sent | {"funder_kind": "fr:revitalisation"})
+    assert (answer.status_code, _commitments(ales)) == (409, before)
+    assert "« France » ne répond pas" in text_of(answer).replace("\xa0", " ")
+    boxes = BeautifulSoup(answer.text, "html.parser").select("main [checked], main [type=text]")
+    assert sent.items() | {("funder_kind", "fr:revitalisation")} <= {(box["name"], box["value"]) for box in boxes}
 
 
 def test_the_form_the_page_and_a_meeting(ales):
