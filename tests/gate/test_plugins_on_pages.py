@@ -139,10 +139,14 @@ def state_of(app: Flask, project_id: UUID) -> str:
 def test_pages_stand_and_decisions_wait(with_plugin, act):
     made = with_plugin(Faulty(act))
     visitor, project_id = Visitor(made, SLUG, "operator"), project_in(made, "prospect")
-    for path in ("", "/edit", "/history", "/documents"):
+    for path in ("", "/history", "/documents"):
         assert visitor.get(f"/projects/{project_id}{path}").status_code == 200, path
-    for path in ("/projects/", "/projects/new", "/", "/account", "/home"):
+    for path in ("/projects/", "/", "/account", "/home"):
         assert visitor.get(path, follow_redirects=True).status_code == 200, path
+    for path in ("/projects/new", f"/projects/{project_id}/edit", "/partners/new"):
+        for answer in (visitor.get(path), visitor.post(path, {"identifier_fr_siren": "552 100 554"})):
+            assert answer.status_code == 409, path
+            assert "alize_faulty" in text_of(answer), "a form without the field would drop the number"
     step = f"/projects/{project_id}/steps/qualify"
     assert "alize_faulty" in text_of(visitor.get(step))
     answer = visitor.post(step, {"reason": "because"})

@@ -32,7 +32,7 @@ def apply() -> Page:
     """Take a project: the need first, then the firm, then how to reach it."""
     territory: Territory = g.territory
     service.check_open(territory)
-    form = apply_form(territory, offer.firm_numbers(territory.ref), offer.advance_terms(territory.ref, today()))
+    form = apply_form(territory, offer.firm_numbers(), offer.advance_terms(territory.ref, today()))
     if form.validate_on_submit():
         try:
             service.brake("apply", request.remote_addr or "")

@@ -7,11 +7,12 @@ from datetime import date
 from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.hooks.threads import HookFailedError
-from portal.foundation.hooks.types import Attributed, CountryProfile, IdentifierKind
+from portal.foundation.hooks.types import CountryProfile, IdentifierKind
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError
+from portal.people.parties.numbers import number_kinds
 
 
 def advance_terms(tenant: TenantRef, on: date) -> AdvanceRules | None:
@@ -39,18 +40,18 @@ def country_words(tenant: TenantRef, locale: str) -> dict[str, str]:
         return {}
 
 
-def firm_numbers(tenant: TenantRef) -> tuple[IdentifierKind, ...]:
-    """Return the number that identifies a firm in this country (the plugins' first), then those of who has none.
+def firm_numbers() -> tuple[IdentifierKind, ...]:
+    """Return the number that identifies a firm in the bound territory (the plugins' first), then those of who has none.
 
     These are the kinds by which the public register cannot be asked: an association's own. Empty where none is known.
 
     Raises ConflictError while a plugin that knows it cannot answer: no number is taken unchecked.
     """
-    hooks = Hooks(registry(), tenant)
-    kinds: tuple[Attributed[IdentifierKind], ...] = hooks.collect("identifier_kinds", IdentifierKind)
-    if not kinds and hooks.registry.owners("identifier_kinds", tenant.plugins):
-        raise ConflictError(Message("The form cannot be shown just now. Try again in a few minutes, or call us."))
-    found = tuple(item.value for item in kinds)
+    try:
+        found = number_kinds()
+    except ConflictError:
+        wait = Message("The form cannot be shown just now. Try again in a few minutes, or call us.")
+        raise ConflictError(wait) from None
     return (*found[:1], *(kind for kind in found[1:] if not kind.lookup))
 
 

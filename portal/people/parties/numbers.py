@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks
-from portal.foundation.web.errors import InvalidError
+from portal.foundation.web.errors import ConflictError, InvalidError, no_answer
 from portal.foundation.web.forms import PortalForm, Text, optional
 from portal.foundation.web.i18n import say
 from portal.people.parties.service import number_field
+
+log = logging.getLogger(__name__)
 
 
 class NumbersForm(PortalForm):
@@ -48,9 +52,25 @@ def canonical(typed: Iterable[tuple[IdentifierKind, Any]]) -> dict[str, str]:
     return found
 
 
+def number_kinds() -> tuple[IdentifierKind, ...]:
+    """Return the kinds of company numbers of the bound territory, the one that identifies a firm first.
+
+    Raises ConflictError, naming the plugin, while one does not answer: a number that is typed would be dropped, one
+    that is known left out.
+    """
+    try:
+        return tuple(item.value for item in hooks().every("identifier_kinds", IdentifierKind))
+    except HookFailedError as error:
+        log.warning("no company number is taken: %s", error)
+        raise ConflictError(no_answer(error)) from None
+
+
 def number_fields() -> dict[str, Any]:
-    """Return what makes a NumbersForm the bound territory's: its kinds of company numbers and a field for each."""
-    kinds = tuple(item.value for item in hooks().collect("identifier_kinds", IdentifierKind))
+    """Return what makes a NumbersForm the bound territory's: its kinds of company numbers and a field for each.
+
+    Raises ConflictError while a plugin does not answer.
+    """
+    kinds = number_kinds()
     own: dict[str, Any] = {"identifier_kinds": kinds}
     for kind in kinds:
         own[number_field(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))

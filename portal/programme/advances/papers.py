@@ -13,7 +13,6 @@ from portal.casework.documents.rules import Ready
 from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.hooks.funding import AdvanceRules, AidEquivalent, Instalment
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
-from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money, total
 from portal.foundation.web.context import hooks
@@ -27,6 +26,7 @@ from portal.foundation.web.i18n import (
     say,
     use_locale,
 )
+from portal.people.parties.numbers import number_kinds
 from portal.people.tenants import queries as tenants
 from portal.programme.advances.terms import Draft, Signatories
 from portal.programme.funds import queries as funds
@@ -112,17 +112,13 @@ def lender(rules: AdvanceRules, name: str, quality: str = "") -> Data:
     }
 
 
-def _kinds() -> list[IdentifierKind]:
-    return [item.value for item in hooks().collect("identifier_kinds", IdentifierKind)]
-
-
 def _number_label() -> str:
-    return next((say(kind.label) for kind in _kinds()), "")
+    return next((say(kind.label) for kind in number_kinds()), "")
 
 
 def company(file: ProjectView, name: str, quality: str = "") -> Data:
     """Return the firm, as a party to a paper."""
-    kind = next((kind for kind in _kinds() if file.identifiers.get(kind.key)), None)
+    kind = next((kind for kind in number_kinds() if file.identifiers.get(kind.key)), None)
     return {
         "name": file.company_name,
         "id_label": say(kind.label) if kind else _number_label(),

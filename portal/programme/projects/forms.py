@@ -9,14 +9,13 @@ from flask import g
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Email
 
-from portal.foundation.hooks.types import Attributed, IdentifierKind
-from portal.foundation.web.context import hooks
+from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.web.forms import LongText, PortalForm, SelectChoice, Text, optional, required
-from portal.foundation.web.i18n import gettext, lazy, say
+from portal.foundation.web.i18n import gettext, lazy
 from portal.foundation.web.typed_fields import MoneyText, Whole
 from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.accounts.queries import members_with
-from portal.people.parties.numbers import canonical
+from portal.people.parties.numbers import canonical, number_fields
 from portal.people.parties.service import number_field
 from portal.people.tenants.places import places
 from portal.programme.companies.placing import Placed
@@ -102,12 +101,11 @@ def _extra(key: str) -> str:
 
 
 def project_form() -> type[ProjectForm]:
-    """Return the form of the bound territory, with its kinds of company numbers and its plugins' questions."""
-    kinds: tuple[Attributed[IdentifierKind], ...] = hooks().collect("identifier_kinds", IdentifierKind)
-    fields: dict[str, Any] = {"identifier_kinds": tuple(item.value for item in kinds)}
-    for item in kinds:
-        kind = item.value
-        fields[number_field(kind.key)] = Text(say(kind.label), [optional()], longest=40, description=say(kind.hint))
+    """Return the form of the bound territory, with its kinds of company numbers and its plugins' questions.
+
+    Raises ConflictError while a plugin does not say which numbers there are.
+    """
+    fields = number_fields()
     asked = questions.asked()
     fields["extra_keys"] = tuple(asked)
     fields |= {_extra(key): questions.field(question) for key, question in asked.items()}
