@@ -6,11 +6,10 @@ tests/foundation/hooks/test_facade.py. Which pages ask which hook is learned by 
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import partial
@@ -18,17 +17,28 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from isolation.cases import Visit, rules
 from isolation.fields import Form, Forms
 from isolation.matrix import same
 from isolation.world import World
-from portal.foundation.db.session import db
+from portal.foundation.audit.required import WRITTEN
+from portal.foundation.db.session import PinnedSession, db
 from portal.foundation.hooks import specs, threads
 from portal.foundation.hooks.calls import Hooks
+from portal.foundation.hooks.lookup import RegisterSilent, Why
+from portal.foundation.hooks.papers import Paper
+from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.hooks.watch import CompanyWatch
+from portal.foundation.kernel.message import Message
 from portal.foundation.web import context
+from portal.foundation.web.errors import ConflictError
+from portal.programme.advances import papers
+from portal.programme.projects import checklist, queries
 from portal.programme.projects.models import Project
+from support.app import DAY
 from support.prove import LONG
 
 AT_START = {"settings"}
@@ -113,7 +123,10 @@ PRINTED = {"project_documents.make_sheet"}
 ASKED_BY_ACTS = {"company_lookup", "company_watch", "document_templates", "required_documents"}
 """Hooks that no page asks, only what people do there, or the worker."""
 
-DECIDING = {"advance_rules", "committee_rules", "mission_rules", "eligibility", "transition_checks"}
+DECIDING = {
+    *("advance_rules", "committee_rules", "mission_rules", "eligibility", "transition_checks"),
+    *("funder_kinds", "identifier_kinds"),
+}
 """Rules that forms of the demonstration ask: the test of silence is worth nothing where none is asked."""
 
 VERBS = ("one", "collect", "every", "veto", "mapping")
@@ -207,14 +220,26 @@ def wrong(right: Callable[..., Any], names: tuple[str, ...], act: Callable[[Answ
     return answer
 
 
+@contextmanager
+def nothing_kept() -> Iterator[list[str]]:
+    """What requests would keep meanwhile is refused at the last moment; the list says of which tables it was."""
+    found: list[str] = []
+
+    def refuse(session: Session) -> None:
+        session.flush()
+        if written := session.info.get(WRITTEN, set()) - NOTED:
+            found.extend(written)
+            raise ConflictError(Message("nothing is kept"))
+
+    event.listen(PinnedSession, "before_commit", refuse)
+    try:
+        yield found
+    finally:
+        event.remove(PinnedSession, "before_commit", refuse)
+
+
 def rows_of(world: World) -> dict[str, str]:
     return {table: found for table, found in world.fingerprint(world.own).items() if table not in NOTED}
-
-
-def changes(watching: sqlite3.Connection) -> int:
-    """A number that is another one after anybody else has written."""
-    version: int = watching.execute("pragma data_version").fetchone()[0]
-    return version
 
 
 def of_the_programme(world: World, own: Seen) -> list[Form]:
@@ -245,31 +270,57 @@ def test_pages_stand_and_others_notice_nothing(sqlite_world: World, own: Seen, o
     assert (broken, differs, lost) == ([], [], [])
 
 
-def test_what_a_rule_would_decide_is_not_decided(sqlite_world: World, own: Seen) -> None:
-    """Every form is sent while no hook answers: where a rule was asked nothing is changed, and the page says so."""
-    forms, passed, asked = Forms(sqlite_world), [], set()
-    with faulty(HOOKS, raises), closing(sqlite3.connect(str(sqlite_world.admin.url.database))) as watching:
-        before, version = rows_of(sqlite_world), changes(watching)
+@pytest.fixture(scope="module")
+def asking(sqlite_world: World, own: Seen) -> dict[tuple[str, str], list[Form]]:
+    """The forms that ask a hook on their whole way, by how they ask and the hook: nothing is kept of them."""
+    forms, found = Forms(sqlite_world), defaultdict(list)
+    with nothing_kept():
         for form in of_the_programme(sqlite_world, own):
-            with noted() as found:
-                answer = forms.send(form, {})
-            after = before if changes(watching) == version else rows_of(sqlite_world)
-            version = changes(watching)
-            silent = {hook for verb, hook in found if verb in RULES} - ADVICE
-            asked |= silent
-            if silent and form.endpoint not in PRINTED and (after != before or answer.status_code not in {409, 422}):
-                passed.append(f"{form}: {answer.status_code} without {sorted(silent)}")
-            before = after
+            with noted() as hooks:
+                forms.send(form, {})
+            for each in hooks:
+                found[each].append(form)
+    assert not forms.failed
+    return found
+
+
+def test_what_a_rule_would_decide_is_not_decided(sqlite_world: World, asking: Mapping[Any, list[Form]]) -> None:
+    """One hook after the other is silent, alone: where a form asks it nothing would be kept, and the page says so."""
+    forms, passed = Forms(sqlite_world), []
+    decides = {hook for verb, hook in asking if verb in RULES} - ADVICE
+    for hook in decides:
+        with faulty([hook], raises):
+            for form in dict.fromkeys(chain(*(asking[verb, hook] for verb in RULES if (verb, hook) in asking))):
+                with nothing_kept() as refused:
+                    answer = forms.send(form, {})
+                if form.endpoint not in PRINTED and (refused or answer.status_code not in {409, 422}):
+                    passed.append(f"{form}: {answer.status_code} without {hook}")
     assert (passed, forms.failed) == ([], [])
-    assert asked >= DECIDING
+    assert decides >= DECIDING
 
 
-def test_without_the_country_s_wording_nothing_breaks(sqlite_world: World, own: Seen) -> None:
+def test_without_the_country_s_wording_nothing_breaks(sqlite_world: World, asking: Mapping[Any, list[Form]]) -> None:
     forms = Forms(sqlite_world)
     with faulty(["document_templates"], raises):
-        for form in of_the_programme(sqlite_world, own):
+        for form in asking["collect", "document_templates"]:
             forms.send(form, {})
+    assert forms.sent
     assert not forms.failed
+
+
+@pytest.mark.parametrize("act", FAULTS)
+def test_what_only_acts_ask_counts_as_silent(sqlite_world: World, act: Any) -> None:
+    with sqlite_world.own.bound():
+        with faulty(["company_lookup"], act):
+            assert context.hooks().look_up("fr:siren", "552100554", DAY) == RegisterSilent(Why.SILENT)
+        with faulty(["company_watch"], act), pytest.raises(HookFailedError):
+            context.hooks().one("company_watch", CompanyWatch, on=DAY)
+        with faulty(["document_templates"], act):
+            assert papers.wording(Paper.ADVANCE_AGREEMENT) is None
+        studied = db.session.scalars(select(Project.id).where(Project.state == "in_study")).first()
+        assert studied is not None
+        with faulty(["required_documents"], act), pytest.raises(HookFailedError):
+            checklist.requirements(queries.project_view(studied), DAY)
 
 
 def test_a_rule_that_is_passed_over_is_found(sqlite_world: World, own: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
