@@ -20,6 +20,7 @@ from portal.people.tenants.plugin_forms import settings_problems
 from portal.testing.subject import Subject
 
 _CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time_ns"}
+_IMPORTING = {"import_module", "__import__"}
 IMPORT_SECONDS = 0.2
 """How long a plugin's own code may work while it is imported, in seconds of the processor."""
 
@@ -53,7 +54,7 @@ def the_portal_finds_it(subject: Subject) -> Iterator[str]:
 
 
 def only_the_sdk_is_imported(subject: Subject) -> Iterator[str]:
-    """Of the portal, `portal.sdk` and nothing else; never another plugin."""
+    """Of the portal, `portal.sdk` and nothing else; never another plugin. A module named as text counts too."""
     others = {point.name for point in entry_points(group=ENTRY_POINT_GROUP)} - {subject.id}
     for path in subject.files:
         for name in _imports(path):
@@ -71,14 +72,21 @@ def _imports(path: Path) -> Iterator[str]:
                 yield from (f"portal.{alias.name}" for alias in node.names)
             else:
                 yield node.module
+        elif isinstance(node, ast.Call) and _called(node) in _IMPORTING:
+            given = (*node.args, *(each.value for each in node.keywords))
+            yield from (each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str))
+
+
+def _called(node: ast.Call) -> str:
+    """Return the bare name of what is called, "" where it has none."""
+    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
 
 
 def rules_are_told_the_day(subject: Subject) -> Iterator[str]:
     """Nothing asks the clock: a rule answers for the day it is given."""
     for path in subject.files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            called = node.func if isinstance(node, ast.Call) else None
-            name = getattr(called, "attr", getattr(called, "id", ""))
+            name = _called(node) if isinstance(node, ast.Call) else ""
             if name in _CLOCKS:
                 yield f"{path.relative_to(subject.folder)}, line {getattr(node, 'lineno', 0)}: asks the clock, {name}()"
 

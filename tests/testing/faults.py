@@ -171,6 +171,13 @@ FAULTS = [
     ),
     Fault("only_the_sdk_is_imported", "imports portal.app", "from portal import app"),
     Fault("only_the_sdk_is_imported", "imports alize_romania", "from alize_romania import words"),
+    *(
+        Fault("only_the_sdk_is_imported", "imports portal.foundation.db.session", code)
+        for code in (
+            "import importlib\ndb = importlib.import_module('portal.foundation.db.session').db",
+            "def db(): return __import__(name='portal.foundation.db.session')",
+        )
+    ),
     Fault("rules_are_told_the_day", "asks the clock, today()", "def rule(): return date.today()"),
     Fault("importing_it_does_nothing", "__init__.py, line 4: open", "TEXT = open(__file__).read()"),
     Fault(
