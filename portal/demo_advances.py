@@ -27,7 +27,7 @@ from portal.people.parties import service as parties
 from portal.people.tenants import plugin_states
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.models import PluginState, Tenant
-from portal.programme.advances import agreements, granting, papers, queries, reminders, service, terms
+from portal.programme.advances import agreements, granting, papers, payee, queries, reminders, service, terms
 from portal.programme.advances.certificate import certificate
 from portal.programme.advances.models import Advance
 from portal.programme.advances.terms import Signatories
@@ -62,6 +62,7 @@ class Story:
     days: int
     jobs: tuple[int, int]
     contact: str
+    account: str
     paid: bool
 
 
@@ -72,6 +73,7 @@ STORIES = (
         days=313,
         jobs=(3, 9),
         contact="Aline Verrand",
+        account="FR779999900001DEMO000000169",
         paid=True,
     ),
     Story(
@@ -80,6 +82,7 @@ STORIES = (
         days=4,
         jobs=(2, 6),
         contact="Hugo Lattes",
+        account="FR779999900001DEMO000000266",
         paid=False,
     ),
 )
@@ -139,6 +142,7 @@ def _tell(story: Story, on: date) -> None:
         _sign(operator, manager, project_id, prepared_on, signed_on)
     except ConflictError:
         return
+    payee.enter(operator, project_id, payee.checked(story.account), signed_on)
     if not story.paid:
         return
     paid_on = on - timedelta(days=story.days)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 
+from alize_france.accounts import check_account
 from portal.sdk import CountryProfile
 
 _NATIONAL = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
@@ -80,4 +81,5 @@ def profile(departement: str = "") -> CountryProfile:
         phone_prefix=_PHONES.get(departement, "+33"),
         iban_prefix="FR",
         holidays=holidays(departement),
+        check_account=check_account,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from alize_romania.identifiers import check_iban
 from alize_romania.letters import COMMA_BELOW
 from portal.sdk import CountryProfile
 
@@ -40,4 +41,5 @@ PROFILE = CountryProfile(
     iban_prefix="RO",
     holidays=holidays,
     letters=COMMA_BELOW,
+    check_account=check_iban,
 )

@@ -17,7 +17,6 @@ from portal.sdk import IdentifierCheck, IdentifierKind, Message
 CUI = "ro:cui"
 ONRC = "ro:onrc"
 
-_NO_BREAK = "\u00a0"
 _SEPARATORS = re.compile(r"[\s.\-–_\u2060]+")
 _DIGITS = re.compile(r"[0-9]+")
 _OLD = re.compile(r"([JFC])/?([0-9]{1,2})/([0-9]{1,5})/(?:[0-9]{2}\.[0-9]{2}\.)?([0-9]{4})")
@@ -57,10 +56,7 @@ def check_onrc(typed: str) -> IdentifierCheck:
 
 
 def check_iban(typed: str) -> IdentifierCheck:
-    """Check a bank account number (ISO 13616) of any country; a Romanian one has 24 characters.
-
-    It waits for a field: the portal asks nobody for a bank account yet, so that nothing but its tests calls it.
-    """
+    """Check a bank account number (ISO 13616) of any country; a Romanian one has 24 characters."""
     value = compact(typed)
     if value.startswith("RO") and len(value) != 24:
         return _no(Message("A Romanian IBAN has 24 characters: RO, 2 digits, 4 letters and 16 more."))
@@ -74,11 +70,6 @@ def check_iban(typed: str) -> IdentifierCheck:
 def display(value: str) -> str:
     """Return a canonical number as it is printed: unchanged for CUI and trade-register numbers."""
     return value
-
-
-def display_iban(value: str) -> str:
-    """Return an IBAN in groups of four, with no-break spaces; like `check_iban`, it waits for a field."""
-    return _NO_BREAK.join(value[start : start + 4] for start in range(0, len(value), 4))
 
 
 def euid(number: str) -> str:

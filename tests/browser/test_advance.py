@@ -17,7 +17,7 @@ from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.worker import runner, schedule
 from portal.foundation.worker import service as worker
 from portal.programme.projects.models import Project
-from support.advances import Advances, pdf
+from support.advances import ACCOUNT, Advances, pdf
 from support.app import ref_of
 from support.live import AGAIN, Live
 from support.looking import check
@@ -25,7 +25,7 @@ from support.looking import check
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOME = "ales-cevennes"
 NARROW = {"width": 390, "height": 844}
-PREPARE, SIGN = "Préparer la convention", "Enregistrer la signature"
+PREPARE, SIGN, ENTER = "Préparer la convention", "Enregistrer la signature", "Saisir le compte de l’entreprise"
 
 
 class Walk:
@@ -91,6 +91,16 @@ def sign(walk: Walk, project_id: UUID, paper: Path) -> None:
     expect(page.get_by_text("21 décembre 2026")).to_be_visible()
 
 
+def enter(walk: Walk, project_id: UUID) -> None:
+    """The operator, who asked the company, enters its account."""
+    page = walk.open("operator", f"/projects/{project_id}/repayments")
+    page.get_by_role("link", name=ENTER).click()
+    page.locator("input[name=iban]").fill(ACCOUNT)
+    check(page)
+    page.locator("main form button[type=submit]").click()
+    expect(page).to_have_url(walk.live.url(HOME, f"/projects/{project_id}/repayments"))
+
+
 def disburse(walk: Walk, project_id: UUID) -> None:
     """The accountant, another person, records the payment, once."""
     page = walk.open("accountant", f"/projects/{project_id}/agreement/payment")
@@ -124,6 +134,7 @@ def test_from_the_agreement_to_the_letter(
     project_id = walk.ales.approved()
     prepare(walk, project_id)
     sign(walk, project_id, paper)
+    enter(walk, project_id)
     disburse(walk, project_id)
     walk.a_day(date(2027, 1, 5))
     repay(walk, project_id, "VIR-1")

@@ -25,7 +25,7 @@ from portal.people.accounts.rules import system_actor
 from portal.people.tenants import plugin_states
 from portal.people.tenants import service as tenants
 from portal.people.tenants.models import PluginState
-from portal.programme.advances import agreements, papers, queries, service, terms
+from portal.programme.advances import agreements, papers, payee, queries, service, terms
 from portal.programme.advances.certificate import certificate
 from portal.programme.advances.external import ExternalValue
 from portal.programme.advances.standing import Standing
@@ -43,6 +43,9 @@ from portal.programme.projects.models import Project
 from portal.programme.projects.service import ProjectData
 from support.app import DAY, Visitor, actor_of, ref_of, sign_in_member
 from support.stages import kept
+
+ACCOUNT = "FR14 2004 1010 0505 0001 3M02 606"
+"""The firm's account: the one that ISO 13616 gives as France's example."""
 
 ROBOT = system_actor("test")
 HOME = "ales-cevennes"
@@ -193,6 +196,13 @@ class Advances:
             agreements.sign(manager, signing, files.receive(Upload(pdf())), proof, self.day)
 
     @kept
+    def enter(self, project_id: UUID, role: str = "operator", iban: str = ACCOUNT) -> None:
+        """Enter the firm's account."""
+        actor = self.actor(role)
+        with self.at_work():
+            payee.enter(actor, project_id, payee.checked(iban), self.day)
+
+    @kept
     def disburse(
         self,
         project_id: UUID,
@@ -204,8 +214,15 @@ class Advances:
         """Record the payment to the firm."""
         actor = self.actor(role)
         with self.at_work():
+            self._know_account(project_id)
             paying = service.payout(actor, project_id, paid_on or self.day, self.day)
             service.disburse(actor, paying, reference, self.day, source)
+
+    def _know_account(self, project_id: UUID) -> None:
+        """Have an account entered where nobody has yet."""
+        advance = queries.current(project_id)
+        if advance is not None and advance.state == "contracted" and payee.payee(advance.id) is None:
+            payee.enter(self.actor("operator"), project_id, payee.checked(ACCOUNT), self.day)
 
     @kept
     def running(self, amount: str | int = 15_000, months: int = 24, paid_on: date | None = None) -> UUID:

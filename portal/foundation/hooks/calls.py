@@ -205,7 +205,7 @@ class _Kept:
             require(self.plugin, self.hook, said, Any if self.hook in REACHING else self.gives)
         except HookFailedError as error:
             log.warning("plugin failed: %s", error)
-            if self.hook == "identifier_kinds.check":
+            if self.hook in {"identifier_kinds.check", "country_profile.check_account"}:
                 return IdentifierCheck(ok=False, message=unanswered())
             if self.hook == "identifier_kinds.display":
                 return given[0]

@@ -24,6 +24,9 @@ class CountryProfile:
 
     The prefixes are those of telephone numbers and of accounts, `+351` and `PT`.
 
+    `check_account` looks at an account whose number begins with `iban_prefix`, given in capitals without blanks: what
+    the country adds to length and key (ISO 13616), which the portal checks itself. It never raises.
+
     `letters` are put right in what people type: each letter that a keyboard gives wrongly, with the one that is meant.
     """
 
@@ -35,6 +38,7 @@ class CountryProfile:
     iban_prefix: str
     holidays: Callable[[int], frozenset[date]]
     letters: Mapping[str, str] = field(default_factory=dict)
+    check_account: Callable[[str], IdentifierCheck] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from portal.foundation.web.errors import Answer, ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext, say
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.advances import agreements, papers, queries, rules, service, terms
+from portal.programme.advances import agreements, papers, payee, queries, rules, service, terms
 from portal.programme.advances.certificate import certificate
 from portal.programme.advances.forms import DisburseForm, PrepareForm, SignForm
 from portal.programme.advances.terms import Draft
@@ -184,9 +184,11 @@ def _disbursing(project_id: UUID) -> Page:
     elif request.method != "POST":
         form = DisburseForm(lendable, formdata=None, data={"on": today()})
     paying = service.payout(actor(), project_id, today(), today())
+    form.payee.data = str(paying.payee.id)
     context: dict[str, Any] = {
         "paying": paying,
         "fund": lendable.balance,
+        "abroad": payee.elsewhere(paying.payee.iban),
         "refusal": service.refusal(actor(), project_id, lendable),
     }
     page = render_template("advances/disburse.html", **frame(project_id, "agreement"), form=form, **context)
@@ -197,6 +199,8 @@ def _disbursed(project_id: UUID, form: DisburseForm) -> Response:
     paid_on = form.on.data
     assert paid_on is not None
     paying = service.payout(actor(), project_id, paid_on, today())
+    if form.payee_id() != paying.payee.id:
+        raise ConflictError(payee.CHANGED)
 
     def act() -> str:
         service.disburse(actor(), paying, form.reference.data or "", today(), form.source_id())

@@ -20,7 +20,7 @@ from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ConflictError, InvalidError
-from portal.programme.advances import aid, queries
+from portal.programme.advances import aid, payee, queries
 from portal.programme.advances.external import MISSING, ExternalValue
 from portal.programme.advances.granting import duty
 from portal.programme.advances.models import (
@@ -160,6 +160,8 @@ def sign(actor: Actor, signing: Signing, signed_paper: Ready, certificate: Ready
         row = _grant(session, signing, documents.keep(actor, project_id, certificate, CERTIFICATE))
         deadlines.finish(actor, "project", project_id, "advance.sign", on)
         duty(actor, project_id, "advance.disburse", on, role="accountant")
+        if payee.payee(advance.id) is None:
+            duty(actor, project_id, "advance.account", on)
         after = {"agreement": agreement.reference, "signed_on": signing.signed_on, "signed_by": signing.signed_by}
         traced = {"aid": row.number, "equivalent_cents": row.equivalent_cents, "rule": row.rule}
         audit.record(actor, "advance.signed", "project", project_id, after={**after, **traced})

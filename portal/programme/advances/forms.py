@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 
 from portal.foundation.hooks.funding import LateLetter
 from portal.foundation.kernel.money import Money
@@ -90,9 +90,22 @@ class SignForm(PortalForm):
     paper = FileField(lazy("Signed agreement"), [FileRequired(lazy("Choose the signed agreement."))])
 
 
-class DisburseForm(PortalForm):
-    """The payment to the company, as it left the bank."""
+class AccountForm(PortalForm):
+    """The account that the company is paid to."""
 
+    iban = Text(
+        lazy("Account number (IBAN)"),
+        [required(lazy("Enter the account number."))],
+        longest=60,
+        description=lazy("As the bank’s own paper has it; blanks do not matter."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class DisburseForm(PortalForm):
+    """The payment to the company, as it left the bank; `payee` is the account that the page showed."""
+
+    payee = HiddenField()
     on = DateText(lazy("Day of the payment"), [required(_DAY)])
     reference = Text(lazy("Bank reference"), [required(lazy("Enter the bank’s reference."))], longest=80)
     source = SelectField(lazy("Out of which money"), description=lazy("Repayments come back to it."))
@@ -104,6 +117,13 @@ class DisburseForm(PortalForm):
         self.source.choices = [SelectChoice("", common), *(SelectChoice(str(one.id), _left_of(one)) for one in apart)]
         if not apart:
             del self.source
+
+    def payee_id(self) -> UUID | None:
+        """Return the account that the page showed, None for what is no such thing."""
+        try:
+            return UUID(self.payee.data or "")
+        except ValueError:
+            return None
 
     def source_id(self) -> UUID | None:
         """Return the commitment whose money was chosen, None for the common fund."""

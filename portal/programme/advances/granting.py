@@ -25,6 +25,7 @@ from portal.programme.projects.study_models import GRANTS
 _TITLES = {
     "advance.prepare": mark("Prepare the agreement: %(name)s"),
     "advance.sign": mark("Have the agreement signed: %(name)s"),
+    "advance.account": mark("Enter the account to pay to: %(name)s"),
     "advance.disburse": mark("Pay the advance: %(name)s"),
     "advance.difficulty": mark("Call %(name)s: a difficulty is foreseen"),
 }
@@ -83,5 +84,5 @@ def give_up(actor: Actor, project_id: UUID, on: date, _prepared: object = None) 
             audit.record(
                 actor, "advance.cancelled", "project", project_id, before={"state": before}, after={"state": row.state}
             )
-        for code in ("advance.prepare", "advance.sign", "advance.disburse"):
+        for code in ("advance.prepare", "advance.sign", "advance.account", "advance.disburse"):
             deadlines.finish(actor, "project", project_id, code, on)

@@ -155,6 +155,32 @@ class Movement(Scoped):
     entry_id: Mapped[UUID] = mapped_column(Uuid)
 
 
+class Payee(Scoped):
+    """The firm's account that an advance is paid to, as it was entered; the highest number holds.
+
+    `iban` has no blanks and is shown whole to who pays alone. The row with an `entry_id` is written with that movement:
+    it is what the money went to, whatever is entered later.
+    """
+
+    __tablename__ = "advance_payee"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "advance_id", "number"),
+        UniqueConstraint("tenant_id", "entry_id"),
+        scoped_fk("advance_id", "advance"),
+        scoped_fk("entry_id", "ledger_entry"),
+        scoped_fk("entered_by_id", "member"),
+        {"info": APPEND_ONLY},
+    )
+
+    advance_id: Mapped[UUID] = mapped_column(Uuid)
+    number: Mapped[int]
+    iban: Mapped[str]
+    entered_on: Mapped[date]
+    entered_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    entered_by: Mapped[str]
+    entry_id: Mapped[UUID | None] = mapped_column(Uuid)
+
+
 class AidGrant(Scoped):
     """Aid granted by the signature of an agreement: nominal amount and grant equivalent, by the rule of that day.
 

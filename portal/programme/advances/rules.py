@@ -90,5 +90,11 @@ BASKET_STATES = {
     "closed": ("closed_repaid", "cancelled"),
 }
 
-DUTIES = {"advance.prepare": 7, "advance.sign": 14, "advance.disburse": 3, "advance.difficulty": 2}
+DUTIES = {
+    "advance.prepare": 7,
+    "advance.sign": 14,
+    "advance.account": 2,
+    "advance.disburse": 3,
+    "advance.difficulty": 2,
+}
 """Days in which the next person acts: the promise of the programme is speed."""

@@ -20,9 +20,10 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.stats import service as stats
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.foundation.web.i18n import gettext
-from portal.programme.advances import queries
+from portal.programme.advances import payee, queries
 from portal.programme.advances.agreements import Step, keep_schedule
 from portal.programme.advances.models import Advance, Movement
+from portal.programme.advances.payee import PayeeView
 from portal.programme.advances.rules import DISBURSE, LIFE, PAID_OUT, PAY
 from portal.programme.advances.terms import granted, schedule_rule, way_out
 from portal.programme.funds import queries as fund_queries
@@ -47,6 +48,7 @@ class Payout:
     instalments: tuple[Instalment, ...]
     rule: dict[str, Any]
     step: Step | None
+    payee: PayeeView
 
 
 def payout(actor: Actor, project_id: UUID, paid_on: date, on: date) -> Payout:
@@ -61,6 +63,7 @@ def payout(actor: Actor, project_id: UUID, paid_on: date, on: date) -> Payout:
         raise ConflictError(Message("This condition of the committee is not lifted yet: %(condition)s", said))
     if advance.contracted_on is not None and paid_on < advance.contracted_on:
         raise InvalidError({"on": Message("The agreement was signed later: correct the day of the payment.")})
+    account = payee.to_pay(actor, advance.id)
     file = projects.project_view(project_id)
     terms = AdvanceTerms(advance.principal, advance.months, advance.grace_months, paid_on)
     schedule = repayment_schedule(terms, on)
@@ -69,7 +72,7 @@ def payout(actor: Actor, project_id: UUID, paid_on: date, on: date) -> Payout:
         found = steps.step_findings(actor, file, "activate", on)
         step = Step(found, steps.prepare(project_id, "activate", on))
     rule = schedule_rule(terms, schedule)
-    return Payout(advance.id, project_id, file.party_id, paid_on, schedule.instalments, rule, step)
+    return Payout(advance.id, project_id, file.party_id, paid_on, schedule.instalments, rule, step, account)
 
 
 def disburse(actor: Actor, paying: Payout, reference: str, on: date, source: UUID | None = None) -> None:
@@ -84,18 +87,21 @@ def disburse(actor: Actor, paying: Payout, reference: str, on: date, source: UUI
         advance = _locked(session, paying.advance_id)
         LIFE.find("disburse", advance.state)
         amount = queries.view(advance).principal
+        payee.to_pay(actor, advance.id, paying.payee.id)
         _check(actor, advance.id, amount, sources.lendable().left(source))
         funds.check_transfer(amount, paying.paid_on, reference, on)
         _rescheduled(session, advance, paying, on)
         account = funds.account(session, "advance", f"advance:{advance.id}", paying.party_id)
         fund = funds.fund_account(session, source)
         transfer = Transfer(account.id, fund.id, amount, paying.paid_on, "disbursement", reference)
-        _post(actor, session, advance, transfer)
+        if (entry_id := _post(actor, session, advance, transfer)) is not None:
+            payee.add(actor, advance.id, paying.payee.iban, on, entry_id)
         advance.state, advance.disbursed_on, advance.account_id = "active", paying.paid_on, account.id
         advance.awaited_on = paying.instalments[0].due_on
         stats.bump(fund_queries.RESERVED, "", -amount.cents)
         deadlines.finish(actor, "project", paying.project_id, "advance.disburse", on)
         after = {"cents": amount.cents, "paid_on": paying.paid_on, "reference": reference, "out_of": source}
+        after["payee"] = paying.payee.masked
         audit.record(actor, "advance.disbursed", "project", paying.project_id, after=after)
         if paying.step is not None:
             steps.take_step(
@@ -141,14 +147,14 @@ def _rescheduled(session: Session, advance: Advance, paying: Payout, on: date) -
         keep_schedule(session, advance.id, held.number + 1, "payment", paying.rule, paying.instalments, on)
 
 
-def _post(actor: Actor, session: Session, advance: Advance, transfer: Transfer) -> bool:
-    """Write a transfer and tie it to the advance; tell whether it is new."""
+def _post(actor: Actor, session: Session, advance: Advance, transfer: Transfer) -> UUID | None:
+    """Write a transfer and tie it to the advance; return its entry, None when it was written before."""
     entry_id = funds.post(actor, transfer)
     if session.scalar(select(Movement.id).where(Movement.entry_id == entry_id)) is not None:
-        return False
+        return None
     session.add(Movement(project_id=advance.project_id, advance_id=advance.id, entry_id=entry_id))
     session.flush()
-    return True
+    return entry_id
 
 
 def record_payment(actor: Actor, project_id: UUID, amount: Money, paid_on: date, reference: str, on: date) -> bool:
@@ -168,9 +174,8 @@ def record_payment(actor: Actor, project_id: UUID, amount: Money, paid_on: date,
         advance = _locked(session, found.id)
         assert advance.account_id is not None
         fund_id = fund_queries.paid_from(advance.account_id)
-        new = _post(
-            actor, session, advance, Transfer(fund_id, advance.account_id, amount, paid_on, "repayment", reference)
-        )
+        transfer = Transfer(fund_id, advance.account_id, amount, paid_on, "repayment", reference)
+        new = _post(actor, session, advance, transfer) is not None
         if new:
             _settle(actor, advance, on)
             after = {"cents": amount.cents, "paid_on": paid_on, "reference": reference, "state": advance.state}

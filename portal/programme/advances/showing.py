@@ -52,16 +52,17 @@ class Act:
 
 PREPARING = Act(Message("Prepare the agreement"), "advances.prepare", PREPARE, "doc")
 SIGNING = Act(Message("Record the signature"), "advances.sign", SIGN, "check")
+ENTERING = Act(Message("Enter the company’s account"), "advances.account", PREPARE, "euro")
 DISBURSING = Act(Message("Record the payment to the company"), "advances.disburse", DISBURSE, "euro")
 PAYING = Act(Message("Record a repayment"), "advances.pay", PAY, "euro")
 
 
-def next_act(advance: AdvanceView, agreement: Agreement | None, actor: Actor) -> Act | None:
-    """Return what is to be done next, when `actor` may do it."""
+def next_act(advance: AdvanceView, agreement: Agreement | None, known: bool, actor: Actor) -> Act | None:
+    """Return what is to be done next, when `actor` may do it; `known` tells whether the account to pay to is."""
     if advance.state == "approved":
         act = SIGNING if agreement is not None else PREPARING
     elif advance.state == "contracted":
-        act = DISBURSING
+        act = ENTERING if not known and actor.may(PREPARE) else DISBURSING
     elif advance.state == "active":
         act = PAYING
     else:

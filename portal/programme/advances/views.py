@@ -13,7 +13,7 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.permissions import requires
-from portal.programme.advances import amendments, external, letters, listing, queries, rules, showing
+from portal.programme.advances import amendments, external, letters, listing, payee, queries, rules, showing
 from portal.programme.advances.queries import AdvanceView
 from portal.programme.aids.rules import REGIMES
 from portal.programme.funds import queries as funds
@@ -33,6 +33,7 @@ def frame(project_id: UUID, part: str) -> dict[str, Any]:
     context = file_context(project_id, TAB)
     stands = queries.standing_of(advance.id, today()) if advance else None
     agreement = queries.agreement(advance.id) if advance else None
+    account = payee.payee(advance.id) if advance else None
     return {
         **context,
         **_papers(advance),
@@ -40,10 +41,11 @@ def frame(project_id: UUID, part: str) -> dict[str, Any]:
         "part": part,
         "advance": advance,
         "agreement": agreement,
+        "account": account.masked if account else "",
         "standing": stands,
         "terms": showing.plan(stands.principal, [row.instalment for row in stands.rows]) if stands else None,
         "plan": showing.plan,
-        "act": showing.next_act(advance, agreement, actor()) if advance else None,
+        "act": showing.next_act(advance, agreement, account is not None, actor()) if advance else None,
         "state_labels": rules.STATE_LABELS,
         "state_kinds": rules.STATE_KINDS,
         "bare": showing.bare,

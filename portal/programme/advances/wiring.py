@@ -18,6 +18,7 @@ from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.i18n import format_money
 from portal.programme.advances import (
+    account_views,
     amendment_views,
     declaration_views,
     granting,
@@ -39,7 +40,7 @@ from portal.programme.projects import documents, parts, registry
 from portal.programme.projects.models import Project
 from portal.programme.projects.registry import Consequence, Entry, StepPage, SummaryBlock, SummaryFigure, Tab
 
-PAGES = (payment_views, amendment_views, declaration_views, letter_views)
+PAGES = (account_views, payment_views, amendment_views, declaration_views, letter_views)
 """Pages of this room that no other file imports."""
 
 
@@ -198,6 +199,7 @@ def _on_the_file() -> None:
 def _on_the_day() -> None:
     _look("advance.prepare", Message("Prepare"), "advances.prepare", "doc", Message("agreement"))
     _look("advance.sign", Message("Record"), "advances.sign", "check", Message("signature"))
+    _look("advance.account", Message("Enter"), "advances.account", "euro", Message("account"))
     _look("advance.disburse", Message("Pay"), "advances.disburse", "euro", Message("payment"))
     _look("advance.difficulty", Message("Note the call"), "advances.call", "phone", Message("difficulty"))
     _look("advance.no_address", Message("Open"), "advances.show", "phone", Message("call"))

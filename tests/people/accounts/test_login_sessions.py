@@ -195,7 +195,7 @@ LIGHT = {
 }
 """Their forms that ask for no proof, and why."""
 ELSEWHERE = {
-    *("advances.disburse", "advances.reverse", "links.change_address", "links.change_password"),
+    *("advances.account", "advances.disburse", "advances.reverse", "links.change_address", "links.change_password"),
     *("openid.link", "openid.unlink", "support.grant", "reports.rows_workbook", "project_documents.add"),
 }
 """Acts of weight in other rooms: money, one's own address and password, visits, lists with names, bank details."""

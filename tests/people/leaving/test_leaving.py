@@ -38,7 +38,7 @@ RESPONSIBLE = {
 """Columns that say who answers for something open; the wizard asks about each."""
 
 PAST = {"decided_by_id", "lifted_by_id", "author_id", "done_by_id", "cleared_by_id", "signed_by_id", "logged_by_id"}
-PAST |= {"answered_by_id", "prepared_by_id", "recorded_by_id", "giver_id", "taker_id"}
+PAST |= {"answered_by_id", "entered_by_id", "prepared_by_id", "recorded_by_id", "giver_id", "taker_id"}
 """Columns that say who did something: that stays theirs."""
 
 ACCOUNT = {

@@ -25,7 +25,7 @@ from portal.programme.projects import queries as projects
 from portal.programme.projects.models import Project
 from portal.sdk import Source
 from portal.settings import ROOT
-from support.advances import ROBOT, Advances, pdf
+from support.advances import ACCOUNT, ROBOT, Advances, pdf
 from support.app import Visitor, ref_of, text_of
 
 SLUG = "essai-austral"
@@ -148,6 +148,7 @@ def test_from_the_application_to_the_day_the_register_must_know(island: Advances
         assert "1er décembre 2027" in said
         assert "30 décembre 2027" in said
         assert "12 000 €" in said
+        sent(who["operator"], f"{page}/agreement/account", {"iban": ACCOUNT})
         sent(who["accountant"], f"{page}/agreement/payment", {"reference": "VIR-AUSTRAL-1"})
         said = words(who["accountant"].get(f"{page}/repayments"))
         assert "500,00" in said

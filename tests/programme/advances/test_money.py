@@ -108,6 +108,7 @@ def test_paid_later_the_schedule_is_set_anew_and_the_signed_one_stays(ales):
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_twenty_people_at_once_pay_it_once(ales):
     project_id = signed(ales)
+    ales.enter(project_id)
     actor = ales.actor("accountant")
     start, outcomes = threading.Barrier(20), []
 

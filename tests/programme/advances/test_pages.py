@@ -56,6 +56,19 @@ def test_the_whole_way_by_the_pages(ales):
     assert answer.status_code == 303, words(answer)[-900:]
     page = who["accountant"].get(f"{base}/repayments")
     assert "ALES-2026-A0001" in page.text
+    page = who["accountant"].get(f"{base}/agreement/payment")
+    assert not shown(page).select("main form"), "nobody knows the account yet"
+    typed = "FR14 2004 1010 0505 0001 3M02 607"
+    answer = who["operator"].submit(f"{base}/agreement/account", {"iban": typed})
+    box = shown(answer).select_one("input[name=iban]")
+    assert (answer.status_code, box["value"], box["aria-invalid"]) == (422, typed, "true")
+    assert "clé RIB" in words(answer)
+    answer = who["operator"].submit(f"{base}/agreement/account", {"iban": "fr14-20041010050500013M02606"})
+    assert answer.status_code == 303, words(answer)[-900:]
+    assert "FR14 2004 1010 0505 0001 3M02 606" in words(who["accountant"].get(f"{base}/agreement/payment"))
+    for reader in (who["operator"], who["accountant"], owner(ales, project_id)):
+        page = words(reader.get(f"{base}/repayments"))
+        assert ("•••• 2606" in page, "3M02" in page) == (True, False)
     answer = who["accountant"].submit(f"{base}/agreement/payment", {"reference": "VIR-OUT-1"})
     assert answer.status_code == 303, words(answer)[-900:]
     ales.move_to(date(2027, 1, 6))
@@ -126,7 +139,9 @@ def test_the_same_form_sent_twice_pays_once(ales):
     ales.prepare(project_id)
     ales.sign(project_id)
     accountant = people(ales)["accountant"]
-    form = {"on": "23/11/2026", "reference": "VIR-OUT", "form_key": "k" * 40}
+    ales.enter(project_id)
+    box = shown(accountant.get(f"/projects/{project_id}/agreement/payment")).select_one("input[name=payee]")
+    form = {"on": "23/11/2026", "reference": "VIR-OUT", "form_key": "k" * 40, "payee": box["value"]}
     first = accountant.post(f"/projects/{project_id}/agreement/payment", form)
     assert (first.status_code, first.headers["Location"]) == (303, f"/projects/{project_id}/repayments")
     second = accountant.post(f"/projects/{project_id}/agreement/payment", form)

@@ -144,6 +144,7 @@ def test_the_payment_asks_out_of_which_money_and_the_list_says_it(ales):
     project_id = ales.approved(10_000, 24)
     ales.prepare(project_id)
     ales.sign(project_id)
+    ales.enter(project_id)
     accountant = Visitor(ales.app, ales.slug, "accountant")
     page = f"/projects/{project_id}/agreement/payment"
     assert FIRM in text_of(accountant.get(page))
