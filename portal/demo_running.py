@@ -132,7 +132,7 @@ class _Walk:
         milestone = next(one for one in milestones(project_id) if one.months == MILESTONES[0])
         kinds = jobs.job_kinds(milestone.due_on)
         created, kept = body["declared"]
-        data = DeclarationData({kinds[0].key: created}, {kinds[0].key: kept})
+        data = DeclarationData({kinds[0].value.key: created}, {kinds[0].value.key: kept})
         evidence = check("effectif.png", PICTURE)
         jobs.declare(
             replace(LOADER, name=body["company"]), milestone.id, data, kinds, evidence, min(milestone.due_on, self.on)

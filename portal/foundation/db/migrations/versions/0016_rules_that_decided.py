@@ -1,4 +1,4 @@
-"""the delays that a letter and a proposal promised, with the rule they come from
+"""what decided, kept with the record: delays of letters and proposals, the kinds of jobs that a declaration counts
 
 Revision: 0016, after 0014
 """
@@ -11,7 +11,7 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-KEPT = {"mission": "confirm_rule", "mission_proposal": "rule"}
+KEPT = {"mission": "confirm_rule", "mission_proposal": "rule", "job_declaration": "rule"}
 
 
 def upgrade() -> None:
