@@ -132,7 +132,7 @@ class _Walk:
         milestone = next(one for one in milestones(project_id) if one.months == MILESTONES[0])
         kinds = jobs.job_kinds(milestone.due_on)
         created, kept = body["declared"]
-        data = DeclarationData({kinds[0].key: created}, {kinds[0].key: kept})
+        data = DeclarationData({kinds[0].value.key: created}, {kinds[0].value.key: kept})
         evidence = check("effectif.png", PICTURE)
         jobs.declare(
             replace(LOADER, name=body["company"]), milestone.id, data, kinds, evidence, min(milestone.due_on, self.on)
@@ -183,7 +183,7 @@ class _Walk:
         return self.experts[story.get("expert") or person("expert").name]
 
     def _propose(self, operator: Actor, mission: UUID, story: Story, on: date) -> None:
-        terms = life.mission_rules(on).value
+        terms = life.mission_rules(on)
         message = story.get("message", "")
         proposals.propose(operator, mission, self._expert(story), story["half_days"], message, on, terms)
 
@@ -194,7 +194,7 @@ class _Walk:
         note = SPOKEN[self.locale] if spoken else ""
         proposals.answer_for_lender(lender, mission, Answer(accepted=True, note=note), on)
         proposals.answer_for_company(company, mission, Answer(accepted=True, first_meeting_on=on), on)
-        terms = life.mission_rules(on).value
+        terms = life.mission_rules(on)
         data = LetterData(
             self.locale,
             story["half_days"],
@@ -204,8 +204,8 @@ class _Walk:
             company.name,
             operator.name,
         )
-        paper = letters.compose(operator, mission, data, terms, max(on, date(2026, 11, 1)))
-        letters.keep(operator, mission, paper, data)
+        paper = letters.compose(operator, mission, data, terms.value, max(on, date(2026, 11, 1)))
+        letters.keep(operator, mission, paper, data, terms)
         copy = replace(paper, data=None, template="", template_version="")
         names = {"lender": story.get("expert") or lender.name, "company": company.name, "operator": operator.name}
         signed = on + timedelta(days=5)

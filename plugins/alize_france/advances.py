@@ -28,6 +28,11 @@ _LETTERS = (
 )
 _SCHEDULED = ("due_day", "first_due_after", "rate")
 _KEYS = ("minimum", "highest_maximum", "months_min", "months_max", "grace_max", "rate")
+FREE = Message(
+    "No advance is offered: the rate must be 0, as only banks may lend for interest (Code monétaire et financier, "
+    "articles L311-1, L313-1 and L511-5)."
+)
+"""What is said of a rate that is not 0: the agreement promises neither interest, fee nor penalty."""
 _ORIGINS = {"minimum": "minimum", "months": "months_max", "grace": "grace_max", "rate": "rate"}
 
 
@@ -37,6 +42,8 @@ def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
     if not settings.get("lends"):
         return AdvanceRules(False, Message("This territory lends no advances: it offers competence missions."))
     try:
+        if values.decimal("advance.rate", on) != 0:
+            return AdvanceRules(False, FREE, sources=(values.source("advance.rate", on),))
         maximum, source = ceiling(settings.get("advance_ceiling") or "", on)
         return AdvanceRules(
             offered=True,

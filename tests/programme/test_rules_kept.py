@@ -4,6 +4,7 @@ Aid and its certificate: tests/programme/advances/test_frozen.py.
 """
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,11 +12,18 @@ from sqlalchemy import select
 from alize_france import dated
 from portal.foundation.db.session import db
 from portal.foundation.kernel.money import Money
+from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.web.errors import InvalidError
+from portal.people.accounts.rules import system_actor
 from portal.programme.advances import queries as advances
 from portal.programme.committee import queries, terms
 from portal.programme.committee.models import AgendaItem
 from portal.programme.companies.service import CompanyData
+from portal.programme.missions import half_days, letters, life, nightly, proposals
+from portal.programme.missions.day_models import HalfDay
+from portal.programme.missions.half_days import DayData
+from portal.programme.missions.letter_paper import LetterData
+from portal.programme.missions.models import SIDES
 from portal.programme.projects import decisions
 from portal.programme.projects import service as projects
 from portal.programme.projects.models import ProjectTransition
@@ -24,7 +32,7 @@ from portal.programme.projects.study_models import Decision
 from support.advances import Advances
 from support.app import DAY
 from support.committee import Committee, decision
-from support.missions import Scene
+from support.missions import Scene, signed_pdf
 
 
 def kept(value) -> bytes:
@@ -51,6 +59,60 @@ def worth(mission) -> int:
     """The value as the record says it was found: from what is kept there, and nothing else."""
     rule = mission.value_rule
     return rule["half_days"] * rule["day_rate_cents"] // 2
+
+
+def test_the_days_that_a_letter_gives_the_company(app, rewritten):
+    scene = Scene(app)
+    old = by_letter(scene, "morning")
+    rewritten(dated, "missions.toml", "value = 15, source", "value = 5, source")
+    new = by_letter(scene, "afternoon")
+    assert [scene.row(each).confirm_rule["confirm_days"] for each in (old, new)] == [15, 5]
+    rule = scene.row(new).confirm_rule
+    assert (rule["plugin"], rule["version"], bool(rule["sources"])) == ("alize_france", "1.0.0", True)
+    assert [waiting(scene, days) for days in (4, 5, 14, 15)] == [{old, new}, {old}, {old}, set()]
+    assert told(scene, old) == {"2026-12-08"}
+
+
+def by_letter(scene, part):
+    """A mission whose letter was made and signed by the rules of now, and a half-day that waits for a word."""
+    mission, operator, last = scene.mission("accepted"), scene.actor("operator"), date(2027, 3, 31)
+    with scene.inside():
+        data = LetterData("fr", 6, DAY, last, "", "A", "B")
+        letters.keep(operator, mission, signed_pdf(), data, life.mission_rules(DAY))
+        letters.sign(operator, mission, signed_pdf(), {side: (side, DAY) for side in SIDES}, DAY)
+        half_days.log(scene.actor("expert"), mission, DayData(DAY, part, "on_site"), DAY)
+    return mission
+
+
+def waiting(scene, days):
+    """The missions whose half-day still waits after the night that comes `days` later."""
+    with scene.inside():
+        nightly.tell_companies(DAY + timedelta(days=days))
+        nightly.confirm(system_actor("missions"), DAY + timedelta(days=days))
+        return set(db.session.scalars(select(HalfDay.mission_id).where(HalfDay.state == "logged")))
+
+
+def told(scene, mission):
+    """The days that the company was told its half-day counts from."""
+    with scene.inside():
+        keys = db.session.scalars(select(OutboxMessage.dedupe_key)).all()
+        return {key.split()[3] for key in keys if key and key.startswith(f"mission {mission} wait ")}
+
+
+def test_the_days_that_an_expert_has_to_answer(app, rewritten):
+    scene = Scene(app)
+    old = scene.mission("proposed")
+    rewritten(dated, "missions.toml", "value = 45, source", "value = 22, source")
+    new = scene.mission("proposed")
+    with scene.inside():
+        rule = proposals.live(old).rule
+        assert (rule["plugin"], rule["version"], rule["remind_days"]) == ("alize_france", "1.0.0", [9, 21, 45])
+    states = []
+    for days in (22, 44, 45):
+        with scene.inside():
+            nightly.remind(system_actor("missions"), DAY + timedelta(days=days))
+        states.append((scene.row(old).state, scene.row(new).state))
+    assert states == [("proposed", "declined"), ("proposed", "declined"), ("declined", "declined")]
 
 
 def test_the_rules_of_a_meeting_and_of_its_decisions(app, rewritten):

@@ -123,7 +123,7 @@ class Scene:
             mission = life.open_need(operator, project, NEED, on)
             steps = (
                 lambda: life.take_step(operator, mission, "search", on),
-                lambda: proposals.propose(operator, mission, expert, 6, "", on, terms.value),
+                lambda: proposals.propose(operator, mission, expert, 6, "", on, terms),
                 lambda: self._agree(mission, on),
                 lambda: self._sign(mission),
                 lambda: self._two_half_days(mission, on),

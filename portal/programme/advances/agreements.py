@@ -211,8 +211,8 @@ def _grant(session: Session, signing: Signing, certificate_id: UUID) -> AidGrant
         nominal_cents=signing.terms.principal.cents,
         equivalent_cents=signing.aid.amount.cents,
         granted_on=signing.signed_on,
-        register_by=signing.register_by,
-        rule=aid.frozen(signing.answer, signing.external),
+        register_by=signing.register_by.value,
+        rule=aid.frozen(signing.answer, signing.register_by, signing.external),
         certificate_id=certificate_id,
     )
     session.add(row)

@@ -157,17 +157,20 @@ def check(known: Record, found: AidEquivalent, links: tuple[tuple[str, str], ...
         raise ConflictError(found.message, links)
 
 
-def register_by(found: AidEquivalent, granted_on: date) -> date:
-    """Return the day by which the register must know of aid granted on a day, by the country's calendar."""
-    profile: CountryProfile = hooks().one("country_profile", CountryProfile).value
-    holidays = profile.holidays(granted_on.year) | profile.holidays(granted_on.year + 1)
-    return add_working_days(granted_on, found.register_days, holidays)
+def register_by(found: AidEquivalent, granted_on: date) -> Attributed[date]:
+    """Return the day by which the register must know of aid granted on a day, and whose calendar says so."""
+    profile: Attributed[CountryProfile] = hooks().one("country_profile", CountryProfile)
+    holidays = profile.value.holidays(granted_on.year) | profile.value.holidays(granted_on.year + 1)
+    return Attributed(profile.plugin, add_working_days(granted_on, found.register_days, holidays))
 
 
-def frozen(answer: Attributed[AidEquivalent], external: KeptValue | None = None) -> dict[str, Any]:
+def frozen(
+    answer: Attributed[AidEquivalent], calendar: Attributed[date], external: KeptValue | None = None
+) -> dict[str, Any]:
     """Return the rule as it is kept with the aid: plugin, version, values, sources, where the firm stood.
 
-    A value computed elsewhere stands there with its evidence, the rule's own beside it.
+    `calendar` is the day the register must know, by whose calendar it was counted. A value computed elsewhere stands
+    there with its evidence, the rule's own beside it.
     """
     found = answer.value
     beside: dict[str, Any] = {}
@@ -176,7 +179,8 @@ def frozen(answer: Attributed[AidEquivalent], external: KeptValue | None = None)
     return {
         **beside,
         "plugin": answer.plugin,
-        "version": registry().installed[answer.plugin].manifest.version,
+        "version": _version(answer.plugin),
+        "calendar": {"plugin": calendar.plugin, "version": _version(calendar.plugin)},
         "rule": found.rule,
         "parameters": dict(found.parameters),
         "ceiling_cents": found.ceiling.cents,
@@ -186,6 +190,10 @@ def frozen(answer: Attributed[AidEquivalent], external: KeptValue | None = None)
         "sources": [kept_source(source) for source in found.sources],
         "origins": kept_origins(found.origins),
     }
+
+
+def _version(plugin: str) -> str:
+    return registry().installed[plugin].manifest.version
 
 
 def kept_origins(origins: Mapping[str, Source]) -> dict[str, dict[str, str | None]]:

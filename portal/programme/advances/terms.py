@@ -95,7 +95,7 @@ class Signing:
     known: aid.Record
     answer: Attributed[AidEquivalent]
     aid_number: str
-    register_by: date
+    register_by: Attributed[date]
     external: KeptValue | None = None
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, Uuid
@@ -34,7 +35,8 @@ class JobDeclaration(Scoped):
     """What the company says at a milestone. A later one corrects it; none is ever changed.
 
     `created` and `kept` map a kind of contract to hundredths of a full-time equivalent; the totals hold the kinds that
-    the country counted on that day.
+    the country counted on that day, by `rule`: for each kind who says whether it counts, and by which text. What came
+    in as history has none.
     """
 
     __tablename__ = "job_declaration"
@@ -53,6 +55,7 @@ class JobDeclaration(Scoped):
     kept: Mapped[dict[str, int]] = mapped_column(JSON)
     created_total: Mapped[int]
     kept_total: Mapped[int]
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     note: Mapped[str] = mapped_column(default="")
     declared_on: Mapped[date]
     member_id: Mapped[UUID | None] = mapped_column(Uuid)

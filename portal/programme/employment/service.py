@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.missions import JobKind
+from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.stats import service as stats
@@ -37,10 +39,9 @@ class DeclarationData:
     note: str = ""
 
 
-def job_kinds(on: date) -> tuple[JobKind, ...]:
-    """Return the kinds of contracts by which jobs are declared on `on`, in the country's order."""
-    found = Hooks(registry(), current_tenant()).collect("job_kinds", JobKind, on=on)
-    return tuple(item.value for item in found)
+def job_kinds(on: date) -> tuple[Attributed[JobKind], ...]:
+    """Return the kinds of contracts by which jobs are declared on `on`, in the country's order, and who says so."""
+    return tuple(Hooks(registry(), current_tenant()).collect("job_kinds", JobKind, on=on))
 
 
 def plan(project_id: UUID, supported_on: date) -> None:
@@ -57,20 +58,20 @@ def declare(
     actor: Actor,
     milestone_id: UUID,
     data: DeclarationData,
-    kinds: Sequence[JobKind],
+    kinds: Sequence[Attributed[JobKind]],
     evidence: Ready | None,
     on: date,
 ) -> UUID:
     """Keep what the company says at a milestone and return its id. Raises ConflictError, InvalidError."""
     actor.require(DECLARE)
-    known = {kind.key for kind in kinds}
+    known = {kind.value.key for kind in kinds}
     if (set(data.created) | set(data.kept)) - known or not known:
         raise ConflictError(Message("The kinds of contracts have changed. Open the page again."))
     with transaction() as session:
         milestone = _locked(session, milestone_id)
         last = queries.milestone(milestone_id).last
         _check(data, milestone.due_on - rules.OPENS_BEFORE, on, corrects=last is not None)
-        counted = [kind.key for kind in kinds if kind.counts_as_created]
+        counted = [kind.value.key for kind in kinds if kind.value.counts_as_created]
         row = JobDeclaration(
             milestone_id=milestone_id,
             corrects_id=last.id if last else None,
@@ -78,6 +79,7 @@ def declare(
             kept=dict(data.kept),
             created_total=rules.total(data.created, counted),
             kept_total=rules.total(data.kept, known),
+            rule=_frozen(kinds),
             note=data.note,
             declared_on=on,
             member_id=actor.member_id,
@@ -90,6 +92,19 @@ def declare(
         if evidence is not None:
             _attach(actor, milestone, evidence)
         return row.id
+
+
+def _frozen(kinds: Sequence[Attributed[JobKind]]) -> dict[str, Any]:
+    """Return which kinds were counted as created, as the declaration keeps it: by whom, by which text."""
+    return {
+        kind.value.key: {
+            "plugin": kind.plugin,
+            "version": registry().installed[kind.plugin].manifest.version,
+            "counts_as_created": kind.value.counts_as_created,
+            "source": {"title": source.title, "url": source.url} if (source := kind.value.source) else None,
+        }
+        for kind in kinds
+    }
 
 
 def _check(data: DeclarationData, opens: date, on: date, *, corrects: bool) -> None:

@@ -14,6 +14,7 @@ from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
 from portal.casework.documents.views import send
 from portal.foundation.hooks.missions import JobKind
+from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError, InvalidError
@@ -54,7 +55,7 @@ def tab(project_id: UUID) -> str:
         "employment/tab.html",
         **_context(project_id),
         milestones=queries.milestones(project_id),
-        kinds={kind.key: say(kind.label) for kind in service.job_kinds(today())},
+        kinds={kind.value.key: say(kind.value.label) for kind in service.job_kinds(today())},
         opens_before=rules.OPENS_BEFORE,
     )
 
@@ -64,7 +65,8 @@ def tab(project_id: UUID) -> str:
 def declare(project_id: UUID, job_milestone_id: UUID) -> Page:
     """Ask the company for its jobs: two minutes."""
     found = queries.milestone(job_milestone_id)
-    kinds = service.job_kinds(today())
+    answered = service.job_kinds(today())
+    kinds = tuple(kind.value for kind in answered)
     form = filled(kinds, found.last) if request.method == "GET" else declaration_form(kinds)()
     if found.last:
         form.note.label.text = gettext("What is corrected, and why")
@@ -75,7 +77,7 @@ def declare(project_id: UUID, job_milestone_id: UUID) -> Page:
             return keep(
                 form,
                 lambda: filled(kinds, queries.milestone(job_milestone_id).last),
-                lambda: _declared(project_id, job_milestone_id, data, kinds, ready),
+                lambda: _declared(project_id, job_milestone_id, data, answered, ready),
                 url_for("employment.tab", project_id=project_id),
                 gettext("Jobs"),
             )
@@ -99,7 +101,7 @@ def _declared(
     project_id: UUID,
     milestone_id: UUID,
     data: service.DeclarationData,
-    kinds: tuple[JobKind, ...],
+    kinds: tuple[Attributed[JobKind], ...],
     ready: Ready | None,
 ) -> str:
     service.declare(actor(), milestone_id, data, kinds, ready, today())
@@ -159,7 +161,7 @@ def review(project_id: UUID, job_milestone_id: UUID) -> Page:
         milestone=found,
         last=last,
         own=last.member_id is not None and last.member_id == actor().member_id,
-        kinds={kind.key: say(kind.label) for kind in service.job_kinds(today())},
+        kinds={kind.value.key: say(kind.value.label) for kind in service.job_kinds(today())},
     )
     return page, 422 if form.errors else 200
 

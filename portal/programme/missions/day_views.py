@@ -24,7 +24,7 @@ from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import format_weekday, gettext, ngettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.missions import ending, half_days, life, queries, rules
+from portal.programme.missions import ending, half_days, life, promises, queries, rules
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.forms import CloseForm, ConfirmForm, DayForm, EndForm, EvaluationForm, WhyForm
 from portal.programme.missions.models import Mission
@@ -93,9 +93,9 @@ def confirm(mission_id: UUID) -> Page:
         ids = [UUID(value) for value in form.half_days.data or ()]
         findings = half_days.support_findings(actor(), view.project_id, today())
         return perform(lambda: _confirmed(mission_id, ids, findings))
-    terms = life.mission_rules(today()).value
+    days = promises.confirm_days(view.confirm_rule, view.signed_on)
     page = render_template(
-        "missions/confirm.html", **context(view), form=form, waiting=waiting, terms=terms, said=_said
+        "missions/confirm.html", **context(view), form=form, waiting=waiting, confirm_days=days, said=_said
     )
     return page, 422 if form.errors else 200
 

@@ -19,9 +19,8 @@ from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.context import Actor, NotAllowedError
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.stats import service as stats
-from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError
-from portal.programme.missions import queries, rules
+from portal.programme.missions import promises, queries, rules
 from portal.programme.missions.day_models import HalfDay, MissionEvaluation
 from portal.programme.missions.life import locked, move
 from portal.programme.missions.models import Mission, MissionDocument
@@ -143,17 +142,7 @@ def close(actor: Actor, mission_id: UUID, effect: str, terms: Attributed[Mission
         move(actor, mission, "close", on)
         worth = terms.value.value(mission.confirmed)
         mission.effect, mission.closed_on, mission.value_cents = effect, on, worth.cents
-        mission.value_rule = _frozen(terms, mission.confirmed)
+        rate = terms.value.day_rate.cents
+        mission.value_rule = promises.frozen(terms, day_rate_cents=rate, half_days=mission.confirmed)
         stats.bump("mission_value", str(on.year), worth.cents)
         audit.record(actor, "mission.value", "mission", mission_id, after={"cents": worth.cents, "effect": effect})
-
-
-def _frozen(terms: Attributed[MissionRules], half_days: int) -> dict[str, object]:
-    """Return the rule as it is kept with the record: plugin, version, rate, what it was counted for, texts."""
-    return {
-        "plugin": terms.plugin,
-        "version": registry().installed[terms.plugin].manifest.version,
-        "day_rate_cents": terms.value.day_rate.cents,
-        "half_days": half_days,
-        "sources": [{"title": source.title, "url": source.url} for source in terms.value.sources],
-    }

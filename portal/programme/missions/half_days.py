@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, NotAllowedError
 from portal.foundation.kernel.message import Message, mark
@@ -173,20 +172,6 @@ def contest(actor: Actor, half_day_id: UUID, reason: str, today: date) -> None:
         before, row.state, row.reason = row.state, "contested", reason
         row.answered_on, row.answered_by_id = today, actor.member_id
         _trace(actor, "contested", row, before)
-
-
-def overdue(on: date, terms: MissionRules) -> dict[UUID, list[UUID]]:
-    """Return the half-days that nobody answered in time, by mission."""
-    last = on - timedelta(days=terms.confirm_days)
-    rows = db.session.execute(
-        select(HalfDay.mission_id, HalfDay.id)
-        .where(HalfDay.state == "logged", HalfDay.logged_on <= last)
-        .order_by(HalfDay.id)
-    )
-    found: dict[UUID, list[UUID]] = {}
-    for row in rows:
-        found.setdefault(row.mission_id, []).append(row.id)
-    return found
 
 
 def confirm_by_time(actor: Actor, mission_id: UUID, ids: Collection[UUID], findings: Findings, on: date) -> None:

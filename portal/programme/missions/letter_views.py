@@ -11,7 +11,9 @@ from portal.casework.documents import service as documents
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
 from portal.foundation.db.binding import current_tenant
+from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.hooks.papers import Paper
+from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import InvalidError
@@ -41,9 +43,9 @@ def letter(mission_id: UUID) -> Page:
     if form.validate_on_submit():
         data = form.letter_data()
         try:
-            terms = life.mission_rules(today()).value
-            ready = letters.compose(actor(), mission_id, data, terms, today())
-            return perform(lambda: _kept(mission_id, ready, data))
+            terms = life.mission_rules(today())
+            ready = letters.compose(actor(), mission_id, data, terms.value, today())
+            return perform(lambda: _kept(mission_id, ready, data, terms))
         except InvalidError as error:
             form.add_errors(error.errors)
         except DocumentError as error:
@@ -58,7 +60,8 @@ def letter(mission_id: UUID) -> Page:
 def secondment(mission_id: UUID) -> Page:
     """Make the letter of a formal secondment, once every question of the law is answered with yes."""
     view = expect(mission_id, ("accepted",))
-    terms = life.mission_rules(today()).value
+    rule = life.mission_rules(today())
+    terms = rule.value
     form = secondment_form(terms.secondment)(data={**_proposed(view), "rhythm": ""})
     wordings = letter_paper.templates(today(), Paper.SECONDMENT_LETTER) if terms.secondment else {}
     form.locale.choices = [SelectChoice(code, LANGUAGES.get(code, code)) for code in _own_first(list(wordings))]
@@ -66,7 +69,7 @@ def secondment(mission_id: UUID) -> Page:
         data = form.letter_data()
         try:
             ready = letters.compose(actor(), mission_id, data, terms, today())
-            return perform(lambda: _kept(mission_id, ready, data))
+            return perform(lambda: _kept(mission_id, ready, data, rule))
         except InvalidError as error:
             form.add_errors(error.errors)
         except DocumentError as error:
@@ -95,8 +98,8 @@ def _proposed(view: MissionView) -> dict[str, Any]:
     }
 
 
-def _kept(mission_id: UUID, ready: Ready, data: LetterData) -> str:
-    letters.keep(actor(), mission_id, ready, data)
+def _kept(mission_id: UUID, ready: Ready, data: LetterData, terms: Attributed[MissionRules]) -> str:
+    letters.keep(actor(), mission_id, ready, data, terms)
     return done(mission_id, gettext("The letter is made. Have it signed by the three parties."))
 
 

@@ -16,6 +16,7 @@ from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.hooks.papers import Paper
+from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.dates import add_months
 from portal.foundation.kernel.message import Message, mark
@@ -25,7 +26,7 @@ from portal.foundation.web.i18n import (
     use_locale,
 )
 from portal.foundation.web.visibility import visible
-from portal.programme.missions import queries, rules
+from portal.programme.missions import promises, queries, rules
 from portal.programme.missions.letter_paper import LetterData, letter_data, templates
 from portal.programme.missions.life import locked, move
 from portal.programme.missions.models import SIDES, MissionDocument, MissionSignature
@@ -105,8 +106,8 @@ def _check_secondment(data: LetterData, assured: frozenset[str], terms: MissionR
         raise InvalidError(wrong)
 
 
-def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData) -> None:
-    """Keep a letter that was set, and what it says of the mission. Raises ConflictError."""
+def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData, terms: Attributed[MissionRules]) -> None:
+    """Keep a letter that was set by `terms`, and what it says of the mission. Raises ConflictError."""
     actor.require(rules.MANAGE)
     with transaction() as session:
         mission = locked(session, mission_id)
@@ -114,6 +115,7 @@ def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData) -> None
             raise ConflictError(Message("The letter is made once both sides have accepted."))
         mission.half_days, mission.ends_on = data.half_days, data.ends_on
         mission.first_meeting_on = data.starts_on
+        mission.confirm_rule = promises.frozen(terms, confirm_days=terms.value.confirm_days)
         document = documents.keep(actor, ready, "mission_letter")
         session.add(MissionDocument(mission_id=mission_id, document_id=document, kind="letter"))
         after = {"half_days": data.half_days, "ends_on": data.ends_on, "sha256": ready.sha256, "locale": data.locale}

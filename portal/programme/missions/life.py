@@ -80,6 +80,7 @@ def move(actor: Actor, mission: Mission, event: str, on: date, reason: str = "")
     mission.state_since = on
     if mission.state in {"searching", "declined"}:
         mission.expert_id, mission.first_meeting_on, mission.ends_on = None, None, None
+        mission.confirm_rule = None
     db.session.add(
         MissionTransition(
             mission_id=mission.id,

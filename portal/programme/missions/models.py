@@ -45,8 +45,9 @@ class Mission(Versioned, Scoped):
 
     `number` counts the missions of a file. `expert_id` is the expert proposed or agreed, none while one is looked
     for. `half_days` are those of the letter (before it, those wanted); `logged` and `confirmed` count what the expert
-    noted and what the company confirmed; `round` counts how often the mission came to its end. `value_cents` and
-    `value_rule` are frozen when the mission is closed.
+    noted and what the company confirmed; `round` counts how often the mission came to its end. `confirm_rule` is the
+    delay that the letter promises, frozen when it is made; `value_cents` and `value_rule` are frozen when the mission
+    is closed.
     """
 
     __tablename__ = "mission"
@@ -78,6 +79,7 @@ class Mission(Versioned, Scoped):
     opened_on: Mapped[date]
     first_meeting_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    confirm_rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     signed_on: Mapped[date | None]
     started_on: Mapped[date | None]
     completed_on: Mapped[date | None]
@@ -114,7 +116,8 @@ class MissionProposal(Versioned, Scoped):
     """A mission proposed to one expert, why they fit and what speaks against it, and the answers of both sides.
 
     `reasons` and `cautions` are kept as they were shown. An answer given for somebody else carries a note (`…_note`)
-    that says how it was received. `reminded` counts the reminders sent.
+    that says how it was received. `reminded` counts the reminders sent, `rule` holds the delays they follow, as they
+    were when the expert was asked.
     """
 
     __tablename__ = "mission_proposal"
@@ -132,6 +135,7 @@ class MissionProposal(Versioned, Scoped):
     message: Mapped[str] = mapped_column(default="")
     asked_on: Mapped[date]
     answer_by: Mapped[date]
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     cautions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     reminded: Mapped[int] = mapped_column(default=0)

@@ -8,6 +8,7 @@ from flask import flash, render_template, url_for
 from werkzeug import Response
 
 from portal.foundation.hooks.missions import MissionRules
+from portal.foundation.hooks.types import Attributed
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import gettext
@@ -34,7 +35,7 @@ def board(mission_id: UUID) -> Page:
     if form.validate_on_submit():
         chosen = next((c.expert.id for c in possible if str(c.expert.id) == form.expert.data), None)
         if chosen is not None:
-            terms = life.mission_rules(today()).value
+            terms = life.mission_rules(today())
             return perform(lambda: _propose(mission_id, chosen, form, terms))
         form.expert.errors = [gettext("Choose an expert.")]
     page = render_template(
@@ -49,7 +50,7 @@ def board(mission_id: UUID) -> Page:
     return page, 422 if form.errors else 200
 
 
-def _propose(mission_id: UUID, expert_id: UUID, form: ProposeForm, terms: MissionRules) -> str:
+def _propose(mission_id: UUID, expert_id: UUID, form: ProposeForm, terms: Attributed[MissionRules]) -> str:
     half_days, message = form.half_days.data or 0, form.message.data or ""
     proposals.propose(actor(), mission_id, expert_id, half_days, message, today(), terms)
     if mission_view(mission_id).expert_member_id is not None:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.missions import MissionRules
+from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.context import Actor, NotAllowedError
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.web.errors import ConflictError
 from portal.people.parties.models import Party
-from portal.programme.missions import matching, notices, queries, rules
+from portal.programme.missions import matching, notices, promises, queries, rules
 from portal.programme.missions.life import locked, move
 from portal.programme.missions.models import Mission, MissionProposal, NeedOffer
 from portal.programme.partners import queries as partners
@@ -71,7 +72,13 @@ def proposals(mission_id: UUID) -> list[tuple[MissionProposal, str, str]]:
 
 
 def propose(
-    actor: Actor, mission_id: UUID, expert_id: UUID, half_days: int, message: str, on: date, terms: MissionRules
+    actor: Actor,
+    mission_id: UUID,
+    expert_id: UUID,
+    half_days: int,
+    message: str,
+    on: date,
+    terms: Attributed[MissionRules],
 ) -> None:
     """Ask an expert to take a mission. Raises TransitionError, ConflictError when the rules exclude the expert."""
     actor.require(rules.MANAGE)
@@ -97,7 +104,8 @@ def propose(
                 expert_id=expert_id,
                 message=message,
                 asked_on=on,
-                answer_by=on + timedelta(days=terms.remind_days[0]),
+                answer_by=on + timedelta(days=terms.value.remind_days[0]),
+                rule=promises.frozen(terms, remind_days=terms.value.remind_days),
                 reasons=[point.kept() for point in found.verdict.reasons],
                 cautions=[point.kept() for point in found.verdict.cautions],
             )

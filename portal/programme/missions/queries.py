@@ -57,6 +57,7 @@ class MissionView:
     opened_on: date
     first_meeting_on: date | None
     ends_on: date | None
+    confirm_rule: dict[str, Any] | None
     signed_on: date | None
     started_on: date | None
     completed_on: date | None
@@ -225,6 +226,7 @@ def _view(
         opened_on=mission.opened_on,
         first_meeting_on=mission.first_meeting_on,
         ends_on=mission.ends_on,
+        confirm_rule=mission.confirm_rule,
         signed_on=mission.signed_on,
         started_on=mission.started_on,
         completed_on=mission.completed_on,

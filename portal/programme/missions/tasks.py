@@ -15,8 +15,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
-from portal.programme.missions import notices, queries, rules
-from portal.programme.missions.life import rules_to_show
+from portal.programme.missions import notices, promises, queries, rules
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
 from portal.programme.missions.waiting import Waiting, waiting
@@ -45,8 +44,8 @@ _WORKED_ON = (
 )
 
 
-Source = Callable[[MissionView, Waiting, date, timedelta | None], Iterator[Task]]
-"""A mission's tasks for one kind of reader; the last is how long a company has to confirm, None when not known."""
+Source = Callable[[MissionView, Waiting, date], Iterator[Task]]
+"""A mission's tasks for one kind of reader."""
 
 
 def tasks(actor: Actor, on: date) -> Iterator[Task]:
@@ -54,11 +53,9 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
     own = _missions(actor)
     if own:
         known = waiting([view.id for view in own])
-        terms = rules_to_show(on)
-        confirm = timedelta(days=terms.confirm_days) if terms else None
         words = fields.words()
         for view in own:
-            for task in _source(actor, view)(view, known[view.id], on, confirm):
+            for task in _source(actor, view)(view, known[view.id], on):
                 yield _naming(task, words[view.field])
     if actor.may(rules.MANAGE):
         yield from _needs_to_note(actor)
@@ -117,11 +114,11 @@ def _source(actor: Actor, view: MissionView) -> Source:
     return _of_expert if view.expert_member_id == actor.member_id else _of_nobody
 
 
-def _of_nobody(_view: MissionView, _known: Waiting, _on: date, _confirm: timedelta | None) -> Iterator[Task]:
+def _of_nobody(_view: MissionView, _known: Waiting, _on: date) -> Iterator[Task]:
     yield from ()
 
 
-def _of_staff(view: MissionView, known: Waiting, on: date, _confirm: timedelta | None) -> Iterator[Task]:
+def _of_staff(view: MissionView, known: Waiting, on: date) -> Iterator[Task]:
     since, page = view.state_since, url_for("missions.show", mission_id=view.id)
     if view.state in {"need_identified", "searching"}:
         url = url_for("missions.board", mission_id=view.id) if view.state == "searching" else page
@@ -162,7 +159,7 @@ def _chase(view: MissionView, proposal: MissionProposal, on: date, page: str) ->
             yield _task(view, mark("Ask the company for its answer: %(field)s"), due, page, mark("Open"), "phone")
 
 
-def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta | None) -> Iterator[Task]:
+def _of_expert(view: MissionView, known: Waiting, on: date) -> Iterator[Task]:
     if view.state == "proposed" and known.proposal is not None and known.proposal.lender_answer == "open":
         url = url_for("missions.answer", mission_id=view.id)
         yield _task(
@@ -175,7 +172,7 @@ def _of_expert(view: MissionView, known: Waiting, on: date, _confirm: timedelta 
         yield _evaluate(view)
 
 
-def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta | None) -> Iterator[Task]:
+def _of_company(view: MissionView, known: Waiting, _on: date) -> Iterator[Task]:
     proposal = known.proposal
     if view.state == "proposed" and proposal is not None and proposal.lender_answer == "accepted":
         assert proposal.lender_on is not None
@@ -190,7 +187,8 @@ def _of_company(view: MissionView, known: Waiting, _on: date, confirm: timedelta
             {"num": known.logged},
             "Confirm %(num)s half-days of your expert",
         )
-        due = known.oldest_logged + confirm if confirm else None
+        days = promises.confirm_days(view.confirm_rule, view.signed_on)
+        due = None if days is None else known.oldest_logged + timedelta(days=days)
         yield Task(title, url, due, _meta(view), Message("Confirm"), "check")
     if view.state == "completed" and "company" not in known.sides:
         yield _evaluate(view)

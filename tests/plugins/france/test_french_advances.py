@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alize_france
+from alize_france import dated
 from portal.sdk import AdvanceTerms, Money, TenantRef
 
 DAY = date(2026, 11, 23)
@@ -53,6 +54,15 @@ def test_not_every_territory_lends():
     found = rules(lends=False)
     assert not found.offered
     assert "missions" in found.reason.text
+
+
+def test_an_advance_that_costs_something_is_not_offered(rewritten):
+    """Lending for interest is reserved to banks: whatever the file of values says, nothing is lent at a rate."""
+    rewritten(dated, "advance.toml", 'value = "0"', 'value = "2"')
+    found = rules()
+    assert not found.offered
+    assert "L511-5" in found.reason.text
+    assert set(found.objections(Money.of(15_000, EUR), 24)) == {"amount"}
 
 
 def test_every_day_has_an_answer_also_before_the_rules_began():

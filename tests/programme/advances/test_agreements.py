@@ -25,6 +25,7 @@ from portal.programme.projects import service as project_service
 from portal.programme.projects.decisions import ConditionData
 from support.advances import Upload, pdf
 from support.app import DAY
+from support.words import words_of
 
 
 def duties(ales, project_id) -> set[str]:
@@ -97,7 +98,10 @@ def test_the_agreement_names_the_lender_its_schedule_and_the_aid(ales):
     assert (said["schedule"]["rows"][0]["amount"], len(said["schedule"]["rows"])) == ("625,00\u00a0€", 24)
     assert said["schedule"]["rows"][-1]["outstanding"] == "0,00\u00a0€"
     assert said["advance"]["equivalent"] == "945,61\u00a0€"
-    assert paper.content.startswith(b"%PDF")
+    printed = " ".join(words_of(paper.content).split())
+    assert "au taux de 0 %, sans garantie, sans intérêt et sans frais de dossier" in printed
+    assert "à tout moment, sans frais" in printed
+    assert "Aucun intérêt de retard ni aucune pénalité n’est dû" in printed
 
 
 def test_ten_thousand_over_two_years_ends_with_the_remainder(ales):

@@ -16,6 +16,7 @@ from portal.programme.advances.models import Advance
 from portal.programme.advances.terms import Signatories
 from support.advances import HOME, Upload, owner, pdf
 from support.app import DAY, Visitor, text_of
+from support.words import words_of
 
 PEOPLE = Signatories("Hélène Marcou", "présidente", "Mireille Sauvas", "gérante")
 MORATORIUM = Change(3, 22, "Un four en panne retarde les livraisons.", "comité du 12 mars 2027")
@@ -90,7 +91,11 @@ def test_a_plan_outside_the_rules_is_said_beside_the_field(ales, advance, shift,
 
 
 def test_the_amendment_shows_both_schedules_and_the_amount_in_words(ales, advance):
-    said = make(ales, advance).data
+    paper = make(ales, advance)
+    printed = " ".join(words_of(paper.content).split())
+    assert "ni intérêt, ni frais, ni pénalité ne s’ajoutent au capital" in printed
+    assert "à tout moment, sans frais" in printed
+    said = paper.data
     assert said["amendment"]["left"] == "13\u202f650,00\u00a0€"
     assert said["amendment"]["left_words"] == "treize mille six cent cinquante euros"
     assert (said["old"]["number"], said["new"]["number"]) == ("1", "2")

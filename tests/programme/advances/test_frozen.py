@@ -108,6 +108,7 @@ def test_what_is_signed_keeps_its_rule_and_what_is_signed_later_has_the_new_one(
     assert made_by["parameters"] == {"due_day": "10", "first_due_after": "15", "rate": "0"}
     assert set(made_by["origins"]) == set(made_by["parameters"])
     assert (later.rule["plugin"], later.rule["version"]) == ("alize_europe", "1.0.0")
+    assert later.rule["calendar"] == {"plugin": "alize_france", "version": "1.0.0"}
 
 
 def without_tokens(text: str) -> str:

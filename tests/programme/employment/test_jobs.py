@@ -44,7 +44,7 @@ def milestone(scene: Scene, months: int = 12):
 def declare(scene: Scene, which, created: int, kept: int, role: str = "sme", note: str = "", on: date = DAY):
     with scene.inside():
         kinds = service.job_kinds(on)
-        data = DeclarationData({kinds[0].key: created}, {kinds[0].key: kept}, note)
+        data = DeclarationData({kinds[0].value.key: created}, {kinds[0].value.key: kept}, note)
         return service.declare(scene.actor(role), which, data, kinds, signed_pdf(), on)
 
 
@@ -77,6 +77,10 @@ def test_a_company_declares_and_somebody_else_verifies(scene):
     with scene.inside():
         last = queries.milestone(which).last
         assert (last.created_total, last.kept_total) == (250, 1400)
+        kept = db.session.get(JobDeclaration, last.id)
+        assert sum(kept.created[key] for key, rule in kept.rule.items() if rule["counts_as_created"]) == 250
+        assert {(rule["plugin"], rule["version"]) for rule in kept.rule.values()} == {("alize_france", "1.0.0")}
+        assert all(rule["source"]["title"] for rule in kept.rule.values())
     before = figure(scene)
     review = operator.get(f"{page}/{which}/review")
     assert "2,5" in text_of(review)
@@ -146,7 +150,7 @@ def test_without_evidence_nothing_is_verified(scene):
     which = milestone(scene)
     with scene.inside():
         kinds = service.job_kinds(DAY)
-        data = DeclarationData({kinds[0].key: 100}, {})
+        data = DeclarationData({kinds[0].value.key: 100}, {})
         declaration = service.declare(scene.actor("sme"), which, data, kinds, None, DAY)
     with pytest.raises(ConflictError):
         verify(scene, which, declaration)

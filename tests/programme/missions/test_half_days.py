@@ -11,7 +11,7 @@ from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.stats import queries as stats
 from portal.foundation.web.errors import ConflictError
 from portal.people.accounts.rules import ROLES
-from portal.programme.missions import half_days, life, nightly
+from portal.programme.missions import half_days, nightly, promises
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.half_days import DayData
 from portal.programme.projects import queries as projects
@@ -118,7 +118,7 @@ def test_a_contested_half_day_waits_for_the_project_officer(scene):
     assert states(scene, mission) == ["contested"]
     with scene.inside():
         on = DAY + timedelta(days=60)
-        assert half_days.overdue(on, life.mission_rules(on).value) == {}
+        assert promises.overdue(on) == {}
     assert operator.submit(f"{page}/settle", {"reason": "Both agree: it was Monday"}).status_code == 303
     assert states(scene, mission) == ["confirmed"]
     assert operator.get(f"{page}/settle").status_code == 409
@@ -164,7 +164,7 @@ def test_a_half_day_without_a_word_counts_after_fifteen_days_and_not_before(scen
     for days, expected in ((14, "logged"), (15, "confirmed"), (16, "confirmed")):
         with scene.inside():
             on = DAY + timedelta(days=days)
-            nightly.confirm(actor, on, life.mission_rules(on).value)
+            nightly.confirm(actor, on)
         assert states(scene, mission) == [expected], days
     with scene.inside():
         (row,) = db.session.scalars(select(HalfDay).where(HalfDay.mission_id == mission)).all()
@@ -181,7 +181,7 @@ def test_the_company_is_told_once_before_time_confirms(scene):
     for days in (7, 8, 9):
         with scene.inside():
             on = DAY + timedelta(days=days)
-            nightly.tell_companies(on, life.mission_rules(on).value)
+            nightly.tell_companies(on)
             mails = db.session.scalars(select(OutboxMessage).where(OutboxMessage.text.contains(f"{mission}"))).all()
             told.append(len([m for m in mails if m.to_address.startswith("sme@") and "wait" in (m.dedupe_key or "")]))
     assert told == [0, 1, 1]

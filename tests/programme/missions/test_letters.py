@@ -75,7 +75,9 @@ def test_the_letter_is_made_in_french_in_a_french_territory(scene):
     assert made.data["title"] == "Lettre de mission tripartite"
     assert made.data["mission"]["worth"].replace("\u202f", " ").replace("\u00a0", " ") == "4 800 €"
     assert made.data["mission"]["ends_on"] == "30/06/2027"
-    assert scene.row(mission).half_days == 12
+    row = scene.row(mission)
+    assert row.half_days == 12
+    assert made.data["mission"]["confirm_within"].split()[0] == str(row.confirm_rule["confirm_days"])
 
 
 def test_the_letter_is_made_in_romanian_in_the_pilot(app):

@@ -225,7 +225,7 @@ def test_an_expert_of_the_company_itself_is_left_out_with_the_reason(scene):
         _possible, excluded = matching.shortlist(queries.mission_view(mission), DAY)
         (found,) = [c for c in excluded if c.expert.id == cousin]
         assert [p.code for p in found.verdict.exclusions] == ["same_firm"]
-        terms = life.mission_rules(DAY).value
+        terms = life.mission_rules(DAY)
         with pytest.raises(ConflictError):
             proposals.propose(scene.actor("operator"), mission, cousin, 6, "", DAY, terms)
     assert scene.row(mission).state == "searching"
@@ -258,13 +258,13 @@ def test_an_expert_is_reminded_twice_and_then_the_search_goes_on(scene):
     for days in (8, 9, 9, 20, 21, 44):
         with scene.inside():
             on = DAY + timedelta(days=days)
-            nightly.remind(actor, on, life.mission_rules(on).value)
+            nightly.remind(actor, on)
         counts.append(len(letters_to(scene, "expert")))
     assert counts == [1, 2, 2, 2, 3, 3]
     with scene.inside():
         on = DAY + timedelta(days=45)
-        nightly.remind(actor, on, life.mission_rules(on).value)
-        nightly.remind(actor, on, life.mission_rules(on).value)
+        nightly.remind(actor, on)
+        nightly.remind(actor, on)
     assert scene.row(mission).state == "declined"
     with scene.inside():
         (answer,) = db.session.scalars(
