@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from portal.testing import answers, clock, golden, identifiers, package, people, rules, tables, wording
+from portal.testing import answers, clock, golden, identifiers, package, people, rules, tables, wheel, wording
 from portal.testing import cases as situations
 from portal.testing.subject import Subject, find
 
@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     package.hooks_are_known,
     package.hooks_are_annotated_as_they_are,
     package.settings_pass_their_form,
+    wheel.the_wheel_holds_the_folder,
     tables.tables_are_its_own,
     tables.tables_are_walled,
     tables.migrations_go_up_and_down,

@@ -8,6 +8,7 @@ from typing import Any
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.dated import load_parameters
 from portal.testing.subject import Subject
+from portal.testing.wheel import builder_missing
 
 
 def questions_for_people(subject: Subject) -> Iterator[str]:
@@ -28,6 +29,8 @@ def questions_for_people(subject: Subject) -> Iterator[str]:
         yield "A lawyer has read each document, and somebody has looked at it as it is printed."
     if {"report_formats", "record_formats"} & set(subject.hooks):
         yield "Each file opens in the programs of those who get it."
+    if builder := builder_missing(subject):
+        yield f"The wheel holds what the package's folder holds: {builder} is not installed, none has been built."
     if subject.manifest.tables or "form_fields" in subject.hooks:
         said = "holds" if subject.manifest.personal_data else "holds no"
         yield f"plugin.toml says that the plugin {said} data about persons; what it asks and keeps is needed."

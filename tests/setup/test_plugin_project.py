@@ -68,6 +68,15 @@ class Author:
                 assert line in printed, f"{line!r} is not in:\n{printed}"
 
 
+def built_whole(author, package):
+    """Assert that the wheel built in the author's folder holds what the package's folder holds; return its files."""
+    (built,) = author.here.glob(f"{package}-*.whl")
+    files = [path for path in (author.here / package).rglob("*.*") if "__pycache__" not in path.parts]
+    held = set(zipfile.ZipFile(built).namelist())
+    assert not {path.relative_to(author.here).as_posix() for path in files} - held
+    return held
+
+
 def test_the_guide_leads_from_nothing_to_a_country(wheel, tmp_path):
     shutil.copy(wheel, tmp_path)
     author = Author(tmp_path)
@@ -78,11 +87,8 @@ def test_the_guide_leads_from_nothing_to_a_country(wheel, tmp_path):
             assert block["file"], f"a block under no file: {block['text'][:80]}"
             author.writes(block["file"], block["text"])
     assert author.here.name == "alize_ruritania"
-    (built,) = author.here.glob("*.whl")
-    package = [path for path in (author.here / "alize_ruritania").rglob("*.*") if "__pycache__" not in path.parts]
-    written = {path.relative_to(author.here).as_posix() for path in package}
-    assert {"alize_ruritania/translations/de/LC_MESSAGES/alize_ruritania.mo"} < written
-    assert written <= set(zipfile.ZipFile(built).namelist())
+    held = built_whole(author, "alize_ruritania")
+    assert "alize_ruritania/translations/de/LC_MESSAGES/alize_ruritania.mo" in held
 
 
 def test_a_country_written_from_the_guide_stands_on_the_wheel_alone(wheel, tmp_path):
@@ -94,6 +100,10 @@ def test_a_country_written_from_the_guide_stands_on_the_wheel_alone(wheel, tmp_p
     author.types("cd portugal")
     author.types("pip install -e .")
     author.types("portal i18n compile --plugin alize_portugal")
+    author.types("pip wheel --no-deps .")
+    held = built_whole(author, "alize_portugal")
+    needed = {"plugin.toml", "parameters/missions.toml", "translations/pt/LC_MESSAGES/alize_portugal.mo"}
+    assert {f"alize_portugal/{name}" for name in needed} < held
     assert " passed" in author.types("pytest")
 
 

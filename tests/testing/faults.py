@@ -104,6 +104,18 @@ msgstr ""
 msgid "Hello %(name)s"
 msgstr "{said}"
 """
+PROJECT = """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "{id}"
+version = "1.0.0"
+[tool.hatch.build.targets.wheel]
+include = ["*"]
+sources = { "" = "{id}" }
+exclude = ["{left_out}"]
+"""
 HELLO = PROFILE + 'SAID = Message("Hello %(name)s", {"name": "you"})\n'
 
 
@@ -207,6 +219,16 @@ FAULTS = [
         "settings_pass_their_form",
         "the plugin has no settings, hours is none",
         files={"tests/settings.toml": "hours = 1"},
+    ),
+    Fault(
+        "the_wheel_holds_the_folder",
+        "{id}/templates/{id}/a.html is not in the wheel: pyproject.toml leaves it out",
+        files={"templates/{id}/a.html": "", "pyproject.toml": PROJECT.replace("{left_out}", "*.html")},
+    ),
+    Fault(
+        "the_wheel_holds_the_folder",
+        "no wheel can be built: ModuleNotFoundError: No module named 'hatchling.gone'",
+        files={"pyproject.toml": PROJECT.replace("hatchling.build", "hatchling.gone")},
     ),
     Fault("tables_are_its_own", "ValueError at models.py:1", files={"models.py": "raise ValueError"}),
     Fault("tables_are_its_own", "says ['ghost']", files={"models.py": ""}, manifest='tables = ["ghost"]' + MANIFEST),

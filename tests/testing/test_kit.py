@@ -9,12 +9,12 @@ from sqlalchemy import make_url
 
 from portal import catalogs
 from portal.foundation.hooks.registry import PluginError
-from portal.testing import conformance, golden, tables
+from portal.testing import conformance, golden, tables, wheel
 from portal.testing.kit import CHECKS
 from portal.testing.people import questions_for_people
 from portal.testing.subject import Subject, find
 from support import probe
-from testing.faults import CASE, COMMITTEE, FAULTS, FILE, FINDING, HEAD, HELLO, NUMBERS, PO, Fault
+from testing.faults import CASE, COMMITTEE, FAULTS, FILE, FINDING, HEAD, HELLO, NUMBERS, PO, PROJECT, Fault
 
 
 @pytest.fixture
@@ -168,6 +168,14 @@ def test_files_are_written_anew_and_what_nobody_makes_goes(write, tmp_path):
     assert [path.name for path in golden.write(subject)] == ["words.txt"]
     assert not list(golden.files_are_as_they_were(subject))
     assert [path.read_bytes() for path in (tmp_path / plugin / "tests/golden").iterdir()] == [b"now"]
+
+
+def test_where_nothing_here_builds_the_wheel_people_are_asked(write, tmp_path):
+    project = PROJECT.replace("hatchling.build", "gone_builder.api")
+    plugin = write(Fault("", "", files={"pyproject.toml": project}))
+    subject = find(plugin, tmp_path / plugin / "tests/cases")
+    assert not list(wheel.the_wheel_holds_the_folder(subject))
+    assert any("gone_builder is not installed" in question for question in questions_for_people(subject))
 
 
 def test_people_are_asked_what_concerns_this_plugin():

@@ -17,7 +17,7 @@ from portal.programme.advances import amendments, external, letters, listing, pa
 from portal.programme.advances.queries import AdvanceView
 from portal.programme.aids.rules import REGIMES
 from portal.programme.funds import queries as funds
-from portal.programme.funds.advance_terms import advance_rules
+from portal.programme.funds.advance_terms import advance_rules, no_advance
 from portal.programme.funds.rules import ENTRY_KINDS
 from portal.programme.projects import conditions, decisions
 from portal.programme.projects.file_page import file_context
@@ -174,6 +174,7 @@ def _list(basket: str) -> str:
         standings=queries.standings([row.id for row in found.rows], today()),
         principal=lambda row: Money(row.principal_cents, currency),
         reserved=funds.figures().reserved,
+        no_advance=no_advance(today()),
         state_labels=rules.STATE_LABELS,
         state_kinds=rules.STATE_KINDS,
         today=today(),

@@ -6,6 +6,7 @@ from datetime import date
 
 from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, RepaymentSchedule
 from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import total
 from portal.foundation.web.context import hooks
 
@@ -18,6 +19,15 @@ def advance_rules(on: date) -> AdvanceRules:
     """
     rules: AdvanceRules = hooks().one("advance_rules", AdvanceRules, on=on).value
     return rules
+
+
+def no_advance(on: date) -> Message | None:
+    """Return why no advance is offered on `on`; None where one is, or where the country's plugin does not answer."""
+    try:
+        rules = advance_rules(on)
+    except HookFailedError:
+        return None
+    return None if rules.offered else rules.reason
 
 
 def repayment_schedule(terms: AdvanceTerms, on: date) -> RepaymentSchedule:

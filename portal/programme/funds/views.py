@@ -16,6 +16,7 @@ from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep
 from portal.programme.funds import conventions, queries, registry, rules, service, sources
+from portal.programme.funds.advance_terms import no_advance
 from portal.programme.funds.forms import (
     CommitmentForm,
     ContributionForm,
@@ -45,6 +46,7 @@ def overview() -> str:
         paid_in=queries.paid_in(),
         kinds=rules.COMMITMENT_KINDS,
         sources=rules.SOURCES,
+        no_advance=no_advance(today()),
         today=today(),
     )
 

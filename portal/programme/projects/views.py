@@ -19,6 +19,7 @@ from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep
 from portal.programme.companies import activity
+from portal.programme.funds.advance_terms import no_advance
 from portal.programme.projects import lookup, queries, questions, register_parts, registry, rules, service
 from portal.programme.projects.file_page import file_context
 from portal.programme.projects.forms import ProjectForm, StepForm, form_for, project_form
@@ -49,6 +50,7 @@ def _form_page(form: ProjectForm, view: queries.ProjectView | None, notice: look
         form=form,
         file=view,
         looks_up=hooks().looks_up,
+        no_advance=no_advance(today()),
         notice=notice,
         means=activity.activity_line(form.activity.data, today()) if activity.listed_here() else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
-from portal import installation
+from portal import installation, logins
+from portal.foundation.db import engines, migrate
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks import registry as registry_module
@@ -26,10 +28,12 @@ from portal.people.accounts.rules import system_actor
 from portal.people.tenants import service
 from portal.people.tenants.files import TenantFile, TenantFileError, read_all
 from portal.people.tenants.models import PluginState, Tenant
+from portal.people.tenants.plugin_states import switch_plugin
 from portal.people.tenants.plugins import ADDS, PARTS, READS, account
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
-from support.app import Visitor, ref_of, text_of
+from support import probe
+from support.app import Visitor, actor_of, ref_of, text_of
 
 SLUG = "demonstration-1"
 PAGE = "/settings/plugins/alize_france"
@@ -156,6 +160,40 @@ def test_switched_off_and_on_again_nothing_is_lost(app: Flask, manager: Visitor)
     assert kept(app).settings == before
     with app.app_context(), use_tenant(ref_of(app, SLUG)):
         assert db.session.get(Project, project_id).extra == {"alize_france.priority_area": "frr"}
+
+
+@pytest.fixture
+def notes(app: Flask) -> Iterator[type]:
+    """The table of the probe, installed beside the other plugins, in this copy of the database."""
+    probe.module()
+    before, settings, found = context.registry(), app.extensions["settings"], discover(None)
+    found.add(probe.module(), read_manifest(probe.FOLDER), probe.FOLDER)
+    owner = engines.owner_engine(settings.owner_url, logins.login_names(settings))
+    with owner.begin() as connection:  # made with the others where a test before has brought its model
+        connection.exec_driver_sql("drop table if exists alize_probe_note")
+    assert list(migrate.upgrade(owner, installation.histories(found, "alize_probe")))
+    owner.dispose()
+    context.configure(found)
+    yield import_module("alize_probe.models").Note
+    context.configure(before)
+
+
+def test_the_rows_of_its_tables_are_as_they_were(app: Flask, notes: type) -> None:
+    def rows() -> list[tuple[Any, ...]]:
+        with app.app_context(), use_tenant(ref_of(app, SLUG)):
+            return [(n.id, n.tenant_id, n.project_id, n.words) for n in db.session.scalars(select(notes))]
+
+    with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
+        for state in session.scalars(select(PluginState)):
+            state.enabled = False
+        session.add(PluginState(plugin="alize_probe", enabled=True, settings={}))
+        session.add(notes(project_id=session.scalars(select(Project.id).limit(1)).one(), words="kept"))
+    before = rows()
+    for on in (False, True):
+        with app.test_request_context(), use_tenant(ref_of(app, SLUG)):
+            switch_plugin(actor_of(app, SLUG, "territory_manager"), "alize_probe", on=on)
+        assert kept(app, "alize_probe").enabled is on
+        assert rows() == before != []
 
 
 def test_two_who_disable_at_once_do_not_enable_it_again(app: Flask, manager: Visitor) -> None:

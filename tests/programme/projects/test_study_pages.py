@@ -84,6 +84,22 @@ def test_where_no_advance_is_offered_the_law_stands_instead_of_the_fields(app):
     assert (found.advance, found.months, found.half_days) == (Money.zero("RON"), 0, {"production": 6})
 
 
+def test_where_the_country_lends_nothing_no_page_offers_it_and_each_says_why(app, operator):
+    asked, here = 'name="requested"', Visitor(app, RO, "operator")
+    assert asked in operator.get("/projects/new").text
+    assert asked not in here.get("/projects/new").text
+    carried = {"title": "Un atelier", "company_name": "Nou SRL", "registered": "", "requested": "1000"}
+    file = here.submit("/projects/new", carried).location
+    page = BeautifulSoup(here.get(f"{file}/edit").text, "html.parser")
+    field = page.select_one("[name=requested]")
+    assert "93/2009" in page.find(id=field["aria-describedby"].split()[0]).text
+    assert here.submit(f"{file}/edit", {"requested": ""}).status_code == 303
+    assert asked not in here.get(f"{file}/edit").text
+    for path in ("/advances/", "/fund"):
+        assert "93/2009" in Visitor(app, RO, "territory_manager").get(path).text
+        assert "93/2009" not in Visitor(app, SLUG, "territory_manager").get(path).text
+
+
 def test_two_versions_stand_side_by_side_and_the_person_chooses(app, pid, operator):
     with at(app):
         made = study.note_diagnosis(actor(app), pid, "safety", "Au début.", 3)
