@@ -1,13 +1,13 @@
 """what decided, kept with the record: delays of letters and proposals, the kinds of jobs that a declaration counts
 
-Revision: 0016, after 0014
+Revision: 0016, after 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
