@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.dated import load_parameters
+from portal.testing.questions import DAY, terms
 from portal.testing.subject import Subject
 from portal.testing.wheel import builder_missing
 
@@ -27,6 +29,8 @@ def questions_for_people(subject: Subject) -> Iterator[str]:
         yield "Each refusal says what the firm can do, and its source says so indeed."
     if "document_templates" in subject.hooks:
         yield "A lawyer has read each document, and somebody has looked at it as it is printed."
+    if missing := _papers_missing(subject):
+        yield f"An advance needs papers that document_templates does not word here: {', '.join(missing)}."
     if {"report_formats", "record_formats"} & set(subject.hooks):
         yield "Each file opens in the programs of those who get it."
     if builder := builder_missing(subject):
@@ -34,6 +38,19 @@ def questions_for_people(subject: Subject) -> Iterator[str]:
     if subject.manifest.tables or "form_fields" in subject.hooks:
         said = "holds" if subject.manifest.personal_data else "holds no"
         yield f"plugin.toml says that the plugin {said} data about persons; what it asks and keeps is needed."
+
+
+_PAPERS = (Paper.ADVANCE_AGREEMENT, Paper.AID_CERTIFICATE, Paper.AID_DECLARATION)
+"""What the law of aid asks for wherever an advance is lent; no other plugin words them for a country."""
+
+
+def _papers_missing(subject: Subject) -> list[str]:
+    """The papers of an advance without wording, where the country lends with the settings of its tests."""
+    if "advance_rules" not in subject.hooks or not terms(subject, DAY):
+        return []
+    given = {"tenant": subject.tenant, "locale": subject.tenant.locale}
+    found = subject.ask("document_templates", given) if "document_templates" in subject.hooks else ()
+    return [paper.value for paper in _PAPERS if paper not in {template.kind for template in found}]
 
 
 def printer(subject: Subject) -> Any:

@@ -183,5 +183,6 @@ def test_people_are_asked_what_concerns_this_plugin():
     asked = list(questions_for_people(find("alize_probe", probe.FOLDER / "tests/cases")))
     assert "Telephone numbers begin with +00, accounts with XX." in asked
     assert any(question.endswith("-01-01.") for question in asked)
+    assert any("document_templates does not word" in q and "aid_certificate" in q for q in asked), "it lends"
     assert any("a lawyer" in question.lower() for question in asked)
     assert not any("who knows the law" in question for question in asked), "it has no parameter"
