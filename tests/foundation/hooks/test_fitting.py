@@ -20,7 +20,7 @@ from portal.foundation.hooks.papers import DocumentTemplate
 from portal.foundation.hooks.records import RecordFormat
 from portal.foundation.hooks.size import FirmTie
 from portal.foundation.hooks.threads import HookFailedError
-from portal.foundation.hooks.types import CountryProfile, IdentifierKind, Panel
+from portal.foundation.hooks.types import CountryProfile, IdentifierCheck, IdentifierKind, Panel
 from portal.foundation.kernel.findings import Finding, Level, Source
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
@@ -101,7 +101,7 @@ def test_what_is_wrong_is_said_with_its_place(value, hint, problem):
 
 
 def test_what_functions_give_is_known_by_their_field():
-    assert given_by(CountryProfile) == {"holidays": frozenset[date]}
+    assert given_by(CountryProfile) == {"holidays": frozenset[date], "check_account": IdentifierCheck}
     assert given_by(DocumentTemplate) == {"in_words": str}
     assert given_by(Panel) == {}
 
