@@ -42,7 +42,7 @@ def asked(world: World, run: matrix.Run) -> None:
     """Ask what the matrix asks; in the short version what concerns foreign rows, of one visitor for each route."""
     everybody = visits(world)
     for number, (rule, method) in enumerate(rules(world, (*matrix.SAFE, *UNSAFE) if LONG else ("GET", *UNSAFE))):
-        chosen = everybody if LONG else [everybody[(number + more) % len(everybody)] for more in range(4)]
+        chosen = everybody if LONG else [everybody[(number + more) % len(everybody)] for more in range(5)]
         for visit in chosen:
             for probe in shared(world, probes(world, run.rows, rule, method, visit)):
                 if LONG or probe.kind in ABROAD or method == "GET":

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from portal.foundation.audit.words import Field, Named
 from portal.foundation.db.session import db
-from portal.foundation.kernel.message import mark
+from portal.foundation.kernel.message import Message, mark
+from portal.foundation.web.context import plugin_name
 from portal.foundation.web.i18n import current_locale
 from portal.people.tenants.models import Tenant
 from portal.people.tenants.rules import STATE_LABELS
@@ -30,7 +31,7 @@ FIELDS = {
     "state": Field(mark("State"), STATE_LABELS),
     "clock_offset_days": Field(mark("Days from today")),
     "lender": Field(mark("Lender")),
-    "plugin": Field(mark("Plugin")),
+    "plugin": Field(mark("Plugin"), message=lambda plugin, _values: Message(plugin_name(str(plugin)))),
 }
 
 

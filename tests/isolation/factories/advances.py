@@ -24,8 +24,8 @@ def movement(tenant: Tenant) -> None:
     ).first()
     if granted is not None:
         with transaction():
-            given = {"advance_id": granted.id, "number": 1, "instalments": [], "rule": {}, "prepared_by_id": None}
-            make(Agreement, tenant.marker, tenant.day, given)
+            given = {"advance_id": granted.id, "number": 1, "instalments": [], "rule": {}, "regime": "general"}
+            make(Agreement, tenant.marker, tenant.day, {**given, "prepared_by_id": None})
     repaid = db.session.scalars(select(Advance).where(Advance.state == "active", Advance.id.in_(prepared))).first()
     if repaid is not None:
         held = select(ScheduleVersion.number).where(ScheduleVersion.advance_id == repaid.id)
