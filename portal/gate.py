@@ -22,10 +22,9 @@ from portal.foundation.db import binding
 from portal.foundation.db.session import db, end_reading
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC
-from portal.foundation.kernel.message import Message
-from portal.foundation.web import addresses, i18n
-from portal.foundation.web.context import actor, plugin_name, registry, unusable, without_country
-from portal.foundation.web.errors import ConflictError, error_page
+from portal.foundation.web import addresses, i18n, rules_at_hand
+from portal.foundation.web.context import actor, registry
+from portal.foundation.web.errors import error_page
 from portal.foundation.web.once import repeated
 from portal.foundation.web.permissions import Place, policy_of
 from portal.people.accounts import confirmation, factors, sessions
@@ -149,7 +148,7 @@ def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
     if not addresses.rows_visible(rule, request.view_args or {}, actor()):
         abort(404)
     if request.method not in SAFE and policy.places == {Place.TERRITORY} and policy.permission not in ALWAYS:
-        _check_rules()
+        rules_at_hand.check(g.territory.ref)
     if policy.asks_proof() and (asked := _check_fresh(rule)):
         return asked
     if policy.permission is not None and g.login.visit is not None:
@@ -175,32 +174,6 @@ def _check_plugin() -> None:
     enabled = g.territory.ref.plugins if g.territory is not None else ()
     if blueprint in registry().installed and blueprint not in enabled:
         abort(404)
-
-
-def _check_rules() -> None:
-    """Where a plugin that the territory uses cannot be asked, its files are read and nothing is decided."""
-    for plugin in unusable(g.territory.ref):
-        if plugin not in registry().installed:
-            raise ConflictError(
-                Message(
-                    "The plugin %(plugin)s is not installed. Everything can be read; nothing is changed until whoever"
-                    " runs the portal puts it back, or until a manager disables it.",
-                    {"plugin": plugin},
-                )
-            )
-        message = Message(
-            "The rules of the plugin %(plugin)s cannot be used at present. Everything can be read; nothing is"
-            " changed until they can be used again, or until a manager disables the plugin.",
-            {"plugin": plugin_name(plugin)},
-        )
-        raise ConflictError(message)
-    if without_country(g.territory.ref):
-        raise ConflictError(
-            Message(
-                "No country’s rules are enabled in this territory. Everything can be read; nothing is changed until a"
-                " manager enables its country’s plugin."
-            )
-        )
 
 
 def _check_person(permission: str) -> BaseResponse | None:

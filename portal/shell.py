@@ -9,9 +9,10 @@ from flask import g, get_flashed_messages, request
 
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web import i18n, navigation
-from portal.foundation.web.context import actor, plugin_name, registry, unusable, without_country
+from portal.foundation.web.context import actor, plugin_name, registry
 from portal.foundation.web.links import url_for
 from portal.foundation.web.permissions import Place
+from portal.foundation.web.rules_at_hand import unusable, without_country
 from portal.people.accounts.rules import ROLES
 from portal.people.tenants.queries import Territory
 from portal.people.tenants.rules import STATE_LABELS, WORKING

@@ -91,12 +91,17 @@ def rules_are_told_the_day(subject: Subject) -> Iterator[str]:
                 yield f"{path.relative_to(subject.folder)}, line {getattr(node, 'lineno', 0)}: asks the clock, {name}()"
 
 
+def run_python(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run this Python on a program of the kit's own, in a folder; what it printed is in the answer."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  this Python
+
+
 def importing_it_does_nothing(subject: Subject) -> Iterator[str]:
     """Importing opens no file, connection or process, and takes no time: data is read when it is first asked for."""
     modules = [".".join(p.relative_to(subject.folder.parent).with_suffix("").parts) for p in subject.files]
     importable = [name.removesuffix(".__init__") for name in modules if ".migrations." not in name]
-    command = [sys.executable, str(_WATCHED_IMPORT), str(subject.folder), *importable]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  this Python, our file
+    done = run_python(str(_WATCHED_IMPORT), str(subject.folder), *importable)
     if done.returncode:
         yield done.stderr.strip().splitlines()[-1]
         return

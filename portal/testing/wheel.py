@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from portal.testing.package import run_python
 from portal.testing.subject import Subject
 
 _LEFT_OUT = {"__pycache__", "tests"}
@@ -33,8 +32,7 @@ def the_wheel_holds_the_folder(subject: Subject) -> Iterator[str]:
     if not _project(subject) or builder_missing(subject):
         return
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", _BUILD, _builder(subject), folder]
-        done = subprocess.run(command, cwd=_project(subject), capture_output=True, text=True, check=False)  # noqa: S603
+        done = run_python("-c", _BUILD, _builder(subject), folder, folder=_project(subject))
         if done.returncode:
             yield f"no wheel can be built: {done.stderr.strip().splitlines()[-1]}"
             return

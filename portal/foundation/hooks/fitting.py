@@ -15,7 +15,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from portal.foundation.hooks.funding import AdvanceTerms
-from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.hooks.threads import EscapedError, HookFailedError, shielded
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
@@ -33,9 +33,9 @@ def misfit(value: Any, hint: Any) -> str:
     Of a class's descendants the fields of the descendant count. Never raises, whatever `value` is.
     """
     try:
-        return _check(hint)(value)
-    except Exception as error:  # noqa: BLE001  the value may be of any class, its own attributes may raise
-        return f"something that cannot be read, {type(error).__name__}"
+        return str(shielded(lambda: _check(hint)(value), {}))
+    except EscapedError as error:  # the value may be of any class, its own attributes may raise
+        return f"something that cannot be read, {type(error.__cause__).__name__}"
 
 
 @lru_cache(KEPT)

@@ -15,7 +15,7 @@ from portal.foundation.hooks.registry import Registry
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import CountryProfile
 from portal.foundation.kernel.clock import business_date
-from portal.foundation.kernel.context import PUBLIC, Actor, TenantRef
+from portal.foundation.kernel.context import PUBLIC, Actor
 from portal.foundation.web.i18n import current_locale
 
 _registry: list[Registry] = []
@@ -36,16 +36,6 @@ def plugin_name(plugin: str) -> str:
     found = _registry[0].installed.get(plugin)
     names = found.manifest.name if found else {}
     return names.get(current_locale()) or names.get("en") or plugin
-
-
-def unusable(tenant: TenantRef) -> tuple[str, ...]:
-    """Return the plugins of a tenant that cannot be asked: while there is one, nothing is decided there."""
-    return tuple(plugin for plugin in tenant.plugins if not _registry[0].usable(plugin))
-
-
-def without_country(tenant: TenantRef) -> bool:
-    """Tell whether no country's rules are enabled in a territory: the core has none, so nothing is decided."""
-    return not (tenant.is_network or _registry[0].owners("country_profile", tenant.plugins))
 
 
 def hooks() -> Hooks:

@@ -21,7 +21,8 @@ from portal.outward.exchange.firms import company, identifiers
 from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party
 from portal.people.tenants import queries as tenants
-from portal.programme.advances.models import Advance, Agreement, AidGrant
+from portal.programme.advances.aid_models import AidGrant
+from portal.programme.advances.models import Advance, Agreement
 from portal.programme.companies.models import Company
 from portal.programme.funds.models import Commitment, Convention, LedgerEntry
 

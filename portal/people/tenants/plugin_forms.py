@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
+from wtforms.meta import DefaultMeta
 
 from portal.foundation.hooks.calls import INSTALLATION, at_start
 from portal.foundation.hooks.registry import Registry
@@ -111,9 +112,9 @@ def _made(spec: SettingsSpec, ask: Callable[[Callable[[], Any]], Any], given: Ma
 def _drawn_by(ask: Callable[[Callable[[], Any]], Any]) -> type:
     """Return how WTForms draws a field: as the plugin says, by way of `ask`."""
 
-    class Meta:
-        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
-            return ask(partial(super().render_field, field, render_kw))  # type: ignore[misc]  # of WTForms' own
+    class Meta(DefaultMeta):
+        def render_field(self, field: Any, render_kw: Any) -> Any:
+            return ask(partial(super().render_field, field, render_kw))
 
     return Meta
 

@@ -8,8 +8,8 @@ from flask import Flask
 
 from portal.foundation.audit import words
 from portal.foundation.kernel.context import TenantRef
-from portal.foundation.web.context import unusable, without_country
 from portal.foundation.web.navigation import NavItem, add_tool
+from portal.foundation.web.rules_at_hand import unusable, without_country
 from portal.foundation.worker import registry as worker
 from portal.people.tenants import queries, trail
 from portal.people.tenants.plugin_views import blueprint as plugins

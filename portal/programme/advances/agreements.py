@@ -21,12 +21,12 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.programme.advances import aid, payee, queries
+from portal.programme.advances.aid_models import AidGrant
 from portal.programme.advances.external import MISSING, ExternalValue
 from portal.programme.advances.granting import duty
 from portal.programme.advances.models import (
     Advance,
     Agreement,
-    AidGrant,
     ScheduleInstalment,
     ScheduleVersion,
 )

@@ -29,8 +29,8 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import hooks, registry
 from portal.foundation.web.errors import ConflictError
+from portal.programme.advances.aid_models import AidGrant
 from portal.programme.advances.external import KeptValue
-from portal.programme.advances.models import AidGrant
 from portal.programme.aids import group
 from portal.programme.aids.rules import REGIMES
 

@@ -1,4 +1,4 @@
-"""The advance, its agreement, its schedules, the aid it is; what never changes is only added to."""
+"""The advance, its agreement, its schedules, its account; what never changes is only added to."""
 
 from __future__ import annotations
 
@@ -179,39 +179,6 @@ class Payee(Scoped):
     entered_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     entered_by: Mapped[str]
     entry_id: Mapped[UUID | None] = mapped_column(Uuid)
-
-
-class AidGrant(Scoped):
-    """Aid granted by the signature of an agreement: nominal amount and grant equivalent, by the rule of that day.
-
-    `rule` keeps plugin, version, parameters and sources, so that it can be computed again in ten years. `number` is
-    gapless per year; the register must know by `register_by`.
-    """
-
-    __tablename__ = "aid_grant"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "number"),
-        UniqueConstraint("tenant_id", "advance_id"),
-        Index(None, "tenant_id", "party_id", "granted_on"),
-        scoped_fk("advance_id", "advance"),
-        scoped_fk("party_id", "party"),
-        scoped_fk("certificate_id", "project_document"),
-        CheckConstraint("nominal_cents > 0 and equivalent_cents >= 0", name="amounts"),
-        {"info": APPEND_ONLY},
-    )
-
-    advance_id: Mapped[UUID] = mapped_column(Uuid)
-    party_id: Mapped[UUID] = mapped_column(Uuid)
-    number: Mapped[str]
-    regime: Mapped[str]
-    member_state: Mapped[str]
-    currency: Mapped[str]
-    nominal_cents: Mapped[int] = mapped_column(BigInteger)
-    equivalent_cents: Mapped[int] = mapped_column(BigInteger)
-    granted_on: Mapped[date]
-    register_by: Mapped[date]
-    rule: Mapped[dict[str, Any]] = mapped_column(JSON)
-    certificate_id: Mapped[UUID] = mapped_column(Uuid)
 
 
 class Reminder(Scoped):

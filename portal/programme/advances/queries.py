@@ -16,11 +16,11 @@ from portal.foundation.db.session import db
 from portal.foundation.hooks.funding import Instalment
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import once_a_page
+from portal.programme.advances.aid_models import AidGrant
 from portal.programme.advances.models import (
     Advance,
     AdvanceNote,
     Agreement,
-    AidGrant,
     Movement,
     Reminder,
     ScheduleInstalment,

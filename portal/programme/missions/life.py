@@ -26,7 +26,7 @@ from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ChangedError, ConflictError, InvalidError
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
-from portal.programme.missions import queries, rules
+from portal.programme.missions import listing, rules
 from portal.programme.missions.models import Mission, MissionTransition, Need
 from portal.programme.projects.models import Project
 
@@ -94,8 +94,8 @@ def move(actor: Actor, mission: Mission, event: str, on: date, reason: str = "")
             reason=reason,
         )
     )
-    stats.bump(queries.STATES_FIGURE, before, -1)
-    stats.bump(queries.STATES_FIGURE, mission.state, 1)
+    stats.bump(listing.STATES_FIGURE, before, -1)
+    stats.bump(listing.STATES_FIGURE, mission.state, 1)
     audit.record(
         actor,
         f"mission.{event}",
@@ -132,7 +132,7 @@ def open_need(actor: Actor, project_id: UUID, data: NeedData, on: date) -> UUID:
         )
         session.add(mission)
         session.flush()
-        stats.bump(queries.STATES_FIGURE, mission.state, 1)
+        stats.bump(listing.STATES_FIGURE, mission.state, 1)
         audit.record(actor, "mission.opened", "mission", mission.id, after=asdict(data))
         return mission.id
 

@@ -98,20 +98,19 @@ def propose(
             )
         move(actor, mission, "propose", on)
         mission.expert_id, mission.half_days = expert_id, half_days
-        session.add(
-            MissionProposal(
-                mission_id=mission_id,
-                expert_id=expert_id,
-                message=message,
-                asked_on=on,
-                answer_by=on + timedelta(days=terms.value.remind_days[0]),
-                rule=promises.frozen(terms, remind_days=terms.value.remind_days),
-                reasons=[point.kept() for point in found.verdict.reasons],
-                cautions=[point.kept() for point in found.verdict.cautions],
-            )
-        )
+        proposal = MissionProposal(mission_id=mission_id, expert_id=expert_id, message=message, asked_on=on)
+        _keep(proposal, found.verdict, terms)
+        session.add(proposal)
         session.flush()
         notices.proposed(queries.mission_view(mission_id), message)
+
+
+def _keep(proposal: MissionProposal, verdict: matching.Verdict, terms: Attributed[MissionRules]) -> None:
+    """Keep with a proposal what spoke for and against the expert, and the days to answer, by the rules of its day."""
+    proposal.reasons = [point.kept() for point in verdict.reasons]
+    proposal.cautions = [point.kept() for point in verdict.cautions]
+    proposal.answer_by = proposal.asked_on + timedelta(days=terms.value.remind_days[0])
+    proposal.rule = promises.frozen(terms, remind_days=terms.value.remind_days)
 
 
 def answer_for_lender(actor: Actor, mission_id: UUID, answer: Answer, on: date) -> None:

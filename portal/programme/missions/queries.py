@@ -1,4 +1,4 @@
-"""Reading missions: the worklist, one mission, those of a file or a person."""
+"""Reading missions: one mission, those of a file or a person."""
 
 from __future__ import annotations
 
@@ -8,31 +8,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import aliased
 
 from portal.foundation.db.session import db
-from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
-from portal.foundation.kernel.text import fold
-from portal.foundation.stats import queries as stats
-from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
 from portal.programme.missions.models import Mission, MissionTransition, Need
-from portal.programme.missions.rules import BASKETS, LIFE, OPEN
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.projects.models import Project
 
-FILTERS = ("basket", "q", "field", "year")
-SORTS = (Sort("age", Mission.opened_on), Sort("company", Project.company_key))
-SORT_KEYS = ("age", "-age", "company", "-company")
-STATES_FIGURE = stats.shown_in_menu("mission_states")
-"""The summary figure that counts missions by state."""
-
-_Lender = aliased(Party)
+LENDER = aliased(Party)
+"""The large firm that lends a mission's expert, beside the small one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +83,8 @@ def reference(project_reference: str, number: int) -> str:
     return f"{project_reference}-M{number}"
 
 
-def _joined(*columns: Any) -> Select[Any]:
+def joined(*columns: Any) -> Select[Any]:
+    """Return the statement that reads `columns` of missions, their needs, files, firms, experts and lenders."""
     return (
         select(*columns)
         .join(Need, Need.id == Mission.need_id)
@@ -102,79 +93,14 @@ def _joined(*columns: Any) -> Select[Any]:
         .join(Party, Party.id == Company.party_id)
         .outerjoin(Expert, Expert.id == Mission.expert_id)
         .outerjoin(Partner, Partner.id == Expert.partner_id)
-        .outerjoin(_Lender, _Lender.id == Partner.party_id)
+        .outerjoin(LENDER, LENDER.id == Partner.party_id)
     )
-
-
-def worklist(actor: Actor, state: ListState) -> Page:
-    """Return the page of missions that `state` names, of those `actor` sees."""
-    statement = _filtered(
-        _joined(
-            Mission.id,
-            Mission.field,
-            Mission.state,
-            Mission.opened_on,
-            Mission.half_days,
-            Mission.confirmed,
-            Mission.logged,
-            Mission.number,
-            Mission.opened_on.label("sort_age"),
-            Project.company_key.label("sort_company"),
-            Project.reference.label("project_reference"),
-            Party.name.label("company_name"),
-            Expert.name.label("expert_name"),
-            _Lender.name.label("partner_name"),
-        ),
-        actor,
-        state,
-    )
-    return page(statement, state, SORTS, Mission.id)
-
-
-def _filtered(statement: Select[Any], actor: Actor, state: ListState) -> Select[Any]:
-    statement = statement.where(visible(Mission, actor))
-    if states := basket_states(state.filters.get("basket", "")):
-        statement = statement.where(Mission.state.in_(states))
-    if (field := state.filters.get("field", "")) in FIELDS:
-        statement = statement.where(Mission.field == field)
-    if (year := state.filters.get("year", "")).isdigit() and 1990 < int(year) < 3000:
-        first, last = date(int(year), 1, 1), date(int(year), 12, 31)
-        statement = statement.where(Mission.signed_on.between(first, last))
-    for word in fold(state.filters.get("q", "")).split():
-        statement = statement.where(Project.search_key.contains(word, autoescape=True))
-    return statement
-
-
-def basket_states(key: str) -> tuple[str, ...]:
-    """Return the states of a basket; none for 'all' and for what is no basket."""
-    return next((states for basket, _l, _d, states in BASKETS if basket == key), ())
-
-
-def total(actor: Actor, state: ListState) -> int:
-    """Return how many missions the list holds: from summary rows where no other filter asks for counting."""
-    if set(state.filters) <= {"basket"}:
-        counts = stats.values(STATES_FIGURE)
-        states = basket_states(state.filters.get("basket", "")) or tuple(LIFE.states)
-        return sum(counts.get(name, 0) for name in states)
-    return db.session.scalar(_filtered(_joined(func.count(Mission.id)), actor, state)) or 0
-
-
-def basket_counts() -> dict[str, int]:
-    """Return how many missions each basket holds."""
-    counts = stats.values(STATES_FIGURE)
-    return {key: sum(counts.get(s, 0) for s in states or LIFE.states) for key, _l, _d, states in BASKETS}
-
-
-def open_count() -> int:
-    """Return how many missions are not at an end."""
-    counts = stats.values(STATES_FIGURE)
-    return sum(counts.get(name, 0) for name in OPEN)
 
 
 def mission_views(*criteria: ColumnElement[bool]) -> list[MissionView]:
     """Return the missions that meet `criteria`, newest first. The caller answers for who may see them."""
     rows = db.session.execute(
-        _joined(Mission, Need, Project, Party, Expert, _Lender).where(*criteria).order_by(Mission.id.desc())
+        joined(Mission, Need, Project, Party, Expert, LENDER).where(*criteria).order_by(Mission.id.desc())
     )
     return [_view(*row) for row in rows]
 

@@ -16,7 +16,7 @@ from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.stats import service as stats
-from portal.programme.missions import half_days, letters, queries
+from portal.programme.missions import half_days, letters, listing
 from portal.programme.missions.day_models import PARTS, HalfDay
 from portal.programme.missions.models import Mission, Need
 
@@ -126,7 +126,7 @@ def _count(records: Sequence[MissionTakenOver]) -> None:
     """Bring every summary figure up to date, each row of it once."""
     sums: Counter[tuple[str, str]] = Counter()
     for record in records:
-        sums[queries.STATES_FIGURE, "closed"] += 1
+        sums[listing.STATES_FIGURE, "closed"] += 1
         sums[letters.SIGNED, record.field] += 1
         sums[letters.SIGNED_YEARS, str(record.signed_on.year)] += 1
         sums[letters.CONTRACTED, str(record.signed_on.year)] += record.half_days

@@ -15,7 +15,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import Message, mark
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
-from portal.programme.missions import notices, promises, queries, rules
+from portal.programme.missions import listing, notices, promises, queries, rules
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
 from portal.programme.missions.waiting import Waiting, waiting
@@ -66,7 +66,7 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
 def baskets(actor: Actor, _on: date) -> Iterator[Basket]:
     """Yield the basket of missions that nobody takes yet."""
     if actor.may("missions.list"):
-        counts = queries.basket_counts()
+        counts = listing.basket_counts()
         label, definition = Message("Missions to match"), Message("A need waits for an expert.")
         url = url_for("missions.worklist", basket="search")
         yield Basket(label, definition, counts["search"], url, order=60)

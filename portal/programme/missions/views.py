@@ -18,7 +18,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.missions import ending, half_days, letters, life, proposals, queries, rules
+from portal.programme.missions import ending, half_days, letters, life, listing, proposals, queries, rules
 from portal.programme.missions.forms import ReasonForm
 from portal.programme.missions.matching import as_shown
 from portal.programme.missions.models import Mission
@@ -34,15 +34,15 @@ from portal.programme.projects.file_page import file_context
 @requires("missions.list")
 def worklist() -> str:
     """Show the worklist that the address names; without a name, what is under way."""
-    state = ListState.from_args(request.args, queries.FILTERS, queries.SORT_KEYS)
+    state = ListState.from_args(request.args, listing.FILTERS, listing.SORT_KEYS)
     if not state.filters:
         state = replace(state, filters={"basket": rules.BASKETS[0][0]})
     return render_template(
         "missions/worklist.html",
-        page=queries.worklist(actor(), state),
+        page=listing.worklist(actor(), state),
         state=state,
-        total=queries.total(actor(), state),
-        counts=queries.basket_counts(),
+        total=listing.total(actor(), state),
+        counts=listing.basket_counts(),
         baskets=rules.BASKETS,
         labels=rules.STATE_LABELS,
         kind_of=rules.kind_of,

@@ -22,10 +22,10 @@ from portal.programme.missions import (
     file_parts,
     leaving,
     letter_views,
+    listing,
     need_views,
     nightly,
     proposal_views,
-    queries,
     rules,
     tasks,
     trail,
@@ -86,7 +86,7 @@ def _open_to_firms(actor: Actor) -> ColumnElement[bool]:
 
 
 def _open_missions(_actor: Actor) -> int:
-    return queries.open_count()
+    return listing.open_count()
 
 
 def wire(app: Flask) -> None:

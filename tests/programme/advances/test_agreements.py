@@ -15,7 +15,8 @@ from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.outward.exchange import records
 from portal.outward.reports.rules import year_period
 from portal.programme.advances import agreements, external, papers, queries, terms
-from portal.programme.advances.models import Advance, AidGrant, ScheduleInstalment, ScheduleVersion
+from portal.programme.advances.aid_models import AidGrant
+from portal.programme.advances.models import Advance, ScheduleInstalment, ScheduleVersion
 from portal.programme.aids import service as aids
 from portal.programme.aids.rules import AidData
 from portal.programme.funds import queries as funds

@@ -20,7 +20,8 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.money import Money
 from portal.programme.advances import queries
-from portal.programme.advances.models import Agreement, AidGrant
+from portal.programme.advances.aid_models import AidGrant
+from portal.programme.advances.models import Agreement
 from portal.sdk import AdvanceTerms
 from portal.sdk import equal_instalments as equal_parts
 from support.app import Visitor

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.db.session import db
 from portal.programme.advances import queries
-from portal.programme.advances.models import AidGrant
+from portal.programme.advances.aid_models import AidGrant
 from support.advances import owner, pdf
 from support.app import Visitor, text_of
 
