@@ -43,7 +43,7 @@ def rules(on: date) -> MissionRules:
         confirm_days=values.integer("missions.confirm_days", on),
         remind_days=tuple(values.integer(key, on) for key in _DELAYS),
         secondment=checks(on),
-        secondment_months=longest(on),
+        below_cost_months=longest(on),
         sources=tuple(values.source(key, on) for key in keys),
     )
 

@@ -30,7 +30,7 @@ _ALWAYS = (
     ),
     SecondmentCheck(
         "invoice",
-        Message("Does the employer invoice wages, contributions and expenses at most, or less, or nothing?"),
+        Message("Does the employer invoice wages, contributions and expenses at most, and nothing beyond them?"),
         Message("Lending for profit is forbidden: the employer invoices what the employee costs at most."),
         PROFIT,
     ),
@@ -67,12 +67,13 @@ def checks(on: date) -> tuple[SecondmentCheck, ...]:
             size,
         ),
         BELOW_COST,
+        below_cost=True,
     )
     return (*_ALWAYS, below_cost)
 
 
 def longest(on: date) -> int:
-    """Return for how many months at most an employee is lent on `on`; 0 before it was allowed."""
+    """Return for how many months at most an employee is lent below cost on `on`; 0 before it was allowed."""
     try:
         return parameters().integer("missions.secondment_months", on)
     except ParameterError:

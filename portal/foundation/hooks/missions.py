@@ -11,12 +11,16 @@ from portal.foundation.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class SecondmentCheck:
-    """What the law asks of an employee lent for long: a plain yes-or-no question, and what is said to a no."""
+    """What the law asks of an employee lent for long: a plain yes-or-no question, and what is said to a no.
+
+    One that is `below_cost` is asked only where the employer invoices less than the employee costs.
+    """
 
     key: str
     question: Message
     refusal: Message
     source: Source | None = None
+    below_cost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,9 @@ class MissionRules:
 
     `day_rate` is what a day of an expert is valued at: nobody pays it. A half-day that the firm says nothing about
     counts as confirmed after `confirm_days` days. An expert is reminded of a proposal after each of `remind_days`;
-    after the last one the proposal ends. An employee may be lent formally, for `secondment_months` at most, when every
-    question of `secondment` is answered with yes; without questions it is not offered.
+    after the last one the proposal ends. An employee may be lent formally when every question of `secondment` that is
+    asked is answered with yes; without questions it is not offered. Invoiced below cost, it lasts `below_cost_months`
+    at most.
     """
 
     day_rate: Money
@@ -34,7 +39,7 @@ class MissionRules:
     remind_days: tuple[int, ...]
     sources: tuple[Source, ...] = ()
     secondment: tuple[SecondmentCheck, ...] = ()
-    secondment_months: int = 0
+    below_cost_months: int = 0
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, a rate below zero and delays that do not follow each other."""

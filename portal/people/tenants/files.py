@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 
 RESERVED = frozenset({"www", "static", "api", "mail"})
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -102,6 +102,7 @@ class TenantFile(_Strict):
     opened_on: date | None = None
     areas: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     contact: Contact = Contact()
     ridge: tuple[int, ...] = (8, 13, 9, 18, 11, 17, 10, 17)
     position: Position | None = None
@@ -122,6 +123,13 @@ class TenantFile(_Strict):
     def _free_slug(cls, value: str) -> str:
         if value in RESERVED:
             raise ValueError("this name is reserved")
+        return value
+
+    @field_validator("required")
+    @classmethod
+    def _offered(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if unknown := sorted(set(value) - set(info.data.get("plugins", value))):
+            raise ValueError(f"{', '.join(unknown)} must be among plugins")
         return value
 
     @field_validator("ridge")

@@ -57,7 +57,7 @@ class PluginState(Versioned, Scoped):
     """Whether a plugin is enabled in a territory, and its settings there (JSON, the plugin's own form checks them).
 
     `network_settings` are the file's, brought up to date by each `apply`; `settings` are what the territory has chosen
-    otherwise, which no file changes.
+    otherwise, which no file changes. The territory does not disable one that is `required` by the network.
     """
 
     __tablename__ = "plugin_state"
@@ -67,3 +67,4 @@ class PluginState(Versioned, Scoped):
     enabled: Mapped[bool]
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     network_settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    required: Mapped[bool] = mapped_column(default=False)

@@ -25,6 +25,7 @@ CATEGORIES = {
 }
 STATES = {
     "enabled": mark("Enabled here"),
+    "required": mark("Required by the network"),
     "offered": mark("Offered, not enabled"),
     "unusable": mark("Cannot be used"),
     "elsewhere": mark("Not offered here"),
@@ -40,11 +41,19 @@ class Card:
     account: Account
 
     @property
-    def state(self) -> str:
+    def states(self) -> set[str]:
         """Which of STATES it is in."""
-        if self.found.problem:
-            return "unusable"
-        return "elsewhere" if self.here is None else "enabled" if self.here.enabled else "offered"
+        here = self.here
+        found = (
+            "unusable"
+            if self.found.problem
+            else "elsewhere"
+            if here is None
+            else "enabled"
+            if here.enabled
+            else "offered"
+        )
+        return {found, "required"} if here is not None and here.required else {found}
 
     @property
     def experimental(self) -> bool:
@@ -99,6 +108,6 @@ def chosen(found: list[Card], asked: Mapping[str, str]) -> list[Card]:
         card
         for card in found
         if (category not in CATEGORIES or card.found.manifest.category == category)
-        and (state not in STATES or card.state == state)
+        and (state not in STATES or state in card.states)
         and card.says(asked.get("q", ""))
     ]

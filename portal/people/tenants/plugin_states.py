@@ -35,6 +35,8 @@ def _differences(file: TenantFile, plugin: str, state: PluginState | None) -> It
     if state is None:
         yield Change("offer", file.slug, plugin)
         return
+    if state.required != (plugin in file.required):
+        yield Change("change", file.slug, f"required.{plugin}", state.required, plugin in file.required)
     wanted = file.settings.get(plugin, {})
     for name in sorted(state.network_settings.keys() | wanted.keys()):
         before, after = state.network_settings.get(name), wanted.get(name)
@@ -46,7 +48,7 @@ def _differences(file: TenantFile, plugin: str, state: PluginState | None) -> It
 
 
 def bring_up(file: TenantFile, actor: Actor) -> list[Change]:
-    """Offer the bound territory what the file adds, and let the network's settings be the file's.
+    """Offer the bound territory what the file adds; let the network's settings, and what it requires, be the file's.
 
     The territory itself enables a plugin; what it has set otherwise stays, beside the network's new value.
     """
@@ -55,20 +57,29 @@ def bring_up(file: TenantFile, actor: Actor) -> list[Change]:
     with transaction() as session:
         states = {s.plugin: s for s in session.scalars(select(PluginState).order_by(PluginState.id).with_for_update())}
         for plugin in sorted(file.plugins):
-            _bring_up(session, states.get(plugin), plugin, dict(file.settings.get(plugin, {})), actor)
+            wanted, required = dict(file.settings.get(plugin, {})), plugin in file.required
+            if plugin in states:
+                _bring_up(states[plugin], wanted, required, actor)
+            else:
+                _offer(session, plugin, wanted, required, actor)
         _changed(session)
     return changes
 
 
-def _bring_up(session: Session, state: PluginState | None, plugin: str, wanted: dict[str, Any], actor: Actor) -> None:
-    if state is None:
-        state = PluginState(plugin=plugin, enabled=False, settings={}, network_settings=wanted)
-        session.add(state)
-        session.flush()
-        audit.record(actor, "plugin.offered", "plugin_state", state.id, after={"plugin": plugin})
-    elif state.network_settings != wanted:
+def _offer(session: Session, plugin: str, wanted: dict[str, Any], required: bool, actor: Actor) -> None:
+    state = PluginState(plugin=plugin, enabled=False, settings={}, network_settings=wanted, required=required)
+    session.add(state)
+    session.flush()
+    audit.record(actor, "plugin.offered", "plugin_state", state.id, after={"plugin": plugin})
+
+
+def _bring_up(state: PluginState, wanted: dict[str, Any], required: bool, actor: Actor) -> None:
+    if state.network_settings != wanted:
         before, state.network_settings = state.network_settings, wanted
         audit.record(actor, "plugin.network_settings", "plugin_state", state.id, before=before, after=wanted)
+    if state.required != required:
+        state.required = required
+        audit.record(actor, "plugin.required", "plugin_state", state.id, after={"required": required})
 
 
 def save_plugin_settings(actor: Actor, plugin: str, values: dict[str, Any]) -> None:
@@ -103,8 +114,8 @@ def forget_plugin_setting(actor: Actor, plugin: str, name: str) -> None:
 def switch_plugin(actor: Actor, plugin: str, *, on: bool) -> None:
     """Enable or disable a plugin that the network offers the bound territory; nothing that it keeps is removed.
 
-    Those that it needs are enabled with it. Raises ConflictError where the network does not offer it, somebody else was
-    quicker, or the plugins that would be enabled do not fit together.
+    Those that it needs are enabled with it. Raises ConflictError where the network does not offer it or requires it,
+    somebody else was quicker, or the plugins that would be enabled do not fit together.
     """
     actor.require("plugins.settings")
     with transaction() as session:
@@ -113,6 +124,8 @@ def switch_plugin(actor: Actor, plugin: str, *, on: bool) -> None:
             raise ConflictError(Message("The network does not offer this plugin here. Ask it to."))
         if states[plugin].enabled == on:
             raise ConflictError(Message("Somebody else has just done so."))
+        if states[plugin].required and not on:
+            raise ConflictError(Message("The network requires this plugin here: only the network lets it be disabled."))
         enabled = {name for name, state in states.items() if state.enabled}
         switched = (
             [states[name] for name in with_needed(registry(), plugin, states, enabled)] if on else [states[plugin]]

@@ -54,7 +54,8 @@ def index() -> str:
     asked = {name: request.args.get(name, "") for name in ("q", "category", "state")}
     return render_template(
         "tenants/plugins.html",
-        cards=chosen(found, asked),
+        cards=(shown := chosen(found, asked)),
+        network=queries.network_contact() if any(card.here is None for card in shown) else {},
         total=len(found),
         asked=asked,
         categories=[(code, gettext(words)) for code, words in CATEGORIES.items()],

@@ -109,6 +109,8 @@ class PluginHere:
     enabled: bool
     settings: dict[str, Any]
     network_settings: dict[str, Any]
+    required: bool
+    """Whether the network lets the territory not disable it."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -123,8 +125,13 @@ class PluginHere:
 def plugins_here() -> dict[str, PluginHere]:
     """Return the plugins that are offered in the bound territory, as the database has them now, by their ids."""
     kept = PluginState
-    rows = db.session.execute(select(kept.plugin, kept.id, kept.enabled, kept.settings, kept.network_settings)).tuples()
-    return {plugin: PluginHere(*rest) for plugin, *rest in rows}
+    told = (kept.plugin, kept.id, kept.enabled, kept.settings, kept.network_settings, kept.required)
+    return {plugin: PluginHere(*rest) for plugin, *rest in db.session.execute(select(*told)).tuples()}
+
+
+def network_contact() -> dict[str, str]:
+    """Return where the network is reached (`email`, `phone`); what it has not given is empty."""
+    return db.session.scalars(select(Tenant.contact).where(Tenant.id == Tenant.network_id)).one()
 
 
 def page_address(endpoint: str, values: Mapping[str, Any]) -> str:

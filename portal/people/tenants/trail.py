@@ -23,6 +23,7 @@ VERBS = {
     "plugin.settings": mark("%(who)s changed the settings of a plugin."),
     "plugin.restored": mark("%(who)s gave up the territory’s own value of a setting."),
     "plugin.network_settings": mark("%(who)s changed the network’s settings of a plugin from the territory’s file."),
+    "plugin.required": mark("%(who)s changed from the territory’s file whether the network requires a plugin."),
     "plugin.offered": mark("%(who)s offered the territory a plugin."),
     "plugin.enabled": mark("%(who)s enabled a plugin."),
     "plugin.disabled": mark("%(who)s disabled a plugin."),
@@ -31,6 +32,7 @@ FIELDS = {
     "state": Field(mark("State"), STATE_LABELS),
     "clock_offset_days": Field(mark("Days from today")),
     "lender": Field(mark("Lender")),
+    "required": Field(mark("Required by the network")),
     "plugin": Field(mark("Plugin"), message=lambda plugin, _values: Message(plugin_name(str(plugin)))),
 }
 

@@ -7,14 +7,19 @@ from dataclasses import replace
 from datetime import date
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 
 from portal.foundation.hooks.missions import SecondmentCheck
-from portal.foundation.web.forms import PortalForm, Text, optional, required
+from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional, required
 from portal.foundation.web.i18n import lazy, say
 from portal.foundation.web.typed_fields import DateText, Whole
 from portal.programme.missions.forms import ONE_TO, day_of
 from portal.programme.missions.letter_paper import LetterData
+
+INVOICED = [
+    SelectChoice("cost", lazy("What the employee costs: wages, contributions, expenses")),
+    SelectChoice("less", lazy("Less than that, or nothing")),
+]
 
 
 class LetterForm(PortalForm):
@@ -47,11 +52,15 @@ class LetterForm(PortalForm):
 
 
 def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
-    """Return the form of a formal secondment's letter: with the country's questions, each a box to tick."""
+    """Return the form of a formal secondment's letter: with the country's questions, each a box to tick.
+
+    Where some are asked only below cost, it asks what is invoiced.
+    """
 
     class SecondmentForm(LetterForm):
         """What the letter says, and what the law asks: a beginning and an end."""
 
+        invoiced: RadioField
         starts_on = DateText(
             lazy("First day"), [required(lazy("Enter the first day: a secondment has a beginning and an end."))]
         )
@@ -63,10 +72,15 @@ def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
         def letter_data(self) -> LetterData:
             """Return what was typed, with what was answered with yes."""
             assured = frozenset(check.key for check in checks if self[f"ask_{check.key}"].data)
-            return replace(super().letter_data(), assured=assured)
+            below_cost = "invoiced" in self and self.invoiced.data == "less"
+            return replace(super().letter_data(), assured=assured, below_cost=below_cost)
 
     for check in checks:
         setattr(SecondmentForm, f"ask_{check.key}", BooleanField(say(check.question)))
+    if any(check.below_cost for check in checks):
+        SecondmentForm.invoiced = RadioField(
+            lazy("What the employer invoices"), [required(lazy("Choose what the employer invoices."))], choices=INVOICED
+        )
     return SecondmentForm
 
 

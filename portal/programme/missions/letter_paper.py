@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.hooks.calls import Hooks
-from portal.foundation.hooks.missions import MissionRules
+from portal.foundation.hooks.missions import MissionRules, SecondmentCheck
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.web.context import registry
 from portal.foundation.web.i18n import (
@@ -42,6 +42,12 @@ class LetterData:
     operator_signatory: str
     assured: frozenset[str] | None = None
     """Of a formal secondment: what was answered with yes, by key; None for visits."""
+    below_cost: bool = False
+    """Of a formal secondment: whether the employer invoices less than the employee costs."""
+
+    def asked(self, terms: MissionRules) -> list[SecondmentCheck]:
+        """Return the questions of the law that a secondment so invoiced must meet."""
+        return [check for check in terms.secondment if self.below_cost or not check.below_cost]
 
 
 def templates(on: date, kind: Paper = Paper.MISSION_LETTER) -> dict[str, DocumentTemplate]:
@@ -79,7 +85,8 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
             "note": gettext("Kept with the file. The fingerprint of the signed file is shown in the portal."),
         },
         "mission": {"field": label, **_mission(view, data, terms)},
-        "checks": _checks(terms) if data.assured is not None else [],
+        "checks": _checks(data, terms) if data.assured is not None else [],
+        "below_cost": data.below_cost,
     }
 
 
@@ -116,11 +123,11 @@ def _mission(view: MissionView, data: LetterData, terms: MissionRules) -> dict[s
     }
 
 
-def _checks(terms: MissionRules) -> list[dict[str, str]]:
+def _checks(data: LetterData, terms: MissionRules) -> list[dict[str, str]]:
     """Return the questions of the law that were answered with yes: without all of them there is no letter."""
     return [
         {"question": say(check.question), "source": gettext(check.source.title) if check.source else ""}
-        for check in terms.secondment
+        for check in data.asked(terms)
     ]
 
 

@@ -94,13 +94,15 @@ def _check_secondment(data: LetterData, assured: frozenset[str], terms: MissionR
     """Refuse, by field, what the law does not allow: a question answered with no, no beginning, too long a time."""
     if not terms.secondment:
         raise ConflictError(Message("The country’s rules foresee no formal secondment."))
-    wrong = {f"ask_{check.key}": check.refusal for check in terms.secondment if check.key not in assured}
+    wrong = {f"ask_{check.key}": check.refusal for check in data.asked(terms) if check.key not in assured}
     if data.starts_on is None:
         wrong["starts_on"] = Message("Enter the first day: a secondment has a beginning and an end.")
-    elif data.ends_on >= add_months(data.starts_on, terms.secondment_months):
-        said = {"num": terms.secondment_months}
+    elif data.below_cost and data.ends_on >= add_months(data.starts_on, terms.below_cost_months):
+        said = {"num": terms.below_cost_months}
         wrong["ends_on"] = Message(
-            "A secondment lasts %(num)s month at most.", said, "A secondment lasts %(num)s months at most."
+            "Invoiced below cost, a secondment lasts %(num)s month at most.",
+            said,
+            "Invoiced below cost, a secondment lasts %(num)s months at most.",
         )
     if wrong:
         raise InvalidError(wrong)
@@ -120,7 +122,7 @@ def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData, terms: 
         session.add(MissionDocument(mission_id=mission_id, document_id=document, kind="letter"))
         after = {"half_days": data.half_days, "ends_on": data.ends_on, "sha256": ready.sha256, "locale": data.locale}
         if data.assured is not None:
-            after["assured"] = sorted(data.assured)
+            after |= {"assured": sorted(data.assured), "below_cost": data.below_cost}
         audit.record(actor, "mission.letter_made", "mission", mission_id, after=after)
 
 

@@ -86,6 +86,10 @@ def test_the_demonstration_s_clock_moves_the_business_date(app: Flask) -> None:
         (('country = "FR"', 'country = "France"'), "country: "),
         (("schema = 1", "schema = 2"), "schema: "),
         (("ridge = [", "ridge = [99, "), "ridge: "),
+        (
+            ("plugins = [", 'required = ["alize_romania"]\nplugins = ['),
+            "required: Value error, alize_romania must be among",
+        ),
         (('state = "active"', "state = active"), "ales-cevennes.toml"),
         (with_provider(issuer="http://sso.example"), "provider.issuer: Value error, give an address"),
         (with_provider(issuer="https://sso.example/?realm=1"), "provider.issuer: "),

@@ -218,6 +218,32 @@ def test_the_network_offers_and_the_territory_enables(app: Flask, manager: Visit
     assert kept(app).enabled
 
 
+def test_what_the_network_requires_stays_enabled(app: Flask, manager: Visitor) -> None:
+    required = file_of(SLUG).model_copy(update={"required": ("alize_france",)})
+    for said, fields in ((required, ["required.alize_france"]), (required, [])):
+        with app.app_context():
+            changes = service.apply(said, ref_of(app, "network").id, "localhost", system_actor("test"))
+        assert [change.field for change in changes] == fields
+    assert "exigée par le réseau" in text_of(manager.get(PAGE))
+    assert "alize_france" in manager.get("/settings/plugins/?state=required").text
+    assert f"{PAGE}/switch" not in manager.get(PAGE).text + manager.get("/settings/plugins/").text
+    page = manager.get(f"{PAGE}/switch")
+    assert "Le réseau l’exige ici" in text_of(page)
+    assert "<form" not in page.text.split("<main")[1].split("</main>")[0]
+    assert manager.post(f"{PAGE}/switch", {"enable": ""}).status_code == 409
+    assert kept(app).enabled
+    assert installation.apply_tenants(app) == 1, "the file that is there requires nothing"
+    assert manager.submit(f"{PAGE}/switch", {}).status_code == 303
+    assert not kept(app).enabled
+
+
+def test_where_a_plugin_is_not_offered_the_page_says_whom_to_ask(app: Flask, manager: Visitor) -> None:
+    with app.app_context():
+        asked = file_of("network").contact.email
+    assert f"mailto:{asked}" in manager.get("/settings/plugins/?state=elsewhere").text
+    assert f"mailto:{asked}" not in manager.get("/settings/plugins/?state=enabled").text
+
+
 def test_two_countries_do_not_go_together(app: Flask, manager: Visitor) -> None:
     with app.app_context(), use_tenant(ref_of(app, SLUG)), transaction() as session:
         session.add(PluginState(plugin="alize_romania", enabled=False, settings={}))

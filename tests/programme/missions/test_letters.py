@@ -189,7 +189,7 @@ def test_the_file_shows_who_lends_what_to_whom(scene):
 
 
 ASKED = ("agreement", "amendment", "invoice", "return", "size")
-LENT = {**LETTER, **{f"ask_{key}": "y" for key in ASKED}}
+LENT = {**LETTER, "invoiced": "less", **{f"ask_{key}": "y" for key in ASKED}}
 
 
 def lent(scene: Scene, mission, **changed):
@@ -228,8 +228,25 @@ def test_a_condition_that_is_not_met_refuses_it_and_says_which(scene, missing, s
     assert scene.row(mission).ends_on is None
 
 
+def test_at_cost_any_firm_lends_for_as_long_as_is_agreed(scene):
+    mission = scene.mission("accepted")
+    assert lent(scene, mission, invoiced="cost", ask_size=None, ends_on="01/12/2028").status_code == 303
+    made = last_document(scene, mission).data
+    assert [each["source"][-1] for each in made["checks"]] == ["2", "2", "1", "2"]
+    assert made["below_cost"] is False
+
+
+@pytest.mark.parametrize("answer", [None, "more"])
+def test_what_is_invoiced_has_to_be_said(scene, answer):
+    mission = scene.mission("accepted")
+    refused = lent(scene, mission, invoiced=answer)
+    assert refused.status_code == 422
+    assert "Bruno Testaud" in refused.text
+    assert scene.row(mission).ends_on is None
+
+
 @pytest.mark.parametrize(("day", "status"), [("30/11/2028", 303), ("01/12/2028", 422)])
-def test_it_lasts_two_years_at_most(scene, day, status):
+def test_below_cost_it_lasts_two_years_at_most(scene, day, status):
     assert lent(scene, scene.mission("accepted"), ends_on=day).status_code == status
 
 
