@@ -16,6 +16,14 @@ OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
 SAID = "[aria-invalid=true], .az-alert, body.az-session"
 """What only a walk brings forth, in colours of its own: errors, what is said of a step, the meeting's screen."""
 
+BUILT = """() => [...new Set([...document.body.querySelectorAll("*")].map((element) =>
+  [element, element.parentElement, element.parentElement.parentElement].map((one) =>
+    `${one.localName}.${one.getAttribute("class")}`).join(" < ")))]"""
+"""What a page is built of: each kind of element in its place, by which its colours follow."""
+
+_built: set[str] = set()
+"""What pages were built of whose colours axe has looked at."""
+
 again = False
 """Whether the walk that is under way is one that axe looks at on the other engine."""
 
@@ -27,6 +35,14 @@ def violations(page: Page, *, colours: bool = True) -> list[dict[str, Any]]:
     run = "async (options) => (await axe.run(document, options)).violations"
     found: list[dict[str, Any]] = page.evaluate(run, options)
     return found
+
+
+def fresh(page: Page) -> bool:
+    """Whether something of a page is built as nothing before whose colours were looked at; it counts as looked at."""
+    found = set(page.evaluate(BUILT))
+    new = prove.LONG or not found <= _built
+    _built.update(found)
+    return new
 
 
 def fits(page: Page) -> bool:
