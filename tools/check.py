@@ -25,6 +25,8 @@ CHECKS = (
 )
 COMPILE = ("pytest", "--collect-only", "--quiet", "-n0")
 """Rewrites the tests' modules while a core is free, so that the tests' workers need not each do it."""
+ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Compiled modules are kept: every worker, and every program that a test starts, would compile them anew."""
 
 
 @dataclass
@@ -41,7 +43,8 @@ def run(command: tuple[str, ...]) -> Outcome:
     """Run one of .venv's commands."""
     start = time.monotonic()
     said, both = subprocess.PIPE, subprocess.STDOUT
-    done = subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, stdout=said, stderr=both, text=True, check=False)
+    program = [str(BIN / command[0]), *command[1:]]
+    done = subprocess.run(program, cwd=ROOT, env=ENVIRON, stdout=said, stderr=both, text=True, check=False)
     return Outcome(" ".join(command), done.returncode == 0, done.stdout, time.monotonic() - start)
 
 
@@ -60,7 +63,7 @@ def main() -> int:
     if finding.returncode:
         return finding.returncode
     print("── pytest", flush=True)
-    environ = {**os.environ, "CHROMIUM": chromium}
+    environ = {**ENVIRON, "CHROMIUM": chromium}
     passed = not subprocess.run([BIN / "pytest", *sys.argv[1:]], cwd=ROOT, env=environ, check=False).returncode
     if failed:
         print("Failed before the tests: " + " · ".join(failed))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import Tag
+from sqlalchemy import Engine, event
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
@@ -16,7 +18,8 @@ from support.app import Visitor, form_values
 from support.pages import forms, links, tag
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-FRAME = "header a[href], footer a[href], nav a[href]"
+MOST = 2
+"""How often one statement may be sent for one page: a third time, there is a query a row."""
 PLAUSIBLE = {
     "email": "somebody@example.org",
     "tel": "0466000000",
@@ -39,6 +42,8 @@ class Walk:
     each: int = 2
     pages: int = 150
     problems: list[str] = field(default_factory=list)
+    often: list[str] = field(default_factory=list)
+    """Pages for which one statement was sent again and again."""
     seen: set[str] = field(default_factory=set)
     sent: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -73,7 +78,9 @@ class Walk:
         return self.kinds[kind] <= self.each
 
     def _open(self, path: str, source: str) -> None:
-        answer = self.visitor.get(path, buffered=True)
+        with counted() as sent:
+            answer = self.visitor.get(path, buffered=True)
+        self.often += [f"{path}: {n} times {' '.join(sql.split())[:300]}" for sql, n in sent.items() if n > MOST]
         gone = answer.status_code in {403, 404} and not self._still_there(path, source)
         self._judge(f"GET {path} from {source}", path, answer, wrong_address=gone)
         if answer.status_code in {301, 302, 303}:
@@ -134,6 +141,21 @@ class Walk:
     def _fillings(self, form: Tag) -> Iterator[dict[str, str]]:
         """What is sent of a form."""
         yield from fillings(form)
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Count the statements that are sent meanwhile."""
+    sent: Counter[str] = Counter()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent[statement] += 1
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 def fillings(form: Tag) -> Iterator[dict[str, str]]:

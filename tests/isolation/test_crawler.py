@@ -1,4 +1,4 @@
-"""As each role of each tenant: no error, no link to nowhere, no page without a way on."""
+"""As each role of each tenant: no error, no link to nowhere, no page without a way on, no query a row."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ if not LONG:
 
 @pytest.mark.parametrize(("engine_kind", "slug"), PLACES, indirect=["engine_kind"])
 def test_every_link_and_every_form(app: Flask, slug: str) -> None:
-    problems, pages, forms = [], 0, 0
+    problems, often, pages, forms = [], [], 0, 0
     for role in WALKS[slug]:
         walk = Walk(Visitor(app, slug, role), each=size(1, 2)).run()
-        problems += [f"{role or 'anonymous'} at {slug or 'home'}: {problem}" for problem in walk.problems]
+        who = f"{role or 'anonymous'} at {slug or 'home'}"
+        problems += [f"{who}: {problem}" for problem in walk.problems]
+        often += [f"{who}: {page}" for page in walk.often]
         pages, forms = pages + len(walk.seen), forms + sum(walk.sent.values())
     assert not problems, f"{len(problems)} in {pages} pages and {forms} forms\n" + "\n".join(problems[:30])
+    assert not often, "\n".join(often[:30])
     assert pages >= 5 * len(WALKS[slug])
