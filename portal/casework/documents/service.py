@@ -6,6 +6,7 @@ Checking and setting take time and run with no transaction open (`receive`, `com
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -47,12 +48,15 @@ def receive(upload: Upload) -> Ready:
 
 
 def compose(template: Path, data: Mapping[str, Any], name: str) -> Ready:
-    """Set `template` with `data` and return the PDF, to be shown as `name`. Raises DocumentError."""
+    """Set `template` with `data` and return the PDF, to be shown as `name`, whose slashes are no folders.
+
+    Raises DocumentError.
+    """
     _outside_transaction()
     content = typeset.typeset(template, data)
     digest = hashlib.sha256(content).hexdigest()
     made_with = data["template"]
-    shown = rules.clean_name(name)
+    shown = rules.clean_name(re.sub(r"[/\\]", "-", name))
     return Ready(shown, PDF, content, digest, dict(data), made_with["name"], made_with["version"])
 
 

@@ -30,6 +30,9 @@ _METADATA = (("title",), ("file_title",), ("reference",), ("brand", "operator"),
 _FIXED = frozenset({"lang", "region", "colour"})
 """Values that are not text to print, checked here and never tried out."""
 
+_CODE = re.compile(r"[a-z_]*")
+"""What can be printed anywhere, and may be a code that a template looks up: never at fault, never tried out."""
+
 
 def canonical(data: Mapping[str, Any]) -> str:
     """Return `data` as JSON with sorted keys and no spaces: what the printed SHA-256 is computed on.
@@ -62,7 +65,7 @@ def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     if writing.get():
         raise RuntimeError("documents are set before the transaction opens")
     _check(data)
-    suspects = [path for path, value in _texts(data) if path[-1] not in _FIXED]
+    suspects = [path for path, value in _texts(data) if path[-1] not in _FIXED and not _CODE.fullmatch(value)]
     request: dict[str, Any] = {
         "files": {"main.typ": template.read_text(encoding="utf-8"), "lib.typ": LAYOUT.read_text(encoding="utf-8")},
         "inputs": _inputs(data),

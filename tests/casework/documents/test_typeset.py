@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from portal.casework.documents import rules
+from portal.casework.documents import service as documents
 from portal.casework.documents import typeset as press
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.typeset import canonical, contrast_on_white, fingerprint, typeset
@@ -185,6 +186,13 @@ def test_metadata_hold_what_is_typed(value, sheet):
         assert known["dc:title"] == value
 
 
+@pytest.mark.parametrize("sheet", ["fr"], indirect=True)
+def test_a_slash_in_a_title_is_no_folder(sheet, shared_app):
+    with shared_app.app_context():
+        ready = documents.compose(TEMPLATE, sheet, "Bilan de la convention – 2026/2028 \\ A.pdf")
+    assert ready.name == "Bilan de la convention – 2026-2028 - A.pdf"
+
+
 @pytest.mark.parametrize("field", ["title", "file_title", "reference", "brand.operator"])
 @pytest.mark.parametrize("value", ["a\u202eb", "a\u0001b", "a\u200eb"])
 def test_metadata_refuse_what_cannot_be_shown_and_name_the_field(field, value, sheet):
@@ -203,12 +211,14 @@ def test_half_a_character_is_named_by_the_label_beside_it(sheet):
 
 
 @pytest.mark.parametrize("sheet", ["fr"], indirect=True)
-def test_a_text_that_stops_the_press_is_found(sheet, tmp_path):
+def test_a_text_that_stops_the_press_is_found_beside_a_code_that_the_template_looks_up(sheet, tmp_path):
     template = tmp_path / "fragile.typ"
     template.write_text(
-        '#import "lib.typ": *\n#show: document-page\n#for p in data.company { assert(p.value != "bad") }'
+        '#import "lib.typ": *\n#show: document-page\n#(excused: [excused]).at(data.company.at(0).value)\n'
+        '#for p in data.company { assert(p.value != "Bad!") }'
     )
-    sheet["company"][1]["value"] = sheet["company"][3]["value"] = "bad"
+    sheet["company"][0]["value"] = "excused"
+    sheet["company"][1]["value"] = sheet["company"][3]["value"] = "Bad!"
     with pytest.raises(DocumentError) as refused:
         typeset(template, sheet)
     assert refused.value.field == "company.3.value"
