@@ -22,8 +22,11 @@ from portal.foundation.kernel.text import clean
 from portal.foundation.web import forms as web_forms
 from support.prove import LONG, Proven, draw, size
 
+pytestmark = pytest.mark.slow
 MANY = 300
 """Texts for each field, of those that there are: every form gets others."""
+PARTS = size(1, 6)
+"""Into how many tests the forms are dealt out, which then run side by side."""
 BRIEF = 40
 """Letters of a text that every field of words takes."""
 
@@ -87,13 +90,14 @@ def test_every_route_that_takes_a_form_shows_it_to_somebody(known: Known) -> Non
     assert len(forms.shown) > 140
 
 
-def test_every_field_takes_texts_as_texts(known: Known, proven: Proven) -> None:
+@pytest.mark.parametrize("part", range(PARTS), ids="part {}".format)
+def test_every_field_takes_texts_as_texts(known: Known, part: int, proven: Proven) -> None:
     typist, texts = known.typist, nasty.texts()
-    count = size(1, MANY if typist.world.on_sqlite else 12)
-    for form in known.forms:
+    before, count = typist.sent, size(1, MANY if typist.world.on_sqlite else 12)
+    for form in known.forms[part::PARTS]:
         for text in draw(f"texts {form.kind[0]} {len(form.names)}").sample(texts, count):
             each(known, form, whole(text))
-    proven("hostile texts typed", typist.sent)
+    proven("hostile texts typed", typist.sent - before)
     fields = {(form.endpoint, name) for form in known.forms for name in form.typed}
     assert not typist.forms.failed, "\n".join(typist.forms.failed[:10])
     assert not typist.wrong, f"{len(typist.wrong)} of {typist.sent}\n" + "\n".join(typist.wrong[:15])

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from support import prove
+
 
 class ByFile(LoadFileScheduling):
-    """A file's tests stay together, for its module fixtures; a walk with a browser shares nothing and stands alone."""
+    """A file's tests stay together, for its module fixtures; a walk with a browser shares nothing and stands alone.
+
+    So does each part into which a long proof was dealt out.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return nodeid if "/browser/" in file else file
+        return nodeid if "/browser/" in file or (prove.LONG and "part " in nodeid) else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
