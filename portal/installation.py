@@ -97,13 +97,20 @@ def checked_files(settings: Settings, registry: Registry, *, lenient: bool = Fal
         if lenient and unusable:
             log.error("%s.toml: %s cannot be used; nothing is changed there", file.slug, ", ".join(sorted(unusable)))
         else:
-            registry.check_set(file.plugins)
+            _check_plugins(file, registry)
         for plugin, values in file.settings.items():
             if plugin not in file.plugins:
                 raise tenant_files.TenantFileError(f"{file.slug}.toml: settings.{plugin}: not among its plugins")
             if plugin not in unusable:
                 _check_settings(file, registry, plugin, values, lenient=lenient)
     return found
+
+
+def _check_plugins(file: tenant_files.TenantFile, registry: Registry) -> None:
+    try:
+        registry.check_set(file.plugins)
+    except PluginError as error:
+        raise PluginError(f"{file.slug}.toml: plugins: {error}") from None
 
 
 def _check_settings(

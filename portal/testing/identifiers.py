@@ -1,12 +1,13 @@
-"""Company numbers: whatever is typed gets an answer, and cases say what is right and what is wrong."""
+"""Numbers of firms and accounts: whatever is typed gets an answer, and cases say what is right and what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
+from typing import Any
 
 from portal.foundation.hooks.threads import EscapedError, shielded
-from portal.foundation.hooks.types import IdentifierCheck, IdentifierKind
+from portal.foundation.hooks.types import CountryProfile, IdentifierCheck, IdentifierKind
 from portal.testing.cases import Case, CaseError, well_formed
 from portal.testing.subject import Subject
 
@@ -23,9 +24,31 @@ def numbers_are_checked(subject: Subject) -> Iterator[str]:
         tried = [case.given["typed"] for case in listed(subject, kind) if "typed" in case.given]
         tried += map(_any_text, range(TEXTS))
         for text in tried:
-            if problem := _wrong_verdict(kind, text):
+            if problem := _guarded(_judged, kind=kind, text=text):
                 yield f"{kind.key}: {text!r}: {problem}"
                 break
+
+
+def accounts_are_checked(subject: Subject) -> Iterator[str]:
+    """Whatever is given as an account of the country gets an answer: that it is one, or what to correct."""
+    if "country_profile" not in subject.hooks:
+        return
+    profile: CountryProfile = subject.ask("country_profile", {"tenant": subject.tenant})
+    if profile.check_account is None:
+        return
+    for text in map(_any_text, range(TEXTS)):
+        # As it is given, in capitals without blanks, then as nobody gives it.
+        for account in (profile.iban_prefix + "".join(text.split()).upper(), text):
+            if problem := _guarded(_answered, check=profile.check_account, text=account):
+                yield f"check_account: {account!r}: {problem}"
+                return
+
+
+def _answered(check: Callable[[str], IdentifierCheck], text: str) -> str:
+    verdict = check(text)
+    if not isinstance(verdict, IdentifierCheck):
+        return f"gave {verdict!r}"
+    return "" if verdict.ok or verdict.message else "refused without a message"
 
 
 def _any_text(number: int) -> str:
@@ -34,19 +57,19 @@ def _any_text(number: int) -> str:
     return "".join(_TYPED[byte % len(_TYPED)] for byte in rest[: length % 25])
 
 
-def _wrong_verdict(kind: IdentifierKind, text: str) -> str:
+def _guarded(judge: Callable[..., str], **given: Any) -> str:
     try:
-        return str(shielded(_judged, {"kind": kind, "text": text}))
+        return str(shielded(judge, given))
     except EscapedError as error:
         return f"raised {type(error.__cause__).__name__}: {error.__cause__}"
 
 
 def _judged(kind: IdentifierKind, text: str) -> str:
+    if problem := _answered(kind.check, text):
+        return problem
     verdict = kind.check(text)
-    if not isinstance(verdict, IdentifierCheck):
-        return f"gave {verdict!r}"
     if not verdict.ok:
-        return "" if verdict.message else "refused without a message"
+        return ""
     again = kind.check(verdict.value)
     if not verdict.value or not again.ok or again.value != verdict.value:
         return f"the canonical value {verdict.value!r} is not accepted as it is"

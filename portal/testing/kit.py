@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     answers.rules_answer_for_every_month,
     identifiers.numbers_are_checked,
     identifiers.numbers_have_cases,
+    identifiers.accounts_are_checked,
     rules.the_country_is_well_formed,
     rules.amounts_are_in_its_currency,
     rules.rates_come_from_registers,

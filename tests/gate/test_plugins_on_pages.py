@@ -29,7 +29,7 @@ from portal.foundation.worker import registry as worker
 from portal.people.tenants.models import PluginState, Tenant
 from portal.programme.projects.models import Project
 from portal.sdk import hookimpl
-from support.app import Visitor, close, ref_of, text_of
+from support.app import Visitor, close, form_values, ref_of, text_of
 
 SLUG = "demonstration-1"
 OWN = "/settings/plugins/alize_faulty"
@@ -55,6 +55,7 @@ def asks_for_rows(**_given: Any) -> Any:
     return [(str(row), "a") for row in db.session.scalars(select(Tenant.id))]
 
 
+TYPED = {"identifier_fr_siren": "552 100 554", "need": 'a press,\nand "more" <b>'}
 FAULTS = (raises, leaves, hangs, gives_words)
 
 
@@ -144,9 +145,11 @@ def test_pages_stand_and_decisions_wait(with_plugin, act):
     for path in ("/projects/", "/", "/account", "/home"):
         assert visitor.get(path, follow_redirects=True).status_code == 200, path
     for path in ("/projects/new", f"/projects/{project_id}/edit", "/partners/new"):
-        for answer in (visitor.get(path), visitor.post(path, {"identifier_fr_siren": "552 100 554"})):
+        for answer in (visitor.get(path), posted := visitor.post(path, TYPED)):
             assert answer.status_code == 409, path
             assert "alize_faulty" in text_of(answer), "a form without the field would drop the number"
+        kept = form_values(BeautifulSoup(posted.text, "html.parser").select_one("main form"))
+        assert {name: kept[name] for name in TYPED} == TYPED
     step = f"/projects/{project_id}/steps/qualify"
     assert "alize_faulty" in text_of(visitor.get(step))
     answer = visitor.post(step, {"reason": "because"})

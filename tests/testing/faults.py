@@ -174,6 +174,14 @@ FAULTS = [
             ("return {}", "kit:number: gave {} of a register that does not answer"),
         )
     ),
+    *(
+        Fault("accounts_are_checked", said, PROFILE.replace("frozenset()", f"frozenset(), check_account={check}"))
+        for check, said in (
+            ("lambda iban: IdentifierCheck(int(iban[2:4]) > 9, iban, Message('No.'))", "raised ValueError"),
+            ("lambda iban: iban.isalnum()", "check_account: 'XX"),
+            ("lambda iban: IdentifierCheck(iban.isalnum())", "refused without a message"),
+        )
+    ),
     Fault("manifest_is_valid", "id is another_one", manifest=MANIFEST.replace("{id}", "another_one")),
     Fault("manifest_is_valid", "colour: Extra inputs", manifest="colour = 3\n" + MANIFEST),
     Fault("manifest_is_valid", "version 'first' cannot be read", manifest=MANIFEST.replace("1.0.0", "first")),

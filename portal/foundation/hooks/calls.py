@@ -14,7 +14,7 @@ from portal.foundation.hooks.lookup import CompanyAnswer, ExchangeRate, RateAnsw
 from portal.foundation.hooks.rates import RateRule
 from portal.foundation.hooks.registers import Register
 from portal.foundation.hooks.registry import Registry
-from portal.foundation.hooks.threads import HookFailedError, runner
+from portal.foundation.hooks.threads import NOBODY, HookFailedError, runner
 from portal.foundation.hooks.types import Attributed, IdentifierCheck, SettingsSpec
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.exchange import RateError, convert
@@ -49,7 +49,7 @@ class Hooks:
         """Return the one owner's answer. Raises HookFailedError when there is no owner or no valid answer."""
         owners = self.registry.owners(hook, self.tenant.plugins)
         if len(owners) != 1:
-            raise HookFailedError("-", hook, f"{len(owners)} owners in this territory")
+            raise HookFailedError(NOBODY, hook, f"{len(owners)} owners in this territory")
         value = self._call(owners[0], hook, arguments)
         require(owners[0], hook, value, result)
         require_currency(owners[0], hook, value, asked_in(self.tenant, arguments))

@@ -18,9 +18,12 @@ UNHURRIED_SECONDS = 12.0
 
 THREADS = 2
 
+NOBODY = "-"
+"""Stands for the plugin where none is enabled that answers a hook."""
+
 
 class HookFailedError(Exception):
-    """A plugin did not answer: it raised, took too long, or gave something of the wrong shape."""
+    """A plugin did not answer: it raised, took too long, or gave something of the wrong shape; or NOBODY did."""
 
     def __init__(self, plugin: str, hook: str, cause: str) -> None:
         super().__init__(f"{plugin}.{hook}: {cause}")

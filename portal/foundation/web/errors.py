@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field
+from typing import Any
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from portal.foundation.hooks.calls import unanswered
-from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.hooks.threads import NOBODY, HookFailedError
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.context import plugin_name
@@ -26,6 +27,10 @@ class ConflictError(Exception):
     def __init__(self, message: Message, links: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(message.text)
         self.message, self.links = message, links
+
+
+class UnansweredError(ConflictError):
+    """A plugin that must be asked does not answer: the 409 page keeps what was typed, to be sent again."""
 
 
 class ChangedError(ConflictError):
@@ -53,6 +58,8 @@ class ErrorPage:
     what_to_do: str
     request_id: str = ""
     links: tuple[tuple[str, str], ...] = field(default=())
+    typed: tuple[tuple[str, str], ...] = field(default=())
+    """The fields of a form that is to be sent again as it was."""
 
 
 _TEXTS = {
@@ -110,19 +117,33 @@ def error_page(code: int, what_happened: str = "", links: tuple[tuple[str, str],
 
 def conflict_page(message: Message, links: tuple[tuple[str, str], ...] = ()) -> Answer:
     """Return the 409 page that says why the act was not carried out."""
-    page = ErrorPage(
-        409,
-        gettext("This could not be done"),
-        say(message),
-        gettext("Nothing was changed. Go back to see the present state, then decide."),
-        g.get("request_id", ""),
-        links,
-    )
+    return _refusal(say(message), gettext("Nothing was changed. Go back to see the present state, then decide."), links)
+
+
+def _unanswered_page(message: Message) -> Answer:
+    """Return the 409 page that says who does not answer; what was typed is sent again from it."""
+    typed = tuple((name, value) for name, value in request.form.items(multi=True) if not _SECRET.search(name))
+    if not typed:
+        return conflict_page(message)
+    todo = gettext("Nothing was changed. What you typed stays on this page: send it again later.")
+    if any(file.filename for _name, file in request.files.items(multi=True)):
+        todo += " " + gettext("Only the documents have to be chosen again.")
+    return _refusal(say(message), todo, typed=typed)
+
+
+_SECRET = re.compile("password|csrf_token")
+"""What no page gives back: one's password; and the form's token, which each page has anew."""
+
+
+def _refusal(why: str, todo: str, links: tuple[tuple[str, str], ...] = (), **more: Any) -> Answer:
+    page = ErrorPage(409, gettext("This could not be done"), why, todo, g.get("request_id", ""), links, **more)
     return render_template("errors/error.html", error=page), 409
 
 
 def no_answer(error: HookFailedError) -> Message:
     """Return what people read when a plugin that must be asked does not answer: which one, and that nothing is kept."""
+    if error.plugin == NOBODY:
+        return Message("None of the plugins enabled here says what holds. Ask who manages this territory.")
     return Message(
         "The plugin “%(plugin)s” does not answer. Try again in a few minutes; nothing is kept until then.",
         {"plugin": plugin_name(error.plugin)},
@@ -149,10 +170,14 @@ def register(app: Flask) -> None:
     def _conflict(error: ConflictError) -> Answer:
         return conflict_page(error.message, error.links)
 
+    @app.errorhandler(UnansweredError)
+    def _awaited(error: UnansweredError) -> Answer:
+        return _unanswered_page(error.message)
+
     @app.errorhandler(HookFailedError)
     def _unanswered(error: HookFailedError) -> Answer:
         log.warning("plugin failed: %s, request %s", error, g.get("request_id", ""))
-        return conflict_page(unanswered())
+        return _unanswered_page(no_answer(error))
 
     @app.errorhandler(StaleDataError)
     def _stale(_error: StaleDataError) -> Answer:

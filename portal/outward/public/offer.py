@@ -11,7 +11,7 @@ from portal.foundation.hooks.types import CountryProfile, IdentifierKind
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import registry
-from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.errors import UnansweredError
 from portal.people.parties.numbers import number_kinds
 
 
@@ -45,13 +45,13 @@ def firm_numbers() -> tuple[IdentifierKind, ...]:
 
     These are the kinds by which the public register cannot be asked: an association's own. Empty where none is known.
 
-    Raises ConflictError while a plugin that knows it cannot answer: no number is taken unchecked.
+    Raises UnansweredError while a plugin that knows it cannot answer: no number is taken unchecked.
     """
     try:
         found = number_kinds()
-    except ConflictError:
+    except UnansweredError:
         wait = Message("The form cannot be shown just now. Try again in a few minutes, or call us.")
-        raise ConflictError(wait) from None
+        raise UnansweredError(wait) from None
     return (*found[:1], *(kind for kind in found[1:] if not kind.lookup))
 
 

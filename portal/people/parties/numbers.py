@@ -10,7 +10,7 @@ from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import IdentifierKind
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import hooks
-from portal.foundation.web.errors import ConflictError, InvalidError, no_answer
+from portal.foundation.web.errors import InvalidError, UnansweredError, no_answer
 from portal.foundation.web.forms import PortalForm, Text, optional
 from portal.foundation.web.i18n import say
 from portal.people.parties.service import number_field
@@ -55,20 +55,20 @@ def canonical(typed: Iterable[tuple[IdentifierKind, Any]]) -> dict[str, str]:
 def number_kinds() -> tuple[IdentifierKind, ...]:
     """Return the kinds of company numbers of the bound territory, the one that identifies a firm first.
 
-    Raises ConflictError, naming the plugin, while one does not answer: a number that is typed would be dropped, one
+    Raises UnansweredError, naming the plugin, while one does not answer: a number that is typed would be dropped, one
     that is known left out.
     """
     try:
         return tuple(item.value for item in hooks().every("identifier_kinds", IdentifierKind))
     except HookFailedError as error:
         log.warning("no company number is taken: %s", error)
-        raise ConflictError(no_answer(error)) from None
+        raise UnansweredError(no_answer(error)) from None
 
 
 def number_fields() -> dict[str, Any]:
     """Return what makes a NumbersForm the bound territory's: its kinds of company numbers and a field for each.
 
-    Raises ConflictError while a plugin does not answer.
+    Raises UnansweredError while a plugin does not answer.
     """
     kinds = number_kinds()
     own: dict[str, Any] = {"identifier_kinds": kinds}

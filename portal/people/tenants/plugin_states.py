@@ -25,10 +25,12 @@ from portal.people.tenants.rules import Change
 def plan(file: TenantFile) -> list[Change]:
     """Return what `bring_up` would do in the bound territory, and what the territory has set otherwise than the file.
 
-    Nothing of a plugin that the file does not name any more is among it: it stays as it is.
+    A plugin that the file does not name any more stays as it is, but is required no longer.
     """
     states = {state.plugin: state for state in db.session.scalars(select(PluginState))}
-    return [change for plugin in sorted(file.plugins) for change in _differences(file, plugin, states.get(plugin))]
+    named = [change for plugin in sorted(file.plugins) for change in _differences(file, plugin, states.get(plugin))]
+    let_go = sorted(plugin for plugin, state in states.items() if state.required and plugin not in file.plugins)
+    return [*named, *(Change("change", file.slug, f"required.{plugin}", True, False) for plugin in let_go)]
 
 
 def _differences(file: TenantFile, plugin: str, state: PluginState | None) -> Iterator[Change]:
@@ -62,6 +64,8 @@ def bring_up(file: TenantFile, actor: Actor) -> list[Change]:
                 _bring_up(states[plugin], wanted, required, actor)
             else:
                 _offer(session, plugin, wanted, required, actor)
+        for plugin in sorted(states.keys() - set(file.plugins)):
+            _require(states[plugin], False, actor)
         _changed(session)
     return changes
 
@@ -77,6 +81,10 @@ def _bring_up(state: PluginState, wanted: dict[str, Any], required: bool, actor:
     if state.network_settings != wanted:
         before, state.network_settings = state.network_settings, wanted
         audit.record(actor, "plugin.network_settings", "plugin_state", state.id, before=before, after=wanted)
+    _require(state, required, actor)
+
+
+def _require(state: PluginState, required: bool, actor: Actor) -> None:
     if state.required != required:
         state.required = required
         audit.record(actor, "plugin.required", "plugin_state", state.id, after={"required": required})

@@ -79,7 +79,7 @@ def settings(plugin: str) -> Response | str | Answer:
         about = {"plugin": plugin_name(plugin)}
         return conflict_page(
             Message("The settings of the plugin “%(plugin)s” cannot be shown or checked: it does not answer.", about),
-            ((gettext("Disable this plugin"), url_for("plugins.switch", plugin=plugin)),),
+            () if here.required else ((gettext("Disable this plugin"), url_for("plugins.switch", plugin=plugin)),),
         )
 
 
@@ -115,6 +115,7 @@ def switch(plugin: str) -> Response | str:
     enabled = {name for name, state in offered.items() if state.enabled}
     return render_template(
         "tenants/plugin_switch.html",
+        network=queries.network_contact() if here.required else {},
         together=() if here.enabled else with_needed(registry(), plugin, offered, enabled)[:-1],
         found=found_or_missing(registry(), plugin),
         here=here,

@@ -15,10 +15,9 @@ from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.hooks.types import Attributed
 from portal.foundation.kernel.findings import Source
-from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import registry
-from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.errors import ConflictError, UnansweredError, no_answer
 from portal.programme.advances.aid import kept_origins, kept_source
 from portal.programme.committee import rules
 
@@ -26,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def in_force(on: date) -> Attributed[CommitteeRules]:
-    """Return the rules of the bound territory on `on` and the plugin that says them. Raises ConflictError."""
+    """Return the rules of the bound territory on `on` and the plugin that says them. Raises UnansweredError."""
     return _asked("committee_rules", CommitteeRules, on)
 
 
@@ -39,7 +38,7 @@ def last_day(held_on: date) -> date | None:
 
 
 def advances(on: date) -> Attributed[AdvanceRules]:
-    """Return what an advance may be in the bound territory on `on`, and who says it. Raises ConflictError."""
+    """Return what an advance may be in the bound territory on `on`, and who says it. Raises UnansweredError."""
     return _asked("advance_rules", AdvanceRules, on)
 
 
@@ -48,9 +47,7 @@ def _asked(hook: str, result: type, on: date) -> Attributed[Any]:
         return Hooks(registry(), current_tenant()).one(hook, result, on=on)
     except HookFailedError as error:
         log.warning("plugin failed: %s", error)
-        raise ConflictError(
-            Message("The rules could not be read. Try again in a few minutes; nothing is decided until then.")
-        ) from None
+        raise UnansweredError(no_answer(error)) from None
 
 
 def freeze(found: Attributed[CommitteeRules]) -> dict[str, Any]:

@@ -13,14 +13,13 @@ from portal.casework.deadlines import service as deadlines
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.db.session import db, transaction
-from portal.foundation.hooks.calls import unanswered
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level
 from portal.foundation.kernel.message import Message
 from portal.foundation.mail import service as mail
 from portal.foundation.mail.rules import Recipient, UnmailableError, checked_address
-from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.errors import ConflictError, UnansweredError, no_answer
 from portal.foundation.web.i18n import format_long_date, gettext, use_locale
 from portal.people.accounts.models import Member, Person
 from portal.people.tenants import queries as tenants
@@ -54,12 +53,12 @@ class Asked:
 
 
 def prepare(project_id: UUID, on: date) -> Asked:
-    """Return what there is to ask for. Raises ConflictError when a plugin does not answer."""
+    """Return what there is to ask for. Raises UnansweredError when a plugin does not answer."""
     view = queries.project_view(project_id)
     try:
         wanted = checklist.requirements(view, on)
     except HookFailedError as error:
-        raise ConflictError(unanswered()) from error
+        raise UnansweredError(no_answer(error)) from error
     awaited = tuple(item for item in checklist.items(project_id, wanted) if item.awaited)
     by = on + timedelta(days=REMINDER_DAYS[1])
     return Asked(view, wanted, awaited, _letter(view, awaited, by) if awaited else None)

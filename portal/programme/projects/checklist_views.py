@@ -8,10 +8,9 @@ from uuid import UUID
 from flask import flash, render_template
 from werkzeug import Response
 
-from portal.foundation.hooks.calls import unanswered
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.web.context import actor, today
-from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.errors import UnansweredError, no_answer
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
@@ -95,7 +94,7 @@ def refresh(project_id: UUID) -> Response:
     try:
         wanted = checklist.requirements(queries.project_view(project_id), today())
     except HookFailedError as error:
-        raise ConflictError(unanswered()) from error
+        raise UnansweredError(no_answer(error)) from error
 
     def act() -> str:
         checklist.refresh(actor(), project_id, wanted, today())

@@ -103,7 +103,7 @@ def _extra(key: str) -> str:
 def project_form() -> type[ProjectForm]:
     """Return the form of the bound territory, with its kinds of company numbers and its plugins' questions.
 
-    Raises ConflictError while a plugin does not say which numbers there are.
+    Raises UnansweredError while a plugin does not say which numbers there are.
     """
     fields = number_fields()
     asked = questions.asked()

@@ -9,12 +9,11 @@ from uuid import UUID
 from flask import flash, render_template, request
 from werkzeug import Response
 
-from portal.foundation.hooks.calls import unanswered
 from portal.foundation.hooks.funding import AdvanceRules
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, today
-from portal.foundation.web.errors import Answer, ConflictError, InvalidError
+from portal.foundation.web.errors import Answer, ConflictError, InvalidError, no_answer
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
@@ -66,8 +65,8 @@ def proposal(project_id: UUID) -> Page:
             return _propose(project_id, form)
         except InvalidError as error:
             form.add_errors(error.errors)
-        except HookFailedError:
-            form.add_errors({"form": unanswered()})
+        except HookFailedError as error:
+            form.add_errors({"form": no_answer(error)})
         except ConflictError as error:
             return conflict(project_id, form, _proposal_of(project_id, rules), error, "proposal")
     return _proposal_page(project_id, form, rules, silent)
@@ -77,8 +76,8 @@ def _rules(on: date) -> tuple[AdvanceRules | None, Message | None]:
     """Return what an advance may be, or why nothing is known of it."""
     try:
         return advance_rules(on), None
-    except HookFailedError:
-        return None, unanswered()
+    except HookFailedError as error:
+        return None, no_answer(error)
 
 
 def _proposal_of(project_id: UUID, rules: AdvanceRules | None) -> ProposalForm:

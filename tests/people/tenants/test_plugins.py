@@ -218,7 +218,7 @@ def test_the_network_offers_and_the_territory_enables(app: Flask, manager: Visit
     assert kept(app).enabled
 
 
-def test_what_the_network_requires_stays_enabled(app: Flask, manager: Visitor) -> None:
+def test_what_the_network_requires_stays_enabled(app: Flask, manager: Visitor, updated: Callable[..., None]) -> None:
     required = file_of(SLUG).model_copy(update={"required": ("alize_france",)})
     for said, fields in ((required, ["required.alize_france"]), (required, [])):
         with app.app_context():
@@ -230,9 +230,21 @@ def test_what_the_network_requires_stays_enabled(app: Flask, manager: Visitor) -
     page = manager.get(f"{PAGE}/switch")
     assert "Le réseau l’exige ici" in text_of(page)
     assert "<form" not in page.text.split("<main")[1].split("</main>")[0]
+    assert "réactivée" not in text_of(page), "it cannot be disabled"
+    assert "mailto:" in page.text
+    updated("alize_france")
+    unusable = text_of(manager.get(PAGE))
+    assert "inutilisable" in unusable
+    assert "exigée par le réseau" in unusable
     assert manager.post(f"{PAGE}/switch", {"enable": ""}).status_code == 409
     assert kept(app).enabled
-    assert installation.apply_tenants(app) == 1, "the file that is there requires nothing"
+    updated()
+    given_up = required.model_copy(update={"plugins": ("alize_europe",), "required": (), "settings": {}})
+    for count in (1, 0):
+        with app.app_context():
+            changes = service.apply(given_up, ref_of(app, "network").id, "localhost", system_actor("test"))
+        assert [change.field for change in changes] == ["required.alize_france"][:count]
+    assert installation.apply_tenants(app) == 0, "the file that is there requires nothing"
     assert manager.submit(f"{PAGE}/switch", {}).status_code == 303
     assert not kept(app).enabled
 
@@ -284,7 +296,7 @@ def test_where_a_plugin_cannot_be_used_all_is_read_and_nothing_decided(app: Flas
     assert Visitor(app, SLUG, None).post("/apply", {}).status_code == 409
     assert elsewhere.post("/projects/new", {}).status_code == 422, "another country goes on"
     assert installation.apply_tenants(app) == 0, "the portal starts"
-    with pytest.raises(PluginError, match="alize_france: made for hooks"):
+    with pytest.raises(PluginError, match=r"ales-cevennes\.toml: plugins: alize_france: made for hooks"):
         installation.checked_files(app.extensions["settings"], discover(None))
 
 

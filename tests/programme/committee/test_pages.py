@@ -5,9 +5,8 @@ from uuid import UUID
 import pytest
 from bs4 import BeautifulSoup
 
-from portal.foundation.kernel.message import Message
-from portal.foundation.web.errors import ConflictError
-from portal.programme.committee import queries, terms
+from portal.foundation.hooks.registry import Registry
+from portal.programme.committee import queries
 from support.app import form_values, text_of
 from support.committee import Committee, decision
 
@@ -214,17 +213,19 @@ def test_the_day_of_each_role_asks_for_what_is_next(committee):
     assert text_of(operator.get("/day"))
 
 
-def test_a_country_that_does_not_answer_keeps_neither_the_day_nor_the_meeting_from_being_read(committee, monkeypatch):
-    meeting_id = committee.plan(committee.ready_file("Firm"))
+def test_a_country_without_committee_keeps_neither_the_day_nor_the_meeting_from_being_read(committee, monkeypatch):
+    meeting_id, owners = committee.plan(committee.ready_file("Firm")), Registry.owners
 
-    def silent(_on):
-        raise ConflictError(Message("The rules could not be read."))
+    def unowned(registry, hook, plugins):
+        return [] if hook == "committee_rules" else owners(registry, hook, plugins)
 
-    monkeypatch.setattr(terms, "in_force", silent)
+    monkeypatch.setattr(Registry, "owners", unowned)
     operator = committee.visitor("operator")
     assert f"/meetings/{meeting_id}" in operator.get("/day").text
     assert operator.get(f"/meetings/{meeting_id}").status_code == 200
-    assert operator.get(f"/meetings/{meeting_id}/convene").status_code == 409
+    refused = operator.get(f"/meetings/{meeting_id}/convene")
+    assert refused.status_code == 409
+    assert "Aucune des extensions activées ici ne dit la règle" in text_of(refused)
 
 
 def test_a_day_that_is_past_and_times_that_are_none_are_said(committee):

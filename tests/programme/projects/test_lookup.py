@@ -14,7 +14,7 @@ from portal.foundation.db.session import db
 from portal.foundation.hooks import registers
 from portal.foundation.web import context
 from support import register
-from support.app import Visitor, text_of
+from support.app import Visitor, form_values, text_of
 from support.register import FakeRegister, firm, results, says, taxpayer, taxpayers
 
 SLUG, NUMBER, PATH = "demonstration-1", "identifier_fr_siren", "/projects/new"
@@ -70,6 +70,21 @@ def test_the_form_is_then_sent_as_usual(app: Flask, fake: FakeRegister) -> None:
     sent = visitor.submit(PATH, {"title": "Un four", NUMBER: SIREN, **filled, "form_key": key})
     assert sent.status_code == 303
     assert "POTERIE INVENTEE" in text_of(visitor.get(sent.location))
+
+
+def test_while_the_numbers_plugin_is_silent_the_form_waits_on_its_page(app: Flask) -> None:
+    visitor, impls = Visitor(app, SLUG, "operator"), context.registry().manager.hook.identifier_kinds.get_hookimpls()
+    typed = form_values(BeautifulSoup(visitor.get(PATH).text, "html.parser").select_one("main form"))
+    typed |= {"title": "Un four", "need": "Cuire,\nmieux", "company_name": "Poterie", NUMBER: "732 829 320"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(next(i for i in impls if i.plugin_name == "alize_france"), "function", lambda *_: 1 // 0)
+        page = visitor.post(PATH, typed)
+    assert page.status_code == 409
+    assert "« France » ne répond pas" in text_of(page).replace("\xa0", " ").replace("\u202f", " ")
+    again = form_values(BeautifulSoup(page.text, "html.parser").select_one("main form"))
+    sent = visitor.post(PATH, again)
+    assert sent.status_code == 303
+    assert "Cuire, mieux" in text_of(visitor.get(sent.location))
 
 
 def test_what_was_typed_otherwise_stays_and_is_named(app: Flask, fake: FakeRegister) -> None:

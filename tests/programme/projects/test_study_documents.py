@@ -12,7 +12,7 @@ from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import NotAllowedError
 from portal.foundation.mail.models import OutboxMessage
-from portal.foundation.web.errors import ConflictError
+from portal.foundation.web.errors import ConflictError, UnansweredError
 from portal.people.parties.service import set_contact
 from portal.programme.projects import asking, checklist, documents, queries, service, study_guards
 from portal.programme.projects.intake_models import Application
@@ -233,6 +233,7 @@ def test_a_plugin_that_does_not_answer_holds_the_file_back(app, pid, monkeypatch
         monkeypatch.setattr(Hooks, "every", silent)
         (finding,) = study_guards.ready(pid, actor(app, "territory_manager"), DAY)
         assert finding.code == "plugin.unanswered"
-        with pytest.raises(ConflictError):
+        with pytest.raises(UnansweredError) as refused:
             asking.prepare(pid, DAY)
+        assert refused.value.message.params == {"plugin": "France"}
         assert [f.code for f in asking.findings(pid, actor(app), DAY)] == ["plugin.unanswered"]

@@ -3,8 +3,9 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.money import Money
-from portal.programme.projects import documents, queries, service, study, study_queries
+from portal.programme.projects import documents, proposal_views, queries, service, study, study_queries
 from support.app import DAY, Visitor, form_values, text_of
 from support.study import SLUG, Upload, actor, at, complete, item_of, project_of, propose, state_of
 
@@ -63,12 +64,19 @@ def test_what_was_typed_stays_when_an_answer_is_wrong(pid, operator, path, sent,
     assert 'id="errors"' in answer.text
 
 
-def test_the_bounds_of_an_advance_are_said_before_and_after(pid, operator):
+def test_the_bounds_of_an_advance_are_said_before_and_after(pid, operator, monkeypatch):
     page = operator.get(f"/projects/{pid}/study/proposal")
     shown = text_of(page).replace("\u202f", " ").replace("\u00a0", " ")
     assert "1 000 € à 15 000 €" in shown
     answer = operator.submit(f"/projects/{pid}/study/proposal", {"advance": "20 000", "months": "24"})
     assert "1 000 € à 15 000 €" in text_of(answer).replace("\u202f", " ").replace("\u00a0", " ").split("corriger")[1]
+
+    def silent(_on):
+        raise HookFailedError("alize_france", "advance_rules", "no answer")
+
+    monkeypatch.setattr(proposal_views, "advance_rules", silent)
+    shown = text_of(operator.get(f"/projects/{pid}/study/proposal")).replace("\u00a0", " ")
+    assert "« France » ne répond pas" in shown
 
 
 def test_where_no_advance_is_offered_the_law_stands_instead_of_the_fields(app):
