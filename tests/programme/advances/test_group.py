@@ -229,6 +229,7 @@ def test_the_certificate_names_each_firm_and_what_it_received(firms):
         said = certificate(terms.signing(firms.project_id, DAY, "Mireille Sauvas")).data
     assert said["company"]["undertaking"] == "Ateliers d’essai 15000/24, Holding Arpège"
     assert [row["company"] for row in said["aids"]] == ["Holding Arpège", "Ateliers d’essai 15000/24"]
+    assert {row["regime"] for row in said["aids"]} == {"Règles générales"}
     assert said["totals"]["declared"] == "3\u202f000,00\u00a0€"
 
 
