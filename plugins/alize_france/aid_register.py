@@ -1,6 +1,7 @@
 """Aid for the national register (Plateforme des aides d’État): its fields, in a table of our own.
 
-Décret n° 2025-1361, article 4, says what is entered; how a file is uploaded is not public.
+Décret n° 2025-1361, article 4, says what is entered; how a file is uploaded is not public. How an equivalent was found,
+here or elsewhere, is none of it: the European register says it.
 """
 
 from __future__ import annotations

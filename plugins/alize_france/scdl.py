@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -115,7 +116,16 @@ def refusal(row: Mapping[str, str]) -> Message | None:
     for column, rule in _RULES.items():
         if not rule.fullmatch(row[column]):
             return Message("The column %(column)s cannot hold « %(value)s ».", {"column": column, "value": row[column]})
-    for column in ("idAttribuant", "idBeneficiaire"):
-        if row[column] and not check_siret(row[column]).ok:
-            return Message("The column %(column)s cannot hold « %(value)s ».", {"column": column, "value": row[column]})
+    numbers = (name for name in ("idAttribuant", "idBeneficiaire") if row[name] and not check_siret(row[name]).ok)
+    days = (name for name in ("dateConvention", "datesPeriodeVersement") if not _exist(row[name]))
+    for column in (*numbers, *days):
+        return Message("The column %(column)s cannot hold « %(value)s ».", {"column": column, "value": row[column]})
     return None
+
+
+def _exist(written: str) -> bool:
+    """Tell whether the days of a column exist; the schema's type is a date, its pattern alone takes 30 February."""
+    try:
+        return all(map(date.fromisoformat, written.split("/")))
+    except ValueError:
+        return False

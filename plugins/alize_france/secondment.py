@@ -22,10 +22,9 @@ _ALWAYS = (
     SecondmentCheck(
         "amendment",
         Message(
-            "Do the employer, the helped company and the employee sign an amendment to the employment contract: work, "
-            "hours, place?"
+            "Do the employee and the employer sign an amendment to the employment contract: work, hours, place, post?"
         ),
-        Message("Without an amendment to the employment contract signed by all three, nobody is lent."),
+        Message("Without an amendment to the employment contract that the employee has signed, nobody is lent."),
         FORMS,
     ),
     SecondmentCheck(
@@ -33,6 +32,12 @@ _ALWAYS = (
         Message("Does the employer invoice wages, contributions and expenses at most, and nothing beyond them?"),
         Message("Lending for profit is forbidden: the employer invoices what the employee costs at most."),
         PROFIT,
+    ),
+    SecondmentCheck(
+        "staff",
+        Message("Are the staff representatives of both companies, where there are any, consulted beforehand?"),
+        Message("The staff representatives (CSE) of both companies are consulted before anyone is lent."),
+        FORMS,
     ),
     SecondmentCheck(
         "return",
@@ -54,7 +59,7 @@ def checks(on: date) -> tuple[SecondmentCheck, ...]:
         }
     except ParameterError:
         return ()
-    below_cost = SecondmentCheck(
+    size_check = SecondmentCheck(
         "size",
         Message(
             "Has the employer or its group %(lender)s employees or more, and the helped company %(user)s at most or "
@@ -69,7 +74,19 @@ def checks(on: date) -> tuple[SecondmentCheck, ...]:
         BELOW_COST,
         below_cost=True,
     )
-    return (*_ALWAYS, below_cost)
+    purpose = SecondmentCheck(
+        "purpose",
+        Message(
+            "Does the objective aim at the skills of the helped company, a change of career, or a partnership of "
+            "business or common interest?"
+        ),
+        Message(
+            "Below cost, an employee is lent for the skills of the helped company, a change of career or a partnership."
+        ),
+        BELOW_COST,
+        below_cost=True,
+    )
+    return (*_ALWAYS, size_check, purpose)
 
 
 def longest(on: date) -> int:

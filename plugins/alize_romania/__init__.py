@@ -196,7 +196,7 @@ def report_formats(tenant: TenantRef) -> Sequence[ReportFormat]:
 
 @hookimpl
 def record_formats(tenant: TenantRef) -> Sequence[RecordFormat]:
-    """Granting acts for RegAS."""
+    """Granting acts, payments and reimbursements for RegAS."""
     return regas.formats(tenant.settings)
 
 

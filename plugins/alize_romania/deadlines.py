@@ -1,4 +1,4 @@
-"""Until when a granting act must stand in RegAS, the register of State aid."""
+"""Until when acts and payments must stand in RegAS, the register of State aid."""
 
 from __future__ import annotations
 
@@ -15,5 +15,17 @@ def register_deadline(signed_on: date) -> date:
     Shorter than the twenty days of Regulation (EU) 2023/2831, article 6: whoever meets this one meets both.
     Raises ParameterError for an act older than the register.
     """
-    days = parameters().integer("regas.granting_act_days", signed_on)
-    return add_working_days(signed_on, days, holidays(signed_on.year) | holidays(signed_on.year + 1))
+    return _after(signed_on, "regas.granting_act_days")
+
+
+def payment_deadline(paid_on: date) -> date:
+    """Return the last day for entering a payment made on `paid_on`, its own day not counted.
+
+    Raises ParameterError for a payment older than the register.
+    """
+    return _after(paid_on, "regas.payment_days")
+
+
+def _after(day: date, key: str) -> date:
+    days = parameters().integer(key, day)
+    return add_working_days(day, days, holidays(day.year) | holidays(day.year + 1))

@@ -1,4 +1,8 @@
-"""Granting acts for RegAS, the register of State aid, in a table of our own: how a file is uploaded is not public."""
+"""Aid for RegAS, the register of State aid, in tables of our own: how a file is uploaded is not public.
+
+Of its blocks, the portal knows granting acts, payments and reimbursements. How an equivalent was found is none of the
+fields; the European register says it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from alize_romania import caen
 from alize_romania.counties import county
 from alize_romania.deadlines import register_deadline
 from alize_romania.identifiers import CUI, ONRC
+from alize_romania.regas_payments import movements
 from portal.sdk import (
     Award,
     Message,
@@ -44,13 +49,15 @@ HEADS = {
 
 
 def formats(settings: Mapping[str, Any]) -> tuple[RecordFormat, ...]:
-    """Return the table of granting acts, for whoever files, the territory or its funder; nothing where nobody does."""
+    """Return the tables for whoever files, the territory or its funder; nothing where nobody does."""
     audiences = {
         "self": Message("For the territory, which files itself with RegAS."),
         "funder": Message("For the funder, who files with RegAS."),
     }
     audience = audiences.get(settings.get("register_role") or "self")
-    return (RecordFormat("regas", Message("Granting acts for RegAS"), audience, render),) if audience else ()
+    if not audience:
+        return ()
+    return (RecordFormat("regas", Message("Granting acts for RegAS"), audience, render), movements(audience))
 
 
 def render(data: RecordData) -> RecordFile:

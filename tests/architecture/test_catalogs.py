@@ -32,6 +32,16 @@ def test_english_is_the_source_itself() -> None:
         assert [m.id for m in words if m.id and m.id != m.string] == []
 
 
+def test_documents_worded_in_french_keep_their_signs_with_the_word_before_them() -> None:
+    loose = re.compile(r"[ \u00a0][;?»]|[ \u202f]:(?=[ \"])|[«] |\d %")
+    found = [path for part in ("portal", "plugins") for path in (ROOT / part).rglob("*.fr.typ")]
+    assert len(found) > len(catalogs.domains())
+    for path in found:
+        text = path.read_text(encoding="utf-8").replace(r"\u{202f}", "\u202f").replace(r"\u{a0}", "\u00a0")
+        prose = [line for line in text.splitlines() if not line.startswith("//")]
+        assert [line for line in prose if loose.search(line.replace("\u00a0»", "»"))] == [], path.name
+
+
 def test_romanian_has_three_forms_with_de_from_twenty() -> None:
     words = read_po(BytesIO((ROOT / ROMANIAN).read_bytes()), locale="ro")
     assert words["%(num)s day"].string == ("%(num)s zi", "%(num)s zile", "%(num)s de zile")

@@ -218,7 +218,7 @@ def papers(world: World) -> dict[str, dict[str, Any]]:
     change, people = Change(3, 12, "Un chantier retardé", "Le comité"), Signatories("A", "B", "C", "D")
     kind, decided = Paper.SECONDMENT_LETTER, notification.case(operator, notified(), day)
     view = missions.mission_view(db.session.scalars(select(Mission.id).where(Mission.state == "in_progress")).first())
-    said = LetterData("fr", 6, day, day, "un jour par semaine", "A", "B", frozenset(), below_cost=True)
+    said = LetterData("fr", 6, day, day, "un jour par semaine", "A", "B", frozenset(), "part", "la moitié", "C")
     rules = life.mission_rules(day).value
     return {
         "notification-decision": notification.compose_letter(decided, "A", "B").data,

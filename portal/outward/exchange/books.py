@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from portal.foundation.db.session import db
 from portal.foundation.hooks.records import BookAccount, BookEntry
 from portal.foundation.kernel.money import Money
-from portal.outward.exchange.firms import identifiers
 from portal.outward.reports.rules import Period, year_period
 from portal.people.parties.models import Party
+from portal.people.parties.queries import identifiers
 from portal.programme.funds.models import Account, LedgerEntry
 
 

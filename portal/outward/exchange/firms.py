@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,20 +12,11 @@ from portal.foundation.hooks.records import SupportedFirm
 from portal.foundation.hooks.size import FirmGroup
 from portal.foundation.hooks.types import CompanySnapshot
 from portal.outward.reports.rules import Period
-from portal.people.parties.models import Party, PartyIdentifier
+from portal.people.parties.models import Party
+from portal.people.parties.queries import identifiers
 from portal.programme.companies.models import Company
 from portal.programme.groups import figures, size
 from portal.programme.projects.models import Project
-
-
-def identifiers(party_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
-    """Return the numbers of organisations, by kind."""
-    found: dict[UUID, dict[str, str]] = defaultdict(dict)
-    if party_ids:
-        query = select(PartyIdentifier).where(PartyIdentifier.party_id.in_(party_ids))
-        for one in db.session.scalars(query.order_by(PartyIdentifier.kind)):
-            found[one.party_id][one.kind] = one.value
-    return found
 
 
 def company(party: Party, firm: Company | None, numbers: dict[UUID, dict[str, str]]) -> CompanySnapshot:

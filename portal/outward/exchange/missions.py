@@ -9,9 +9,10 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.hooks.records import GivenMission
 from portal.foundation.kernel.money import Money
-from portal.outward.exchange.firms import company, identifiers
+from portal.outward.exchange.firms import company
 from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party
+from portal.people.parties.queries import identifiers
 from portal.programme.companies.models import Company
 from portal.programme.missions.models import Mission
 from portal.programme.missions.queries import reference

@@ -17,9 +17,10 @@ from portal.foundation.hooks.records import Award, FundShare, RecordData, Record
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import current_locale
 from portal.outward.exchange import books, firms, missions, sources
-from portal.outward.exchange.firms import company, identifiers
+from portal.outward.exchange.firms import company
 from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party
+from portal.people.parties.queries import identifiers
 from portal.people.tenants import queries as tenants
 from portal.programme.advances.aid_models import AidGrant
 from portal.programme.advances.models import Advance, Agreement

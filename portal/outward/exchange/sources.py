@@ -16,8 +16,9 @@ from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db
 from portal.foundation.hooks.records import FundedAdvance, FundSource
 from portal.foundation.kernel.money import Money
-from portal.outward.exchange.firms import company, identifiers
+from portal.outward.exchange.firms import company
 from portal.people.parties.models import Party
+from portal.people.parties.queries import identifiers
 from portal.programme.advances.models import Advance, Movement
 from portal.programme.companies.models import Company
 from portal.programme.employment.models import JobMilestone

@@ -6,12 +6,25 @@ from portal.casework.documents.rules import Ready
 from portal.foundation.hooks.funding import AidStep
 from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.money import total
-from portal.foundation.web.i18n import format_date, format_long_date, say, use_locale
+from portal.foundation.web.i18n import format_date, format_long_date, gettext, say, use_locale
 from portal.programme.advances.aid import Received
-from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, rate, regulation, template
+from portal.programme.advances.papers import (
+    Data,
+    cents,
+    company,
+    compose,
+    framed,
+    lender,
+    numbered,
+    rate,
+    regulation,
+    template,
+)
 from portal.programme.advances.showing import aid_value
 from portal.programme.advances.terms import Signing
+from portal.programme.aids.rules import REGIMES
 from portal.programme.companies.activity import activity_code
+from portal.programme.groups.queries import undertaking
 
 
 def certificate(signing: Signing) -> Ready:
@@ -29,7 +42,7 @@ def certificate(signing: Signing) -> Ready:
                 "signatory": signing.signed_by,
                 "activity": activity_code(signing.file.activity, signing.signed_on),
                 "purpose": signing.file.title,
-                "undertaking": ", ".join(signing.known.firms),
+                "undertaking": ", ".join(numbered(undertaking(signing.file.party_id, signing.signed_on))),
             },
             "grant": _grant(signing),
             "window": {
@@ -75,5 +88,6 @@ def _aid(aid: Received) -> Data:
         "company": aid.company,
         "date": format_date(aid.granted_on),
         "body": aid.grantor,
+        "regime": gettext(REGIMES[aid.regime]),
         "amount": cents(aid.equivalent),
     }

@@ -15,11 +15,22 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import format_date, format_long_date, gettext, use_locale
 from portal.programme.advances import aid, queries
 from portal.programme.advances.aid import Received
-from portal.programme.advances.papers import Data, cents, company, compose, framed, lender, regulation, template
+from portal.programme.advances.papers import (
+    Data,
+    cents,
+    company,
+    compose,
+    framed,
+    lender,
+    numbered,
+    regulation,
+    template,
+)
 from portal.programme.advances.rules import DECLARATION
 from portal.programme.aids.rules import REGIMES
 from portal.programme.companies.activity import activity_code
 from portal.programme.funds.advance_terms import advance_rules
+from portal.programme.groups.queries import undertaking
 from portal.programme.projects import documents
 from portal.programme.projects import queries as projects
 from portal.programme.projects.queries import ProjectView
@@ -57,6 +68,7 @@ def declaration(project_id: UUID, on: date) -> Ready:
             "official_reference": found.official_reference,
             "ceiling": cents(found.ceiling),
             "window": {"from": format_long_date(found.window_start), "to": format_long_date(on)},
+            "linked": numbered(undertaking(file.party_id, on))[1:],
             **_known(known, found, on),
         }
         return compose(chosen, data, reference)
@@ -80,7 +92,6 @@ def _basis(file: ProjectView) -> AidBasis:
 
 def _known(known: aid.Record, found: AidEquivalent, on: date) -> Data:
     return {
-        "linked": list(known.firms[1:]),
         "aids": [_aid(each) for each in known.within(found.window_start, on)],
         "used": cents(found.used),
         "declared_on": format_long_date(known.declared_on) if known.declared_on else "",

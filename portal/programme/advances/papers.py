@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from portal.casework.documents import service as documents
 from portal.casework.documents.refusal import DocumentError
@@ -27,6 +28,7 @@ from portal.foundation.web.i18n import (
     use_locale,
 )
 from portal.people.parties.numbers import number_kinds
+from portal.people.parties.queries import identifiers
 from portal.people.tenants import queries as tenants
 from portal.programme.advances.terms import Draft, Signatories
 from portal.programme.funds import queries as funds
@@ -114,6 +116,16 @@ def lender(rules: AdvanceRules, name: str, quality: str = "") -> Data:
 
 def _number_label() -> str:
     return next((say(kind.label) for kind in number_kinds()), "")
+
+
+def numbered(firms: Mapping[UUID, str]) -> list[str]:
+    """Return firms (id → name) as papers list them, each with the number that identifies it where it is known."""
+    known, kinds = identifiers(firms), number_kinds()
+    found = []
+    for firm, name in firms.items():
+        kind = next((kind for kind in kinds if known[firm].get(kind.key)), None)
+        found.append(f"{name} ({say(kind.label)} {kind.display(known[firm][kind.key])})" if kind else name)
+    return found
 
 
 def company(file: ProjectView, name: str, quality: str = "") -> Data:

@@ -219,7 +219,7 @@ def close(mission_id: UUID) -> Page:
         **context(view),
         form=form,
         terms=terms.value,
-        worth=terms.value.value(view.confirmed),
+        worth=promises.worth(view.confirmed, terms.value, view.confirm_rule),
         waiting=waiting,
     )
     return page, 422 if form.errors else 200

@@ -140,9 +140,9 @@ def close(actor: Actor, mission_id: UUID, effect: str, terms: Attributed[Mission
                 )
             )
         move(actor, mission, "close", on)
-        worth = terms.value.value(mission.confirmed)
+        worth = promises.worth(mission.confirmed, terms.value, mission.confirm_rule)
         mission.effect, mission.closed_on, mission.value_cents = effect, on, worth.cents
-        rate = terms.value.day_rate.cents
-        mission.value_rule = promises.frozen(terms, day_rate_cents=rate, half_days=mission.confirmed)
+        rate, paid = terms.value.day_rate.cents, rules.paid_for(mission.confirm_rule)
+        mission.value_rule = promises.frozen(terms, day_rate_cents=rate, half_days=mission.confirmed, paid_for=paid)
         stats.bump("mission_value", str(on.year), worth.cents)
         audit.record(actor, "mission.value", "mission", mission_id, after={"cents": worth.cents, "effect": effect})

@@ -227,12 +227,14 @@ def _trace(actor: Actor, verb: str, row: HalfDay, before: str) -> None:
 
 
 def given_by_party(party_ids: Collection[UUID]) -> dict[int, int]:
-    """Return the confirmed half-days that these large firms gave, by year."""
+    """Return the confirmed half-days that these large firms gave, by year; none that the company pays for."""
     rows = db.session.execute(
         select(HalfDay.on, func.count(HalfDay.id))
         .join(Expert, Expert.id == HalfDay.expert_id)
         .join(Partner, Partner.id == Expert.partner_id)
+        .join(Mission, Mission.id == HalfDay.mission_id)
         .where(Partner.party_id.in_(party_ids), HalfDay.state == "confirmed")
+        .where(Mission.confirm_rule["paid_for"].as_boolean().is_not(True))
         .group_by(HalfDay.on)
     ).tuples()
     found: dict[int, int] = {}

@@ -14,11 +14,12 @@ from portal.foundation.web.forms import PortalForm, SelectChoice, Text, optional
 from portal.foundation.web.i18n import lazy, say
 from portal.foundation.web.typed_fields import DateText, Whole
 from portal.programme.missions.forms import ONE_TO, day_of
-from portal.programme.missions.letter_paper import LetterData
+from portal.programme.missions.letter_paper import AT_COST, LetterData
 
 INVOICED = [
-    SelectChoice("cost", lazy("What the employee costs: wages, contributions, expenses")),
-    SelectChoice("less", lazy("Less than that, or nothing")),
+    SelectChoice(AT_COST, lazy("What the employee costs: wages, contributions, expenses")),
+    SelectChoice("part", lazy("A part of that")),
+    SelectChoice("nothing", lazy("Nothing")),
 ]
 
 
@@ -61,6 +62,7 @@ def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
         """What the letter says, and what the law asks: a beginning and an end."""
 
         invoiced: RadioField
+        invoiced_how: Text
         starts_on = DateText(
             lazy("First day"), [required(lazy("Enter the first day: a secondment has a beginning and an end."))]
         )
@@ -68,12 +70,17 @@ def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
         rhythm = Text(
             lazy("Working time at the company"), [required(lazy("Say how the person’s time is shared."))], longest=300
         )
+        lender_signatory = Text(
+            lazy("Who signs for the employer"), [required(lazy("Enter the name of the person who signs."))]
+        )
 
         def letter_data(self) -> LetterData:
             """Return what was typed, with what was answered with yes."""
             assured = frozenset(check.key for check in checks if self[f"ask_{check.key}"].data)
-            below_cost = "invoiced" in self and self.invoiced.data == "less"
-            return replace(super().letter_data(), assured=assured, below_cost=below_cost)
+            said = replace(super().letter_data(), assured=assured, lender_signatory=self.lender_signatory.data or "")
+            if "invoiced" not in self:
+                return said
+            return replace(said, invoiced=self.invoiced.data, invoiced_how=self.invoiced_how.data or "")
 
     for check in checks:
         setattr(SecondmentForm, f"ask_{check.key}", BooleanField(say(check.question)))
@@ -81,6 +88,7 @@ def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
         SecondmentForm.invoiced = RadioField(
             lazy("What the employer invoices"), [required(lazy("Choose what the employer invoices."))], choices=INVOICED
         )
+        SecondmentForm.invoiced_how = Text(lazy("How that part is found"), [optional()], longest=300)
     return SecondmentForm
 
 

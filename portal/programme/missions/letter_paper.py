@@ -28,6 +28,8 @@ from portal.programme.partners import fields
 from portal.programme.projects.models import Project
 from portal.programme.projects.project_sheet import frame
 
+AT_COST, BELOW_COST = "cost", ("part", "nothing")
+
 
 @dataclass(frozen=True, slots=True)
 class LetterData:
@@ -42,8 +44,21 @@ class LetterData:
     operator_signatory: str
     assured: frozenset[str] | None = None
     """Of a formal secondment: what was answered with yes, by key; None for visits."""
-    below_cost: bool = False
-    """Of a formal secondment: whether the employer invoices less than the employee costs."""
+    invoiced: str = ""
+    """Of a formal secondment: what the employer invoices of what the employee costs; "" where it is not asked."""
+    invoiced_how: str = ""
+    """How a part of the cost is found."""
+    lender_signatory: str = ""
+
+    @property
+    def below_cost(self) -> bool:
+        """Whether the employer of a formal secondment invoices less than the employee costs."""
+        return self.invoiced in BELOW_COST
+
+    @property
+    def paid_for(self) -> bool:
+        """Whether the company pays what the employee costs: then nothing is given."""
+        return self.invoiced == AT_COST
 
     def asked(self, terms: MissionRules) -> list[SecondmentCheck]:
         """Return the questions of the law that a secondment so invoiced must meet."""
@@ -86,7 +101,9 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
         },
         "mission": {"field": label, **_mission(view, data, terms)},
         "checks": _checks(data, terms) if data.assured is not None else [],
-        "below_cost": data.below_cost,
+        "invoiced": data.invoiced,
+        "invoiced_how": data.invoiced_how,
+        "longest": wording.longest_text(terms.below_cost_months) if data.below_cost else None,
     }
 
 
@@ -108,6 +125,7 @@ def _mission(view: MissionView, data: LetterData, terms: MissionRules) -> dict[s
         "expert": view.expert_name,
         "expert_position": view.expert_position,
         "operator_signatory": data.operator_signatory,
+        "lender_signatory": data.lender_signatory,
         "objective": view.objective,
         "deliverable": view.deliverable,
         "days": wording.days_text(data.half_days),
@@ -116,7 +134,7 @@ def _mission(view: MissionView, data: LetterData, terms: MissionRules) -> dict[s
         "starts_on": format_date(data.starts_on) if data.starts_on else None,
         "ends_on": format_date(data.ends_on),
         "rhythm": data.rhythm,
-        "worth": format_money(terms.value(data.half_days)),
+        "worth": None if data.paid_for else format_money(terms.value(data.half_days)),
         "first_day": format_long_date(data.starts_on) if data.starts_on else None,
         "last_day": format_long_date(data.ends_on),
         "confirm_within": wording.days_text(2 * terms.confirm_days),

@@ -104,6 +104,8 @@ def _check_secondment(data: LetterData, assured: frozenset[str], terms: MissionR
             said,
             "Invoiced below cost, a secondment lasts %(num)s months at most.",
         )
+    if data.invoiced == "part" and not data.invoiced_how:
+        wrong["invoiced_how"] = Message("Say how the part that is invoiced is found.")
     if wrong:
         raise InvalidError(wrong)
 
@@ -117,12 +119,12 @@ def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData, terms: 
             raise ConflictError(Message("The letter is made once both sides have accepted."))
         mission.half_days, mission.ends_on = data.half_days, data.ends_on
         mission.first_meeting_on = data.starts_on
-        mission.confirm_rule = promises.frozen(terms, confirm_days=terms.value.confirm_days)
+        mission.confirm_rule = promises.frozen(terms, confirm_days=terms.value.confirm_days, paid_for=data.paid_for)
         document = documents.keep(actor, ready, "mission_letter")
         session.add(MissionDocument(mission_id=mission_id, document_id=document, kind="letter"))
         after = {"half_days": data.half_days, "ends_on": data.ends_on, "sha256": ready.sha256, "locale": data.locale}
         if data.assured is not None:
-            after |= {"assured": sorted(data.assured), "below_cost": data.below_cost}
+            after |= {"assured": sorted(data.assured), "invoiced": data.invoiced}
         audit.record(actor, "mission.letter_made", "mission", mission_id, after=after)
 
 

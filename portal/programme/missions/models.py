@@ -45,9 +45,9 @@ class Mission(Versioned, Scoped):
 
     `number` counts the missions of a file. `expert_id` is the expert proposed or agreed, none while one is looked
     for. `half_days` are those of the letter (before it, those wanted); `logged` and `confirmed` count what the expert
-    noted and what the company confirmed; `round` counts how often the mission came to its end. `confirm_rule` is the
-    delay that the letter promises, frozen when it is made; `value_cents` and `value_rule` are frozen when the mission
-    is closed.
+    noted and what the company confirmed; `round` counts how often the mission came to its end. `confirm_rule` is what
+    the letter promises, frozen when it is made: the delay, and whether the company pays for the time; `value_cents`
+    and `value_rule` are frozen when the mission is closed.
     """
 
     __tablename__ = "mission"

@@ -1,4 +1,4 @@
-"""Delays that people were promised: kept with the letter or the proposal, so that later rules do not move them."""
+"""What people were promised: kept with the letter or the proposal, so that later rules do not move it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from sqlalchemy import select
 from portal.foundation.db.session import db
 from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.hooks.types import Attributed
+from portal.foundation.kernel.money import Money
 from portal.foundation.web.context import registry
+from portal.programme.missions import rules
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.life import rules_to_show
 from portal.programme.missions.models import Mission
@@ -38,6 +40,12 @@ def confirm_days(rule: Rule | None, signed_on: date | None) -> int | None:
         return int(rule["confirm_days"])
     terms = rules_to_show(signed_on) if signed_on else None
     return terms.confirm_days if terms else None
+
+
+def worth(half_days: int, terms: MissionRules, rule: Rule | None) -> Money:
+    """Return what `half_days` given are worth: nothing where the letter says that the company pays for them."""
+    value = terms.value(half_days)
+    return Money.zero(value.currency) if rules.paid_for(rule) else value
 
 
 def remind_days(rule: Rule | None, asked_on: date) -> tuple[int, ...]:

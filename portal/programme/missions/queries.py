@@ -17,6 +17,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.web.visibility import visible
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
+from portal.programme.missions import rules
 from portal.programme.missions.models import Mission, MissionTransition, Need
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.projects.models import Project
@@ -71,6 +72,11 @@ class MissionView:
     partner_id: UUID | None
     partner_party_id: UUID | None
     partner_name: str
+
+    @property
+    def paid_for(self) -> bool:
+        """Whether the company pays for the time, by its letter: then nothing is given."""
+        return rules.paid_for(self.confirm_rule)
 
     @property
     def days_unknown(self) -> bool:

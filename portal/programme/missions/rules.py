@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from portal.foundation.kernel.message import mark
 from portal.foundation.kernel.text import fold
 from portal.foundation.kernel.workflow import Workflow, step
@@ -105,6 +108,11 @@ _KINDS = {
     "cancelled": ("", "x"),
     "suspended": ("warn", "pause"),
 }
+
+
+def paid_for(promised: Mapping[str, Any] | None) -> bool:
+    """Tell whether a letter, by what it promises, says that the company pays what the employee costs."""
+    return bool(promised and promised.get("paid_for"))
 
 
 def kind_of(state: str) -> tuple[str, str]:

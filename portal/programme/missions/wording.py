@@ -24,6 +24,11 @@ def days_text(half_days: int) -> str:
     return form % {"num": days_number(half_days)}
 
 
+def longest_text(months: int) -> str:
+    """Return the longest time that something may take: « 24 months at most »."""
+    return ngettext("%(num)s month at most", "%(num)s months at most", months)
+
+
 def _like(amount: Decimal) -> int:
     """Return a whole number that takes the same plural form as `amount`."""
     form = babel_locale().plural_form

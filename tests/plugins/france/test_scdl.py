@@ -49,6 +49,8 @@ def test_rows_that_the_schema_refuses_are_refused_with_the_column(bad):
         {"idAttribuant": "73282932000075"},
         {"datesPeriodeVersement": "2026-11-23_2028-11-22"},
         {"dateConvention": "2026-13-01"},
+        {"dateConvention": "2026-02-30"},
+        {"datesPeriodeVersement": "2026-02-01/2026-02-30"},
         {"idRAE": "123456"},
         {"nomAttribuant": ""},
     ],

@@ -1,12 +1,13 @@
-"""Granting acts as RegAS wants them."""
+"""Granting acts, payments and reimbursements as RegAS wants them."""
 
 from datetime import date
 
 import pytest
 
+from alize_romania import regas_payments
 from alize_romania.regas import formats, render
-from portal.sdk import Money
-from support.records import award, firm, year
+from portal.sdk import BookAccount, Money
+from support.records import FUND, FUNDER, award, book, entry, firm, year
 
 FIRM = firm(name="Exemplu SRL", identifiers={"ro:cui": "18547290", "ro:onrc": "J35/1/2006"}, area="TM", activity="0111")
 ACT = award(
@@ -46,4 +47,34 @@ def test_what_the_register_does_not_take_is_left_out_by_name(wrong, why):
 
 
 def test_it_is_offered_to_whoever_files():
-    assert [len(formats({"register_role": role})) for role in ("self", "funder", "none")] == [1, 1, 0]
+    assert [len(formats({"register_role": role})) for role in ("self", "funder", "none")] == [2, 2, 0]
+
+
+LENT = BookAccount("advance", "advance:1", "Exemplu SRL", {"ro:cui": "18547290"})
+NAMELESS = BookAccount("advance", "advance:2", "Altul SRL")
+
+
+def test_what_is_paid_has_seven_working_days_and_what_is_undone_is_negative():
+    made = regas_payments.render(
+        book(
+            entry(1, "contribution", FUND, FUNDER, 10_000_000),
+            entry(2, "disbursement", LENT, FUND, 7_500_000, value_on=date(2026, 4, 1)),
+            entry(3, "repayment", FUND, LENT, 300_000),
+            entry(4, "reversal", LENT, FUND, 300_000),
+            entry(5, "reversal", FUND, LENT, 7_500_000, value_on=date(2026, 4, 2)),
+            entry(6, "disbursement", NAMELESS, FUND, 100),
+            entry(7, "disbursement", LENT, FUND, 100, value_on=date(2016, 7, 17)),
+        )
+    )
+    rows = [dict(zip(made.content.heads, row, strict=True)) for row in made.content.rows]
+    assert [(row["numar"], row["bloc"], row["suma"].cents, row["termen_regas"]) for row in rows] == [
+        (2, "plată", 7_500_000, date(2026, 4, 14)),
+        (3, "rambursare", 300_000, None),
+        (4, "rambursare", -300_000, None),
+        (5, "plată", -7_500_000, date(2026, 4, 15)),
+    ]
+    assert {row["cui"] for row in rows} == {"18547290"}
+    assert [(one.row, one.reason.text.split(":")[0]) for one in made.refused] == [
+        ("6, Altul SRL", "The firm has no CUI"),
+        ("7, Exemplu SRL", "Paid before the register began"),
+    ]

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.db.session import db
+from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError
-from portal.people.parties.models import Party
+from portal.people.parties.models import Party, PartyIdentifier
 from portal.programme.advances import agreements, aid, declaration, queries, terms
 from portal.programme.advances.certificate import certificate
 from portal.programme.aids import service as aids
@@ -55,6 +55,11 @@ class Firms:
         with self.ales.at_work():
             for firm in firms:
                 aids.declare_nothing(self.ales.actor("operator"), firm, DAY, DAY)
+
+    def number(self, firm, value):
+        """Give a firm its SIREN."""
+        with self.ales.at_work(), transaction() as session:
+            session.add(PartyIdentifier(party_id=firm, kind="fr:siren", value=value))
 
     def undertaking(self, on=DAY) -> list[str]:
         """The names of the firms that are one undertaking on a day."""
@@ -224,11 +229,15 @@ def test_the_certificate_names_each_firm_and_what_it_received(firms):
     holding = firms.tie()
     firms.declare(holding, "1000")
     firms.declare(firms.own, "2000", date(2025, 7, 1))
+    firms.number(holding, "356000000")
     firms.prepare()
     with firms.ales.at_work():
         said = certificate(terms.signing(firms.project_id, DAY, "Mireille Sauvas")).data
-    assert said["company"]["undertaking"] == "Ateliers d’essai 15000/24, Holding Arpège"
+    assert said["company"]["undertaking"] == (
+        "Ateliers d’essai 15000/24 (SIREN 732\u202f829\u202f320), Holding Arpège (SIREN 356\u202f000\u202f000)"
+    )
     assert [row["company"] for row in said["aids"]] == ["Holding Arpège", "Ateliers d’essai 15000/24"]
+    assert {row["regime"] for row in said["aids"]} == {"Règles générales"}
     assert said["totals"]["declared"] == "3\u202f000,00\u00a0€"
 
 
@@ -254,9 +263,10 @@ def test_the_declaration_to_sign_names_the_linked_firms_and_their_aid(firms):
     holding = firms.tie()
     firms.declare(holding, "1200")
     firms.declare(firms.own, "300")
+    firms.number(holding, "356000000")
     with firms.ales.at_work():
         ready = declaration.declaration(firms.project_id, DAY)
-    assert ready.data["linked"] == ["Holding Arpège"]
+    assert ready.data["linked"] == ["Holding Arpège (SIREN 356\u202f000\u202f000)"]
     assert "Holding Arpège" in [aid["company"] for aid in ready.data["aids"]]
     assert ready.data["used"] == "1\u202f500,00\u00a0€"
     assert ready.content.startswith(b"%PDF")

@@ -188,8 +188,14 @@ def test_the_file_shows_who_lends_what_to_whom(scene):
     assert firm in page
 
 
-ASKED = ("agreement", "amendment", "invoice", "return", "size")
-LENT = {**LETTER, "invoiced": "less", **{f"ask_{key}": "y" for key in ASKED}}
+ASKED = ("agreement", "amendment", "invoice", "staff", "return", "size", "purpose")
+LENT = {
+    **LETTER,
+    "invoiced": "part",
+    "invoiced_how": "La moitié du salaire chargé, chaque mois.",
+    "lender_signatory": "Nadia Ferrand",
+    **{f"ask_{key}": "y" for key in ASKED},
+}
 
 
 def lent(scene: Scene, mission, **changed):
@@ -204,7 +210,10 @@ def test_a_formal_secondment_has_a_letter_of_its_own_once_the_law_is_met(scene):
     made = last_document(scene, mission)
     assert made.template == "lettre-mise-a-disposition"
     articles = [each["source"][-1] for each in made.data["checks"]]
-    assert articles == ["2", "2", "1", "2", "3"]
+    assert articles == ["2", "2", "1", "2", "2", "3", "3"]
+    assert made.data["invoiced_how"] == LENT["invoiced_how"]
+    assert made.data["longest"].replace("\u202f", " ").startswith("24 mois")
+    assert made.data["mission"]["lender_signatory"] == "Nadia Ferrand"
     assert scene.row(mission).half_days == 12
 
 
@@ -214,7 +223,9 @@ def test_a_formal_secondment_has_a_letter_of_its_own_once_the_law_is_met(scene):
         ("agreement", "accord écrit"),
         ("amendment", "avenant au contrat"),
         ("invoice", "but lucratif"),
+        ("staff", "représentants du personnel"),
         ("return", "droit de retrouver"),
+        ("purpose", "partenariat"),
         ("size", "5 000"),
     ],
 )
@@ -232,14 +243,15 @@ def test_at_cost_any_firm_lends_for_as_long_as_is_agreed(scene):
     mission = scene.mission("accepted")
     assert lent(scene, mission, invoiced="cost", ask_size=None, ends_on="01/12/2028").status_code == 303
     made = last_document(scene, mission).data
-    assert [each["source"][-1] for each in made["checks"]] == ["2", "2", "1", "2"]
-    assert made["below_cost"] is False
+    assert [each["source"][-1] for each in made["checks"]] == ["2", "2", "1", "2", "2"]
+    assert (made["longest"], made["mission"]["worth"]) == (None, None)
+    assert scene.row(mission).confirm_rule["paid_for"] is True
 
 
-@pytest.mark.parametrize("answer", [None, "more"])
+@pytest.mark.parametrize("answer", [{"invoiced": None}, {"invoiced": "more"}, {"invoiced_how": ""}], ids=str)
 def test_what_is_invoiced_has_to_be_said(scene, answer):
     mission = scene.mission("accepted")
-    refused = lent(scene, mission, invoiced=answer)
+    refused = lent(scene, mission, **answer)
     assert refused.status_code == 422
     assert "Bruno Testaud" in refused.text
     assert scene.row(mission).ends_on is None

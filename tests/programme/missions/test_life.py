@@ -9,8 +9,9 @@ from sqlalchemy import select
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.stats import queries as stats
-from portal.programme.missions import life, rules
+from portal.programme.missions import ending, half_days, life, rules
 from portal.programme.missions.models import Mission, MissionProposal, MissionTransition
+from portal.programme.partners.models import Expert, Partner
 from portal.programme.projects import queries as projects
 from support.app import DAY
 from support.missions import PATH, Scene
@@ -78,6 +79,20 @@ def test_a_mission_walks_from_the_need_to_its_closing(scene):
             .order_by(MissionTransition.id)
         ).all()
     assert tuple(steps) == PATH[1:]
+
+
+def test_what_the_company_pays_for_is_no_gift(scene):
+    mission, operator = scene.mission("evaluated"), scene.actor("operator")
+    lender = select(Partner.party_id).join(Expert, Expert.partner_id == Partner.id).where(Expert.id == scene.expert_id)
+    with scene.inside():
+        terms, party = life.mission_rules(DAY), db.session.scalars(lender).one()
+        before = sum(half_days.given_by_party([party]).values())
+        with transaction() as session:
+            session.get(Mission, mission).confirm_rule = {"confirm_days": 15, "paid_for": True}
+        assert sum(half_days.given_by_party([party]).values()) == before - 2
+        ending.close(operator, mission, "One job kept.", terms, DAY)
+    row = scene.row(mission)
+    assert (row.value_cents, row.value_rule["half_days"], row.value_rule["paid_for"]) == (0, 2, True)
 
 
 def test_its_first_confirmed_half_day_makes_the_file_active_on_the_day_it_was_given(scene):
