@@ -25,13 +25,13 @@ def check(tenant: TenantRef) -> None:
             raise ConflictError(
                 Message(
                     "The plugin %(plugin)s is not installed. Everything can be read; nothing is changed until whoever"
-                    " runs the portal puts it back, or until a manager disables it.",
+                    " runs the portal puts it back, or until it is disabled here.",
                     {"plugin": plugin},
                 )
             )
         message = Message(
             "The rules of the plugin %(plugin)s cannot be used at present. Everything can be read; nothing is"
-            " changed until they can be used again, or until a manager disables the plugin.",
+            " changed until they can be used again, or until the plugin is disabled here.",
             {"plugin": plugin_name(plugin)},
         )
         raise ConflictError(message)
