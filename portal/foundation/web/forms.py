@@ -63,9 +63,22 @@ class PortalForm(FlaskForm):
                 field.errors = [*field.errors, say(message)]
 
 
+class _Filled(InputRequired):
+    """As WTForms' own, but what is cleaned away, as spaces are, fills nothing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise StopValidation for a field without an answer; what was typed stays."""
+        typed = field.raw_data
+        field.raw_data = [one for one in typed or () if not isinstance(one, str) or clean(one)]
+        try:
+            super().__call__(form, field)
+        finally:
+            field.raw_data = typed
+
+
 def required(message: Any = None) -> InputRequired:
     """Return the rule that a field must be filled; the message says what to enter."""
-    return InputRequired(message or lazy("Fill in this field."))
+    return _Filled(message or lazy("Fill in this field."))
 
 
 def optional() -> Optional:

@@ -262,6 +262,18 @@ def test_below_cost_it_lasts_two_years_at_most(scene, day, status):
     assert lent(scene, scene.mission("accepted"), ends_on=day).status_code == status
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202e", "\u2007\u202f\t"])
+def test_blanks_fill_nothing(scene, blank):
+    """A space in a field that must be filled counts as none; what was typed beside it stays."""
+    mission = scene.mission("accepted")
+    answer = lent(scene, mission, half_days=blank, lender_signatory=blank)
+    assert answer.status_code == 422
+    assert "Dites pour combien de demi-journées." in text_of(answer)
+    assert answer.text.count('aria-invalid="true"') == 2
+    assert "Bruno Testaud" in answer.text
+    assert scene.row(mission).ends_on is None
+
+
 def test_it_needs_a_first_day(scene):
     answer = lent(scene, scene.mission("accepted"), starts_on="")
     assert answer.status_code == 422
