@@ -29,6 +29,7 @@ from portal.people.support.queries import state_of
 from portal.people.support.rules import ASK, GRANT, LONGEST, SHORTEST_REASON, VIEW
 
 ASKED, OVER, SUBJECT = "support.asked", "support.over", "support_access"
+MOVED_ON = Message("This visit is not at that point any more. Look at its page again.")
 CLOCK = system_actor("clock")
 _IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """What the shown address of a page leaves out: the record is named beside it; the line holds the exact one."""
@@ -163,5 +164,5 @@ def _one(access_id: UUID) -> Select[tuple[SupportAccess]]:
 def _locked(session: Session, access_id: UUID, state: str) -> SupportAccess:
     row = session.scalars(_one(access_id).execution_options(populate_existing=True)).one()
     if state_of(row) != state:
-        raise ConflictError(Message("This visit is not at that point any more. Look at its page again."))
+        raise ConflictError(MOVED_ON)
     return row

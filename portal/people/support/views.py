@@ -11,7 +11,7 @@ from werkzeug import Response
 from portal.foundation.audit import queries as audit
 from portal.foundation.db.binding import current_tenant_id
 from portal.foundation.web.context import actor
-from portal.foundation.web.errors import Answer
+from portal.foundation.web.errors import Answer, ConflictError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
@@ -62,6 +62,7 @@ def grant(support_access_id: UUID) -> Page:
     """Let the person read for some hours."""
     form = GrantForm()
     if not form.validate_on_submit():
+        _still_asked(support_access_id)
         return _page(support_access_id, form, RefuseForm(formdata=None)), 422
     hours = int(form.hours.data)
     return _done(
@@ -77,10 +78,16 @@ def refuse(support_access_id: UUID) -> Page:
     """Say no, and why."""
     form = RefuseForm()
     if not form.validate_on_submit():
+        _still_asked(support_access_id)
         return _page(support_access_id, GrantForm(formdata=None), form), 422
     why = form.why.data or ""
     said = gettext("The visit is refused. The network reads your answer.")
     return _done(support_access_id, lambda: service.refuse(actor(), support_access_id, why), said)
+
+
+def _still_asked(access_id: UUID) -> None:
+    if queries.access(access_id).state != "asked":
+        raise ConflictError(service.MOVED_ON)
 
 
 @blueprint.post("/<support_access:support_access_id>/end")

@@ -63,8 +63,8 @@ class TimesForm(VersionedForm):
 
     def minutes(self) -> dict[UUID, int]:
         """Return what was typed, without what is no number of minutes."""
-        typed = {point.id: (self[f"minutes_{point.id}"].data or "").strip() for point in self.points}
-        return {key: int(text) for key, text in typed.items() if text.isdecimal() and 0 < int(text[:4]) <= 240}
+        typed = {point.id: self[f"minutes_{point.id}"].data for point in self.points}
+        return {key: number for key, number in typed.items() if number is not None}
 
 
 def times_form(points: Sequence[ItemView], **kwargs: Any) -> TimesForm:
@@ -72,7 +72,7 @@ def times_form(points: Sequence[ItemView], **kwargs: Any) -> TimesForm:
     fields: dict[str, Any] = {"points": tuple(points)}
     for point in points:
         label = gettext("Minutes for %(company)s", company=point.company_name)
-        fields[f"minutes_{point.id}"] = Text(label, default=str(point.minutes))
+        fields[f"minutes_{point.id}"] = Whole(label, low=1, high=240, default=point.minutes)
     made: TimesForm = type("AgendaTimesForm", (TimesForm,), fields)(**kwargs)
     return made
 

@@ -14,7 +14,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep, sealed, two_versions, version_of
-from portal.programme.committee import agenda, interests, queries
+from portal.programme.committee import agenda, interests, queries, rules
 from portal.programme.committee.blueprint import Page, blueprint
 from portal.programme.committee.forms import AnswerForm, InterestsForm, interests_form, kept_answer
 from portal.programme.committee.meeting_page import own_seat, words
@@ -74,6 +74,7 @@ def answer(meeting_id: UUID) -> Page:
         return perform(lambda: _answer(meeting_id, "excused", None))
     form = AnswerForm(own, seats, view.terms.proxies_max > 0)
     if not form.validate_on_submit():
+        rules.expect(view.state, "convened")
         return meeting_page(meeting_id, answer=form), 422
     presence, proxy_id = form.presence.data, form.proxy_id()
     if presence == "represented" and proxy_id is None:

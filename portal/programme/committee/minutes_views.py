@@ -19,7 +19,7 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
-from portal.programme.committee import minutes
+from portal.programme.committee import minutes, queries, rules
 from portal.programme.committee.blueprint import Page, blueprint
 from portal.programme.committee.forms import SignForm
 from portal.programme.committee.models import Minutes
@@ -63,6 +63,7 @@ def sign(meeting_id: UUID) -> Page:
     """Sign the minutes: the decisions take effect."""
     form = SignForm()
     if not form.validate_on_submit():
+        rules.expect(queries.meeting(meeting_id).state, "minutes_draft")
         return meeting_page(meeting_id, sign=form), 422
     moment, on, seen = now(), today(), form.draft.data or ""
     asked = minutes.ask_files(actor(), meeting_id, on)

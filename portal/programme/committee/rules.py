@@ -91,6 +91,7 @@ INTEREST_LABELS = {
     "unsure": mark("Doubt: the chair decides"),
 }
 LONGEST_AGENDA = 40
+NOT_NOW = Message("This is not possible in the present state of the meeting.")
 
 
 def next_state(event: str, state: str) -> str:
@@ -98,7 +99,13 @@ def next_state(event: str, state: str) -> str:
     try:
         return SITTING.find(event, state).target
     except TransitionError:
-        raise TransitionError(Message("This is not possible in the present state of the meeting.")) from None
+        raise TransitionError(NOT_NOW) from None
+
+
+def expect(state: str, wanted: str) -> None:
+    """Raise TransitionError when a meeting is in another state than the one `wanted`."""
+    if state != wanted:
+        raise TransitionError(NOT_NOW)
 
 
 def convene_by(held_on: date, terms: CommitteeRules) -> date:

@@ -99,6 +99,7 @@ def close(meeting_id: UUID) -> Page:
     """Close the meeting."""
     form = CloseForm()
     if not form.validate_on_submit():
+        rules.expect(queries.meeting(meeting_id).state, "open")
         return meeting_page(meeting_id, close=form), 422
     closing = form.closing.data or ""
 
@@ -154,6 +155,7 @@ def decide(meeting_id: UUID, agenda_item_id: UUID) -> Page:
         except ChangedError as error:
             now, back = agenda.item(agenda_item_id), _item_address(meeting_id, agenda_item_id)
             return two_versions(form, form_for(now), error, request.path, back, now.company_name)
+    rules.expect(queries.meeting(meeting_id).state, "open")
     return _item_page(meeting_id, agenda_item_id, form), 422
 
 

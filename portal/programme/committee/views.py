@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, render_template, request, url_for
 from werkzeug import Response
 
+from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import ChangedError, ConflictError
 from portal.foundation.web.forms import PortalForm
@@ -140,6 +141,9 @@ def add_files(meeting_id: UUID) -> Page:
     """Put the ticked files on the agenda."""
     form = AddFilesForm(agenda.ready_files(actor()))
     if not form.validate_on_submit():
+        _still_planned(queries.meeting(meeting_id))
+        if not form.offered:
+            raise ConflictError(Message("No file is ready."))
         return meeting_page(meeting_id, add=form), 422
     minutes, on = form.minutes.data or 15, today()
     asked = planning.ask_files(actor(), form.project_ids(), on)

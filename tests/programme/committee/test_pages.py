@@ -238,10 +238,11 @@ def test_a_day_that_is_past_and_times_that_are_none_are_said(committee):
     meeting_id = committee.plan(committee.ready_file("Firm"), committee.ready_file("Other"))
     first, second = committee.items(meeting_id)
     page = f"/meetings/{meeting_id}"
-    times = {f"minutes_{first.id}": "45", f"minutes_{second.id}": "an hour"}
-    assert send(operator, page, "/times", **times).status_code == 303
-    assert [item.minutes for item in committee.items(meeting_id)] == [45, 20]
-    assert "240" in text_of(operator.get(page))
+    for none in ("an hour", "0", "241", "0" * 20 + "60", "0190" + "0" * 28):
+        times = {f"minutes_{first.id}": "45", f"minutes_{second.id}": none}
+        assert send(operator, page, "/times", **times).status_code == 303
+        assert [item.minutes for item in committee.items(meeting_id)] == [45, 20]
+        assert "240" in text_of(operator.get(page))
 
 
 def test_those_without_an_answer_are_noted_present_in_one_go_and_kept_after_that(committee):
