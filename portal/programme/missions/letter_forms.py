@@ -93,7 +93,7 @@ def secondment_form(checks: Sequence[SecondmentCheck]) -> type[LetterForm]:
 
 
 class SignaturesForm(PortalForm):
-    """The three signatures and the signed PDF."""
+    """The signatures of the three sides, and the signed PDF."""
 
     lender_name = Text(lazy("Signed for the expert and their employer by"), [required(lazy("Enter the name."))])
     lender_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
@@ -110,3 +110,15 @@ class SignaturesForm(PortalForm):
             "company": (self.company_name.data or "", day_of(self.company_on)),
             "operator": (self.operator_name.data or "", day_of(self.operator_on)),
         }
+
+
+class SecondmentSignaturesForm(SignaturesForm):
+    """Those of a formal secondment: the person who is lent signs apart from the employer."""
+
+    expert_name = Text(lazy("Signed by the person who is lent"), [required(lazy("Enter the name."))])
+    expert_on = DateText(lazy("On"), [required(lazy("Enter the day of this signature."))])
+    lender_name = Text(lazy("Signed for the employer by"), [required(lazy("Enter the name."))])
+
+    def signed(self) -> dict[str, tuple[str, date]]:
+        """Return name and day by side."""
+        return {"expert": (self.expert_name.data or "", day_of(self.expert_on)), **super().signed()}

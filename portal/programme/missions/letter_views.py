@@ -22,7 +22,7 @@ from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.programme.missions import letter_paper, letters, life, rules
-from portal.programme.missions.letter_forms import LetterForm, SignaturesForm, secondment_form
+from portal.programme.missions.letter_forms import LetterForm, SecondmentSignaturesForm, SignaturesForm, secondment_form
 from portal.programme.missions.letter_paper import LetterData
 from portal.programme.missions.pages import Page, blueprint, context, done, expect
 from portal.programme.missions.queries import MissionView
@@ -100,7 +100,7 @@ def _proposed(view: MissionView) -> dict[str, Any]:
 
 def _kept(mission_id: UUID, ready: Ready, data: LetterData, terms: Attributed[MissionRules]) -> str:
     letters.keep(actor(), mission_id, ready, data, terms)
-    return done(mission_id, gettext("The letter is made. Have it signed by the three parties."))
+    return done(mission_id, gettext("The letter is made. Have it signed by all its parties."))
 
 
 @blueprint.route("/missions/<mission:mission_id>/signatures", methods=["GET", "POST"])
@@ -110,8 +110,9 @@ def sign(mission_id: UUID) -> Page:
     view = expect(mission_id, ("accepted",))
     file = projects.project_view(view.project_id)
     operator = file.lead_name or actor().name
-    known = {"lender_name": view.expert_name, "company_name": file.contact_name, "operator_name": operator}
-    form = SignaturesForm(data=known)
+    known = {"expert_name": view.expert_name, "company_name": file.contact_name, "operator_name": operator}
+    known["lender_name"] = view.employer_signatory or view.expert_name
+    form = (SecondmentSignaturesForm if view.employer_signatory else SignaturesForm)(data=known)
     if form.validate_on_submit():
         try:
             ready = documents.receive(form.upload.data)
@@ -127,4 +128,4 @@ def sign(mission_id: UUID) -> Page:
 
 def _signed(mission_id: UUID, ready: Ready, signed: dict[str, Any]) -> str:
     letters.sign(actor(), mission_id, ready, signed, today())
-    return done(mission_id, gettext("The three signatures are recorded. The mission can start."))
+    return done(mission_id, gettext("The signatures are recorded. The mission can start."))

@@ -1,4 +1,4 @@
-"""The letter of a mission: composed in the wording of the country, kept, then signed by the three parties."""
+"""The letter of a mission: composed in the wording of the country, kept, then signed by all its parties."""
 
 from __future__ import annotations
 
@@ -119,7 +119,12 @@ def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData, terms: 
             raise ConflictError(Message("The letter is made once both sides have accepted."))
         mission.half_days, mission.ends_on = data.half_days, data.ends_on
         mission.first_meeting_on = data.starts_on
-        mission.confirm_rule = promises.frozen(terms, confirm_days=terms.value.confirm_days, paid_for=data.paid_for)
+        mission.confirm_rule = promises.frozen(
+            terms,
+            confirm_days=terms.value.confirm_days,
+            paid_for=data.paid_for,
+            employer_signatory=data.lender_signatory,
+        )
         document = documents.keep(actor, ready, "mission_letter")
         session.add(MissionDocument(mission_id=mission_id, document_id=document, kind="letter"))
         after = {"half_days": data.half_days, "ends_on": data.ends_on, "sha256": ready.sha256, "locale": data.locale}
@@ -129,11 +134,11 @@ def keep(actor: Actor, mission_id: UUID, ready: Ready, data: LetterData, terms: 
 
 
 def sign(actor: Actor, mission_id: UUID, ready: Ready, signed: dict[str, tuple[str, date]], today: date) -> None:
-    """Record the three signatures, (name, day) by side, with the signed PDF. Raises InvalidError, ConflictError."""
+    """Record the signatures, (name, day) by side, with the signed PDF. Raises InvalidError, ConflictError."""
     actor.require(rules.MANAGE)
     if ready.media_type != documents.PDF:
         raise InvalidError({"upload": Message("Send the signed letter as a PDF.")})
-    late = {f"{side}_on": Message("This day is still to come.") for side in SIDES if signed[side][1] > today}
+    late = {f"{side}_on": Message("This day is still to come.") for side, (_, day) in signed.items() if day > today}
     if late:
         raise InvalidError(late)
     with transaction() as session:
@@ -143,8 +148,7 @@ def sign(actor: Actor, mission_id: UUID, ready: Ready, signed: dict[str, tuple[s
             raise ConflictError(Message("Make the letter first, then have it signed."))
         document = documents.keep(actor, ready, "signed_mission_letter")
         session.add(MissionDocument(mission_id=mission_id, document_id=document, kind="signed_letter"))
-        for side in SIDES:
-            name, day = signed[side]
+        for side, (name, day) in signed.items():
             session.add(
                 MissionSignature(mission_id=mission_id, document_id=document, side=side, name=name, signed_on=day)
             )
@@ -160,13 +164,8 @@ def sign(actor: Actor, mission_id: UUID, ready: Ready, signed: dict[str, tuple[s
 
 
 def signatures(mission_id: UUID) -> list[MissionSignature]:
-    """Return the latest signatures of a mission, in the order of the letter."""
-    rows = list(
-        db.session.scalars(
-            select(MissionSignature)
-            .where(MissionSignature.mission_id == mission_id)
-            .order_by(MissionSignature.id.desc())
-            .limit(len(SIDES))
-        )
-    )
-    return sorted(rows, key=lambda row: SIDES.index(row.side))
+    """Return the signatures of a mission's latest letter, in its order."""
+    own = select(MissionSignature).where(MissionSignature.mission_id == mission_id)
+    rows = list(db.session.scalars(own.order_by(MissionSignature.id.desc()).limit(len(SIDES))))
+    latest = [row for row in rows if row.document_id == rows[0].document_id]
+    return sorted(latest, key=lambda row: SIDES.index(row.side))

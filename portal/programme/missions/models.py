@@ -14,7 +14,7 @@ from portal.foundation.kernel.competence import FIELDS
 from portal.programme.missions.rules import LIFE
 
 ANSWERS = ("open", "accepted", "declined", "expired")
-SIDES = ("lender", "company", "operator")
+SIDES = ("expert", "lender", "company", "operator")
 
 
 class Need(Versioned, Scoped):
@@ -44,10 +44,11 @@ class Mission(Versioned, Scoped):
     """The answer to a need, from the search of an expert to its closing.
 
     `number` counts the missions of a file. `expert_id` is the expert proposed or agreed, none while one is looked
-    for. `half_days` are those of the letter (before it, those wanted); `logged` and `confirmed` count what the expert
-    noted and what the company confirmed; `round` counts how often the mission came to its end. `confirm_rule` is what
-    the letter promises, frozen when it is made: the delay, and whether the company pays for the time; `value_cents`
-    and `value_rule` are frozen when the mission is closed.
+    for. `half_days` are those of the letter (before it, those wanted); `logged` and `confirmed` count what the
+    expert noted and what the company confirmed; `round` counts how often the mission came to its end.
+    `confirm_rule` is what the letter promises, frozen when it is made: the delay, whether the company pays for the
+    time, and who signs for the employer of somebody formally lent; `value_cents` and `value_rule` are frozen when
+    the mission is closed.
     """
 
     __tablename__ = "mission"
@@ -166,7 +167,10 @@ class NeedOffer(Scoped):
 
 
 class MissionSignature(Scoped):
-    """One of the three signatures of a mission letter: side, person, day. Never changed."""
+    """A signature of a mission letter: side, person, day. Never changed.
+
+    The expert signs apart from the employer, the lender, where an employee is formally lent.
+    """
 
     __tablename__ = "mission_signature"
     __table_args__ = (

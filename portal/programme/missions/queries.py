@@ -79,6 +79,11 @@ class MissionView:
         return rules.paid_for(self.confirm_rule)
 
     @property
+    def employer_signatory(self) -> str:
+        """Who signs the letter for the employer of somebody formally lent; "" for visits."""
+        return rules.employer_signatory(self.confirm_rule)
+
+    @property
     def days_unknown(self) -> bool:
         """Whether it came in as history without its half-days: no mission is closed here before one was given."""
         return self.state == "closed" and not self.logged

@@ -115,6 +115,11 @@ def paid_for(promised: Mapping[str, Any] | None) -> bool:
     return bool(promised and promised.get("paid_for"))
 
 
+def employer_signatory(promised: Mapping[str, Any] | None) -> str:
+    """Return who signs a letter for the employer of somebody formally lent; "" for visits, which the expert signs."""
+    return str(promised.get("employer_signatory", "")) if promised else ""
+
+
 def kind_of(state: str) -> tuple[str, str]:
     """Return the colour kind and icon of a state's tag."""
     return _KINDS[state]

@@ -38,7 +38,7 @@ VERBS = {
     "mission.lender_answered": mark("%(who)s recorded the answer of the firm that lends."),
     "mission.company_answered": mark("%(who)s recorded the answer of the company."),
     "mission.letter_made": mark("%(who)s had the mission letter made."),
-    "mission.signatures": mark("%(who)s recorded the three signatures of the letter."),
+    "mission.signatures": mark("%(who)s recorded the signatures of the letter."),
     "mission.note": mark("%(who)s wrote the final note."),
     "mission.evaluation": mark("%(who)s evaluated the mission."),
     "mission.value": mark("%(who)s recorded what the days given are worth."),

@@ -217,6 +217,22 @@ def test_a_formal_secondment_has_a_letter_of_its_own_once_the_law_is_met(scene):
     assert scene.row(mission).half_days == 12
 
 
+def test_whoever_is_formally_lent_signs_apart_from_the_employer(scene):
+    mission, operator = scene.mission("accepted"), scene.visitor("operator")
+    path, upload = f"/missions/{mission}/signatures", {"upload": (BytesIO(pdf()), "lettre.pdf")}
+    assert "expert_name" not in operator.get(path).text
+    assert lent(scene, mission).status_code == 303
+    assert 'value="Nadia Ferrand"' in operator.get(path).text
+    employer = {**SIGNATURES, "lender_name": "Nadia Ferrand", **upload}
+    assert operator.submit(path, employer | {"expert_name": ""}).status_code == 422
+    own = {"expert_name": "Idris Belkacem", "expert_on": "23/11/2026", "upload": (BytesIO(pdf()), "lettre.pdf")}
+    assert operator.submit(path, employer | own).status_code == 303
+    with scene.inside():
+        signed = [(each.side, each.name) for each in letters.signatures(mission)]
+    assert signed[:2] == [("expert", "Idris Belkacem"), ("lender", "Nadia Ferrand")]
+    assert len(signed) == 4
+
+
 @pytest.mark.parametrize(
     ("missing", "said"),
     [
