@@ -28,6 +28,10 @@ from isolation.cases import Rows, Visit, address, id_cases, tenants_of, visits
 from isolation.world import World, cookie_of
 from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.web import addresses
+from support.prove import LONG
+
+NEARLY = ("²", "9" * 5000)
+"""Digits that are no number, and a number that no program reads: what a place in an address may be mistaken for."""
 
 
 @dataclass
@@ -139,6 +143,8 @@ class Odd:
     def _run(self, count: int) -> None:
         for environ, body, rule in self._plain():
             self.send(environ, body, rule)
+        for environ, body, rule in self._numbered():
+            self.send(environ, body, rule)
         for _number in range(count):
             rule = self.rules[self.asked % len(self.rules)]
             environ, body = self.request(rule)
@@ -151,6 +157,14 @@ class Odd:
             for method in sorted({"GET", "POST"} & (rule.methods or set())):
                 environ, body = self.request(rule, method)
                 yield environ, body, rule
+
+    def _numbered(self) -> Iterator[tuple[dict[str, Any], bytes, Rule]]:
+        """Each page with what is nearly a number under every name that it reads."""
+        for environ, body, rule in self._plain():
+            for value in nasty.numbers() if LONG else NEARLY:
+                if environ["REQUEST_METHOD"] == "GET":
+                    query = "&".join(f"{name}={nasty.encoded(value)}" for name in self.names.of(rule.endpoint))
+                    yield {**environ, "QUERY_STRING": query}, body, rule
 
     def request(self, rule: Rule, method: str = "") -> tuple[dict[str, Any], bytes]:
         """A right request: a person who may see the rows, if there is one."""

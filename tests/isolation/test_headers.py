@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
+from itertools import count, islice
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from isolation.cases import UNSAFE, Kind, Visit, probes, rules
@@ -15,6 +17,7 @@ from isolation.matrix import Run
 from isolation.world import World
 from portal import headers
 from portal.app import create_app
+from portal.foundation.db.session import db
 from support.app import Visitor, close
 from support.prove import LONG, Proven, size
 
@@ -97,6 +100,29 @@ def test_errors_and_odd_hosts_have_them_too(shared_app: Flask, monkeypatch: pyte
         assert not wrong(answer), status
     broken = client.get("/", base_url=base, environ_overrides={"HTTP_HOST": ".."})
     assert (broken.status_code, wrong(broken)) == (421, [])
+
+
+def test_a_database_that_fails_at_any_statement_gives_a_whole_page_with_its_number(shared_app: Flask) -> None:
+    visitor, statements = Visitor(shared_app, "ales-cevennes", "operator"), count()
+
+    def fail(*_args: object) -> None:
+        if next(statements) >= answered:
+            raise OperationalError("", {}, Exception("gone"))
+
+    with shared_app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        for answered in range(100):
+            statements = count()
+            answer = visitor.get("/projects/")
+            if answer.status_code == 200:
+                break
+            assert (answer.status_code, wrong(answer)) == (500, []), answered
+            assert "az-mono" in answer.text
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert answered > 3
 
 
 def test_over_tls_browsers_are_told_to_come_back_so_and_cookies_are_bound_to_the_host(shared_app: Flask) -> None:

@@ -23,6 +23,15 @@ def clean(value: str) -> str:
     return "\n".join(line.rstrip() for line in "".join(kept).split("\n")).strip()
 
 
+def whole_number(value: str, digits: int) -> int | None:
+    """Return the number that at most so many decimal digits are, else None: `²` is a digit and no number.
+
+    >>> whole_number("2026", 4), whole_number("²", 4), whole_number("20260", 4)
+    (2026, None, None)
+    """
+    return int(value) if value.isdecimal() and len(value) <= digits else None
+
+
 def fold(value: str) -> str:
     """Return the search and sort key of `value`: no accents, no case, single spaces.
 

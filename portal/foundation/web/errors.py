@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
@@ -109,9 +109,14 @@ _OURS = (
 
 
 def error_page(code: int, what_happened: str = "", links: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Return the page for `code`, with another explanation when `what_happened` is given."""
+    """Return the page for `code`, with another explanation when `what_happened` is given.
+
+    That of an error of ours stands alone: the frame of other pages asks the database, which may be what failed.
+    """
     title, happened, todo = (gettext(text) for text in _TEXTS.get(code, _OURS))
     page = ErrorPage(code, title, what_happened or happened, todo, g.get("request_id", ""), links)
+    if code >= InternalServerError.code:
+        return current_app.jinja_env.get_template("errors/error.html").render(error=page), code
     return render_template("errors/error.html", error=page), code
 
 

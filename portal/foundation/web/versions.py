@@ -34,6 +34,7 @@ from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import db
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.text import whole_number
 from portal.foundation.web.errors import Answer, ChangedError, ConflictError
 from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.i18n import format_money, gettext
@@ -78,7 +79,7 @@ def locked(session: Session, model: type[Record], row_id: UUID, version: int, ch
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    return whole_number(typed, 9) or 0
 
 
 def sealed(form: Kept) -> Kept:

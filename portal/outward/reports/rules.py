@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
+from portal.foundation.kernel.text import whole_number
 
 EARLIEST, LATEST = 1990, 2100
 ALL = "all"
@@ -50,9 +51,8 @@ def period(text: str, today: date) -> Period:
     """Return the period that `text` names: a year, `all`; the current year for anything else."""
     if text == ALL:
         return EVERYTHING
-    if text.isascii() and text.isdigit() and EARLIEST < int(text) < LATEST:
-        return year_period(int(text))
-    return year_period(today.year)
+    year = whole_number(text, 4)
+    return year_period(year if year and EARLIEST < year < LATEST else today.year)
 
 
 def span(text: str, today: date) -> Period:

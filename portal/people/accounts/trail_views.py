@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from portal.foundation.audit import queries
+from portal.foundation.kernel.text import whole_number
 from portal.foundation.web.permissions import Place, requires
 from portal.people.accounts import trail
 
@@ -16,6 +17,5 @@ PAGE = 50
 @requires("trail.view", Place.TERRITORY, Place.NETWORK)
 def journal() -> str:
     """Show the trail, fifty lines a page."""
-    before = request.args.get("before", "")
-    lines = queries.trail(limit=PAGE, before_seq=int(before) if before.isdigit() and len(before) < 12 else None)
+    lines = queries.trail(limit=PAGE, before_seq=whole_number(request.args.get("before", ""), 11))
     return render_template("accounts/journal.html", lines=trail.tell(lines), more=len(lines) == PAGE)

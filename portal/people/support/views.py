@@ -10,6 +10,7 @@ from werkzeug import Response
 
 from portal.foundation.audit import queries as audit
 from portal.foundation.db.binding import current_tenant_id
+from portal.foundation.kernel.text import whole_number
 from portal.foundation.web.context import actor
 from portal.foundation.web.errors import Answer, ConflictError
 from portal.foundation.web.i18n import gettext
@@ -41,8 +42,7 @@ def show(support_access_id: UUID) -> str:
 
 
 def _page(access_id: UUID, grant: GrantForm, refuse: RefuseForm) -> str:
-    before = request.args.get("before", "")
-    seq = int(before) if before.isdigit() and len(before) < 12 else None
+    seq = whole_number(request.args.get("before", ""), 11)
     lines = audit.trail(service.SUBJECT, access_id, limit=PAGE, before_seq=seq)
     told, access = trail.tell(lines), queries.access(access_id)
     return render_template(

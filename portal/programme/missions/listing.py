@@ -10,7 +10,7 @@ from sqlalchemy import Select, func
 from portal.foundation.db.session import db
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.context import Actor
-from portal.foundation.kernel.text import fold
+from portal.foundation.kernel.text import fold, whole_number
 from portal.foundation.stats import queries as stats
 from portal.foundation.web.listing import ListState, Page, Sort, page
 from portal.foundation.web.visibility import visible
@@ -59,8 +59,8 @@ def _filtered(statement: Select[Any], actor: Actor, state: ListState) -> Select[
         statement = statement.where(Mission.state.in_(states))
     if (field := state.filters.get("field", "")) in FIELDS:
         statement = statement.where(Mission.field == field)
-    if (year := state.filters.get("year", "")).isdigit() and 1990 < int(year) < 3000:
-        first, last = date(int(year), 1, 1), date(int(year), 12, 31)
+    if (year := whole_number(state.filters.get("year", ""), 4)) and 1990 < year < 3000:
+        first, last = date(year, 1, 1), date(year, 12, 31)
         statement = statement.where(Mission.signed_on.between(first, last))
     for word in fold(state.filters.get("q", "")).split():
         statement = statement.where(Project.search_key.contains(word, autoescape=True))
