@@ -127,7 +127,7 @@ def conflict_page(message: Message, links: tuple[tuple[str, str], ...] = ()) -> 
 
 def _unanswered_page(message: Message) -> Answer:
     """Return the 409 page that says who does not answer; what was typed is sent again from it."""
-    typed = tuple((name, value) for name, value in request.form.items(multi=True) if not _SECRET.search(name))
+    typed = tuple((name, value) for name, value in request.form.items(multi=True) if not SECRET.search(name))
     if not typed:
         return conflict_page(message)
     todo = gettext("Nothing was changed. What you typed stays on this page: send it again later.")
@@ -136,7 +136,7 @@ def _unanswered_page(message: Message) -> Answer:
     return _refusal(say(message), todo, typed=typed)
 
 
-_SECRET = re.compile("password|csrf_token")
+SECRET = re.compile("password|csrf_token")
 """What no page gives back: one's password; and the form's token, which each page has anew."""
 
 

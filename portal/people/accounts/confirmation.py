@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import render_template, request, url_for
 from werkzeug.datastructures import ImmutableMultiDict
 
-from portal.foundation.web.errors import Answer
+from portal.foundation.web.errors import SECRET, Answer
 from portal.people.accounts import factors, queries
 from portal.people.accounts.factor_views import refused_words, shown
 from portal.people.accounts.forms import ConfirmForm
@@ -71,12 +71,14 @@ def page(found: SignedIn, onward: str, refused: Refusal) -> Answer:
     form = ConfirmForm(formdata=None)
     if refused.words:
         form.form_errors.append(refused.words)
-    kept = [] if onward else [pair for pair in _without_proof().items(multi=True) if pair[0] != "csrf_token"]
+    sent = [] if onward else [pair for pair in _without_proof().items(multi=True) if pair[0] != "csrf_token"]
+    kept = [(name, value) for name, value in sent if not SECRET.search(name)]
     body = render_template(
         "accounts/confirm.html",
         form=form,
         action=url_for("security.confirm", next=onward) if onward else request.full_path.rstrip("?"),
         kept=kept,
+        unkept=len(kept) < len(sent),
         lost=[file.filename for file in request.files.values() if file.filename],
         has=factors.of_member(found.actor.member_id),
         has_password=queries.has_password(found.actor),

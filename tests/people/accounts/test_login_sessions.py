@@ -263,6 +263,15 @@ def test_a_form_waits_for_the_proof_and_is_sent_on_with_it(app: Flask) -> None:
     assert more.status_code == 303, "within five minutes nobody asks"
 
 
+def test_a_password_that_was_typed_is_not_given_back_by_the_page_that_asks(app: Flask) -> None:
+    typed = {"password": "Mistral 7 aux Baux", "new_password": "Tramontane 7 sur les Cévennes"}
+    asked = stale(app, "operator").submit("/account/password", typed)
+    assert asked.status_code == 422
+    assert "confirm_password" in asked.text
+    assert not [word for word in typed.values() if word in asked.text]
+    assert "à saisir de nouveau" in text_of(asked)
+
+
 def test_without_the_question_the_form_goes_through(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above is seen red when the gate does not ask."""
     monkeypatch.setattr("portal.gate._check_fresh", lambda _rule: None)
