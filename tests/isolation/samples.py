@@ -14,6 +14,7 @@ from bs4 import Tag
 from werkzeug.test import TestResponse
 
 from isolation.crawl import Walk
+from support import pages
 from support.app import Visitor
 
 CHANGING = {
@@ -28,6 +29,9 @@ A_SECRET_EACH_TIME = {"/account/security/application"}
 CHANGING_HEADERS = {"X-Request-Id": "request id", "Set-Cookie": "the session's cookie", "Date": "time"}
 MADE_ANEW = {"Content-Length": "length of a file that holds the time when it was made", "ETag": "the same"}
 """Of workbooks, archives and typeset documents, which are compared by what they hold."""
+EXPORT = re.compile(r'href="(/exports/[^"/]+)"')
+TAKER = "territory_manager"
+"""Who takes the records out as files."""
 WHEN_MADE = "docProps/core.xml"
 """The part of a workbook that says when it was made."""
 
@@ -85,6 +89,18 @@ class Pages:
             for name, paths in self.paths.items()
             for path in paths[::each]
         }
+
+
+def exports(visitor: Visitor) -> dict[tuple[str, str], Told]:
+    """What each export gives, by the forms of its page. It leaves a line in the territory's own trail."""
+    found = {}
+    for path in sorted(set(EXPORT.findall(visitor.get("/exports").text))):
+        for form in pages.forms(visitor.get(path).text):
+            target = str(form.get("action", ""))
+            if target.startswith(f"{path}/formats/"):
+                answer = visitor.post(target, pages.filled_in(form), buffered=True)
+                found[TAKER, target] = answered(answer)
+    return found
 
 
 def answered(answer: TestResponse) -> Told:

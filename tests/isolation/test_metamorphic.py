@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from isolation import generic
 from isolation.factories.projects import own_files
-from isolation.samples import Pages, Told, difference
+from isolation.samples import TAKER, Pages, Told, difference, exports
 from isolation.test_switched_off import criteria_off
 from isolation.world import Tenant, World
 from portal.foundation.db.base import Scoped
@@ -39,6 +39,7 @@ class Passes:
     still: dict[tuple[str, str], Told]
     before: dict[tuple[str, str], Told]
     after: dict[tuple[str, str], Told]
+    files: tuple[dict[tuple[str, str], Told], dict[tuple[str, str], Told]]
     rows: tuple[int, int]
     references: tuple[str, str]
 
@@ -84,12 +85,13 @@ def passes(request: pytest.FixtureRequest) -> Passes:
         words = (world.own.marker.split()[0], own_files(world.own)[0].reference)
     pages = Pages({role or "anonymous": Visitor(world.app, world.own.slug, role) for role in people}, words)
     pages.find(size(50, 400))
-    first = opened(world.own, "first")
+    first, taken = opened(world.own, "first"), exports(Visitor(world.app, world.own.slug, TAKER))
     still, few = pages.told(size(4, 1)), rows(world)
     before = pages.told()
     more(world, size(3, 12))
     after, many = pages.told(), rows(world)
-    return Passes(world, pages, still, before, after, (few, many), (first, opened(world.own, "second")))
+    files = (taken, exports(Visitor(world.app, world.own.slug, TAKER)))
+    return Passes(world, pages, still, before, after, files, (few, many), (first, opened(world.own, "second")))
 
 
 def differing(first: dict[tuple[str, str], Told], second: dict[tuple[str, str], Told]) -> list[str]:
@@ -115,6 +117,15 @@ def test_another_territory_s_rows_change_no_answer(passes: Passes, proven: Prove
     assert len(passes.before) > (150 if LONG else 75)
 
 
+def test_another_territory_s_rows_change_no_export(passes: Passes, proven: Proven) -> None:
+    before, after = passes.files
+    proven("answers compared", len(before))
+    found = differing(before, after)
+    assert not found, "\n".join(found[:10])
+    assert {told[0] for told in before.values()} == {200}
+    assert len(before) > 10
+
+
 def test_references_of_files_do_not_move(passes: Passes) -> None:
     first, second = passes.references
     assert int(second.split("-")[-1]) == int(first.split("-")[-1]) + 1
@@ -123,6 +134,7 @@ def test_references_of_files_do_not_move(passes: Passes) -> None:
 @pytest.mark.parametrize("passes", ["sqlite"], indirect=True)
 def test_without_the_criteria_it_is_red(passes: Passes, monkeypatch: pytest.MonkeyPatch) -> None:
     with criteria_off(monkeypatch):
-        now = passes.pages.told(2)
+        now, taken = passes.pages.told(2), exports(passes.pages.visitors[TAKER])
     found = differing({key: told for key, told in passes.before.items() if key in now}, now)
     assert len(found) > 15
+    assert differing(passes.files[0], taken)
