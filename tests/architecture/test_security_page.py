@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+WALLS = re.compile(r"^\| wall \| proof \| with the wall off \|\n\|[-|]+\|\n((?:\|.*\n)+)", re.MULTILINE)
 ROW = re.compile(r"^\| V(\d+)\.(\d+)\.(\d+) \| ([12]) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 COUNTED = re.compile(r"(\d+) are shown by a test, (\d+) do not apply, (\d+) deviate on purpose, (\d+) (?:is|are) open")
 
@@ -39,6 +40,12 @@ def kind(proof: str) -> str:
 def test_every_named_test_is_there() -> None:
     assert not missing(PAGE)
     assert len(set(NAMED.findall(PAGE))) > 60
+
+
+def test_every_wall_has_its_proof_and_a_test_that_takes_it_away() -> None:
+    rows = [line.strip("| ").split(" | ") for line in WALLS.findall(PAGE)[0].splitlines()]
+    assert len(rows) > 30
+    assert [row[0] for row in rows if len(row) != 3 or not all(NAMED.match(cell) for cell in row[1:])] == []
 
 
 def test_a_name_that_is_gone_is_seen() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from isolation.cases import UNSAFE, address, rules
 from isolation.world import RAW_TOKEN, cookie_of, form_token
+from portal import gate
 from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.kernel.identifiers import new_id
 from portal.foundation.web import addresses
@@ -83,6 +84,18 @@ def visitor_cookie(app, role: str | None) -> str:
                 token = kept["_user_id"]
         _cookies[id(app), role] = cookie_of(app, token)
     return _cookies[id(app), role]
+
+
+@SQLITE
+def test_without_the_controls_a_form_from_elsewhere_is_read(shared_app, monkeypatch):
+    sent = {"Cookie": visitor_cookie(shared_app, "operator"), "Origin": "http://example.org"}
+    client, data = shared_app.test_client(use_cookies=False), {"csrf_token": form_token(shared_app)}
+    monkeypatch.setattr(gate, "_check_origin", lambda: None)
+    assert client.post("/projects/new", base_url=BASE, headers=sent, data=data).status_code == 422
+    assert client.post("/projects/new", base_url=BASE, headers=sent).status_code == 400
+    monkeypatch.setattr(shared_app.extensions["csrf"], "protect", lambda: None)
+    assert "Les jetons" not in (answer := client.post("/projects/new", base_url=BASE, headers=sent)).text
+    assert answer.status_code == 422
 
 
 def test_with_both_the_form_is_read(shared_app):

@@ -35,6 +35,7 @@ from portal.foundation.web import addresses
 from portal.foundation.web.permissions import policy_of
 from portal.outward.public import views as public_views
 from portal.people.accounts import views as accounts_views
+from portal.people.tenants.directory import Directory
 from support.prove import LONG, Proven, draw, size
 
 STRANGERS = ("operator", "territory_manager", "sme", "funder", "expert")
@@ -170,6 +171,12 @@ def test_a_host_that_is_nobody_s_is_refused_alike_on_every_route(world: World) -
         if answer.status_code != (200 if rule.endpoint == "livez" else 421) or "Location" in answer.headers:
             found.append(f"{path} as {visit} at {host}: {answer.status_code}")
     assert not found, found[:20]
+
+
+def test_without_the_list_of_hosts_any_host_is_served(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Directory, "tenant_at", lambda _self, _host: world.own.ref.id)
+    visit = next(visit for _rule, visit, _path in paths(world))
+    assert Asking(world, visit).ask("/sign-in", HTTP_HOST="nowhere.localhost:8000").status_code == 200
 
 
 class Everywhere(ImmutableMultiDict[str, str]):

@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import select
 from werkzeug.http import parse_options_header
 
-from portal.casework.documents import store
+from portal.casework.documents import store, views
 from portal.casework.documents.models import Document
 from portal.casework.documents.rules import Ready
 from portal.foundation.db.binding import use_tenant
@@ -97,6 +97,13 @@ def test_a_document_is_added_and_given_back_as_a_download(operator, project):
     shown = file.headers["Content-Disposition"]
     assert shown.startswith("attachment;")
     assert "filename*=UTF-8''Devis%20n%C2%B0%201.png" in shown
+
+
+def test_without_its_headers_a_document_is_shown_in_the_page_s_own_right(operator, project, monkeypatch):
+    monkeypatch.setattr(views, "HEADERS", {})
+    add(operator, project)
+    (address,) = links(operator.get(project), project)
+    assert "sandbox" not in operator.get(address).headers["Content-Security-Policy"]
 
 
 def test_a_name_cannot_write_a_header(site, operator, project):

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.db.session import db
 from portal.foundation.kernel.identifiers import new_token
+from portal.foundation.web import once
 from portal.programme.funds.models import Convention, LedgerEntry
 from support.accounts import read
 from support.app import Visitor, form_values
@@ -57,6 +58,17 @@ def test_a_key_serves_one_person_one_page_and_one_body(app: Flask, payment: dict
         assert answer.status_code == 409
         assert "Ce formulaire" in answer.text
     assert (counted(app, LedgerEntry), counted(app, Convention)) == (entries, conventions)
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_what_the_key_is_bound_to_another_body_has_the_first_one_s_answer(
+    app: Flask, payment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(once, "_digest", lambda: b"")
+    manager, before = Visitor(app, SLUG, "territory_manager"), counted(app, LedgerEntry)
+    for amount in ("12,34", "12,35"):
+        assert manager.post(PAYS, {**payment, "amount": amount}).status_code == 303
+    assert counted(app, LedgerEntry) == before + 1
 
 
 def test_a_form_without_a_key_does_nothing(app: Flask, payment: dict[str, str]) -> None:

@@ -24,7 +24,8 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.web.permissions import policy_of
-from portal.people.accounts import devices
+from portal.people.accounts import devices, rules, sessions
+from portal.people.accounts import queries as account_queries
 from portal.people.accounts.models import LoginSession
 from support.app import Visitor, actor_of, close, form_values, ref_of, text_of
 
@@ -133,6 +134,17 @@ def test_an_hour_without_a_page_ends_it_and_twelve_hours_whatever(app: Flask, cl
     assert idle.get("/projects/").status_code == 303
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_the_limits_it_lasts(
+    app: Flask, clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "ABSOLUTE", timedelta(days=9))
+    monkeypatch.setattr(account_queries, "IDLE", timedelta(days=9))
+    visitor = signed_in(app)
+    clock.shift(13 * 3600)
+    assert visitor.get("/projects/").status_code == 200
+
+
 def test_use_is_noted_every_five_minutes_and_nothing_else_by_reading(
     app: Flask, clock: time_machine.Coordinates
 ) -> None:
@@ -162,6 +174,19 @@ def test_a_change_of_rights_gives_a_new_secret(app: Flask) -> None:
     thief.client.set_cookie("alize", cookie.value, domain=f"{SLUG}.localhost")
     assert thief.get("/projects/").status_code == 303
     assert verbs(app, 1) == ["account.session_renewed"]
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_the_renewal_the_old_secret_opens_still(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "renew", lambda *_told: None)
+    visitor = signed_in(app)
+    cookie = visitor.client.get_cookie("alize", f"{SLUG}.localhost")
+    change(app, "operator", renew=True)
+    assert visitor.get("/projects/").status_code == 200
+    thief = Visitor(app, SLUG)
+    assert cookie is not None
+    thief.client.set_cookie("alize", cookie.value, domain=f"{SLUG}.localhost")
+    assert thief.get("/projects/").status_code == 200
 
 
 def test_a_new_right_that_asks_for_a_second_factor_waits_for_it(app: Flask) -> None:

@@ -55,6 +55,13 @@ def test_any_letters_of_any_script_are_accepted(password: str) -> None:
         assert passwords.problem(password) is None
 
 
+def test_without_the_lists_what_one_would_guess_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_LEAST_GUESSES", 0)
+    monkeypatch.setattr(passwords, "_LEAST_LEFT", 0)
+    assert passwords.problem("alize-ales-cevennes-2026", ABOUT) is None
+    assert passwords.problem("passwordpassword", ABOUT) is None
+
+
 def test_accents_typed_otherwise_are_the_same_password() -> None:
     composed, apart = unicodedata.normalize("NFC", "été à Alès, sept"), unicodedata.normalize("NFD", "été à Alès, sept")
     assert composed != apart

@@ -109,6 +109,31 @@ def test_five_failures_make_the_next_attempt_wait_and_then_it_passes(app: Flask)
         assert sign_in(app).status_code == 303
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_the_brake_the_next_attempt_does_not_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "wait_after", lambda *_told: 0)
+    with time_machine.travel("2026-11-23T10:00:00Z", tick=False):
+        for _ in range(2 * rules.FREE_FAILURES):
+            assert sign_in(app, password="wrong").status_code == 422
+        assert sign_in(app).status_code == 303
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_a_hash_for_nobody_an_unknown_address_is_told_by_the_work(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, real = [], rules.password_matches
+
+    def only_known(stored: str | None, *told: object) -> bool:
+        counted.append(bool(stored))
+        return bool(stored) and real(stored, *told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rules, "password_matches", only_known)
+    sign_in(app, password="wrong")
+    sign_in(app, email="nobody@nowhere.example", password="wrong")
+    assert counted == [True, False]
+
+
 def test_the_wait_grows_to_a_quarter_of_an_hour_and_no_further() -> None:
     from datetime import UTC, datetime
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from sqlalchemy import func, select
 
 from people.leaving.test_leaving import SLUG, end_page, followed_by, verbs
 from portal.foundation.db.session import db, transaction
+from portal.people.accounts import managing
 from portal.people.accounts.models import Member, Membership
 from portal.people.leaving import queries, service
 from portal.people.leaving.models import Handover
+from portal.people.leaving.registry import kinds
 from portal.people.tenants import service as tenants
 from support.accounts import read, taken_over
 from support.app import DAY, Visitor, actor_of, text_of
@@ -36,6 +39,13 @@ def lock(app: Flask, manager: Visitor, role: str) -> int:
     return int(manager.submit(f"/people/{member_of(app, role)}/off", form=-1).status_code)
 
 
+def lapse(member_id: UUID) -> None:
+    """Let the roles of a member end today."""
+    with transaction() as session:
+        for row in session.scalars(select(Membership).where(Membership.member_id == member_id)):
+            row.until = DAY
+
+
 @pytest.mark.parametrize("role", ["operator", "expert"])
 def test_a_lock_ends_the_sessions_at_once_and_the_work_waits(app: Flask, manager: Visitor, role: str) -> None:
     theirs, page = Visitor(app, SLUG, role), f"/people/{member_of(app, role)}"
@@ -50,6 +60,26 @@ def test_a_lock_ends_the_sessions_at_once_and_the_work_waits(app: Flask, manager
         )
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_both_its_walls_the_session_outlives_the_lock(
+    app: Flask, manager: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its end on the server, and the member who is not active; the second alone keeps them out still."""
+    monkeypatch.setattr(managing, "end_access", lambda *_told: None)
+    theirs = Visitor(app, SLUG, "operator")
+    assert lock(app, manager, "operator") == 303
+    assert theirs.get("/projects/").status_code == 303
+
+    def active() -> None:
+        with transaction() as session:
+            found = session.get(Member, member_of(app, "operator"))
+            assert found is not None
+            found.active = True
+
+    read(app, SLUG, active)
+    assert theirs.get("/projects/").status_code == 200
+
+
 def test_what_a_lapsed_role_answered_for_waits(app: Flask, manager: Visitor) -> None:
     """The role was given with a last day: nobody passed by the wizard, and the person still signs in."""
     operator, before = member_of(app, "operator"), followed_by(app, "operator")
@@ -57,12 +87,7 @@ def test_what_a_lapsed_role_answered_for_waits(app: Flask, manager: Visitor) -> 
     def waiting() -> set[UUID]:
         return {note.member_id for note in read(app, SLUG, lambda: queries.notes(None)) if note.kind == "waits"}
 
-    def lapse() -> None:
-        with transaction() as session:
-            for row in session.scalars(select(Membership).where(Membership.member_id == operator)):
-                row.until = DAY
-
-    read(app, SLUG, lapse)
+    read(app, SLUG, lambda: lapse(operator))
     assert waiting() == set()
     read(app, SLUG, lambda: tenants.move_clock(DAY + timedelta(days=1), actor_of(app, SLUG, "territory_manager")))
     assert waiting() == {operator}
@@ -71,6 +96,16 @@ def test_what_a_lapsed_role_answered_for_waits(app: Flask, manager: Visitor) -> 
     assert manager.submit(path, taken_over(manager, path)).status_code == 303
     assert followed_by(app, "operator") == 0 < before
     assert waiting() == set()
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_a_look_at_roles_what_lapsed_is_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    operator = member_of(app, "operator")
+    everything = frozenset(kind.permission for kind in kinds())
+    monkeypatch.setattr(queries, "_able", lambda: defaultdict(lambda: everything))
+    read(app, SLUG, lambda: lapse(operator))
+    read(app, SLUG, lambda: tenants.move_clock(DAY + timedelta(days=1), actor_of(app, SLUG, "territory_manager")))
+    assert not [note for note in read(app, SLUG, lambda: queries.notes(None)) if note.kind == "waits"]
 
 
 def test_a_locked_address_is_refused_as_a_wrong_password_is(app: Flask, manager: Visitor) -> None:
