@@ -14,6 +14,7 @@ from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC
 from portal.foundation.kernel.identifiers import token_digest
 from portal.foundation.kernel.message import Message
+from portal.foundation.kernel.networks import network_of
 from portal.foundation.web.errors import ConflictError
 from portal.outward.public import letters, rules
 from portal.outward.public.models import PublicThrottle
@@ -62,7 +63,7 @@ def send_link_again(territory: Territory, reference: str, email: str) -> None:
 
 def brake(form: str, address: str) -> None:
     """Count a use of a form by a network address, whatever comes of it. Raises TooOftenError above ten an hour."""
-    key = token_digest(f"{current_tenant_id()} {form} {address}")
+    key = token_digest(f"{current_tenant_id()} {form} {network_of(address)}")
     with transaction() as session:
         take_turn(session, PublicThrottle.__tablename__, key.hex())
         row = session.scalars(select(PublicThrottle).where(PublicThrottle.key == key)).one_or_none()

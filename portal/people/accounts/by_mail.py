@@ -16,6 +16,7 @@ from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, end_reading, transaction
 from portal.foundation.kernel.context import PUBLIC, Actor
+from portal.foundation.kernel.networks import network_of
 from portal.foundation.mail.rules import Recipient
 from portal.foundation.web.context import today
 from portal.people.accounts import letters, rules, throttle, tokens
@@ -67,7 +68,7 @@ def own(actor: Actor) -> Account:
 
 def brake(about: str, account: str, address: str) -> throttle.Attempt:
     """Count an asking, and do the work of one password check. Raises SignInRefusedError."""
-    attempt = throttle.Attempt(throttle.keys(account.strip().lower(), f"{about} {address}", about))
+    attempt = throttle.Attempt(throttle.keys(account.strip().lower(), f"{about} {network_of(address)}", about))
     attempt.may_begin()
     end_reading()
     rules.password_matches(None, "", attempt.count)

@@ -14,6 +14,7 @@ from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.networks import network_of
 from portal.people.accounts import queries, rules
 from portal.people.accounts.models import SignInThrottle
 
@@ -21,8 +22,8 @@ Keys = tuple[bytes, ...]
 
 
 def keys(account: str, address: str, about: str = "account") -> Keys:
-    """Return what failures are counted under: the account first, then the network address."""
-    pairs = ((about, account), ("address", address))
+    """Return what failures are counted under: the account first, then the network that the address is in."""
+    pairs = ((about, account), ("address", network_of(address)))
     return tuple(sha256(queries.scope_key() + kind.encode() + value.encode()).digest() for kind, value in pairs)
 
 

@@ -66,14 +66,21 @@ def receive(
 
 
 def received_on(identifiers: Mapping[str, str], on: date) -> bool:
-    """Tell whether a request of a firm with one of these numbers came in on `on`."""
+    """Tell whether a firm with one of these numbers applied on `on`, by the public form.
+
+    Whoever asks is a stranger: what the territory's own people open under a number is not told.
+    """
     for kind, value in identifiers.items():
         firms = (
             select(Company.id)
             .join(PartyIdentifier, PartyIdentifier.party_id == Company.party_id)
             .where(PartyIdentifier.kind == kind, PartyIdentifier.value == value)
         )
-        today = select(Project.id).where(Project.company_id.in_(firms), Project.received_on == on)
+        today = (
+            select(Application.id)
+            .join(Project, Project.id == Application.project_id)
+            .where(Project.company_id.in_(firms), Project.received_on == on)
+        )
         if value and db.session.scalar(today.limit(1)) is not None:
             return True
     return False

@@ -143,3 +143,10 @@ def test_failures_count_for_the_network_address_whoever_is_tried(app: Flask) -> 
         assert tried(app, f"nobody-{number}@nowhere.example", "wrong") == 0
     assert tried(app, KNOWN, PASSWORD) > 0
     assert tried(app, KNOWN, PASSWORD, "192.0.2.99") is None
+
+
+def test_all_addresses_of_a_household_are_one(app: Flask) -> None:
+    for number in range(rules.FREE_FAILURES):
+        assert tried(app, f"nobody-{number}@nowhere.example", "wrong", f"2001:db8::{number}:1") == 0
+    assert tried(app, KNOWN, PASSWORD, "2001:db8::ffff:9") > 0
+    assert tried(app, KNOWN, PASSWORD, "2001:db8:0:1::9") is None
