@@ -20,11 +20,10 @@ from portal.foundation.mail.models import OutboxMessage
 from portal.people.parties.models import Contact, Party
 from portal.people.tenants.models import Tenant
 from portal.programme.companies.models import Company
-from portal.programme.companies.service import CompanyData
 from portal.programme.projects import service as projects
 from portal.programme.projects.intake_models import Application, FollowLink
 from portal.programme.projects.models import Project
-from support.app import DAY, Visitor, actor_of, form_values, ref_of, text_of
+from support.app import Visitor, actor_of, form_values, ref_of, text_of
 
 ALES, PILOT, DEMO = "ales-cevennes", "romania-pilot", "demonstration-1"
 SIREN, CUI = "732 829 320", "18547290"
@@ -278,13 +277,14 @@ def test_a_second_request_of_a_firm_on_one_day_is_asked_back_and_possible(app: F
 
 
 def test_what_the_team_opened_today_is_not_told_to_strangers(app: Flask) -> None:
-    company = CompanyData(name="Fonderie Vallon", registered=True, identifiers={"fr:siren": SIREN})
-    data = projects.ProjectData(company=company, title="Un second atelier")
+    submitted(app)
 
-    def opened() -> None:
-        projects.open_project(actor_of(app, ALES, "operator"), data, DAY)
+    def by_the_team() -> None:
+        with transaction() as session:
+            for row in session.scalars(select(Application)):
+                session.delete(row)
 
-    read(app, ALES, opened)
+    read(app, ALES, by_the_team)
     assert Visitor(app, ALES).submit("/apply", ANSWERS).status_code == 303
 
 
