@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from portal.foundation.kernel.context import TenantRef
 
@@ -38,6 +40,11 @@ def current_tenant() -> TenantRef:
 def current_tenant_id() -> UUID:
     """Return the bound tenant's id. Raises NoTenantError when there is none."""
     return current_tenant().id
+
+
+def local_time(moment: datetime) -> datetime:
+    """Return an instant by the bound tenant's clock: its date is the day there. Raises NoTenantError without one."""
+    return moment.astimezone(ZoneInfo(current_tenant().timezone))
 
 
 def bound_person() -> UUID | None:

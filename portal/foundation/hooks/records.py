@@ -67,9 +67,9 @@ class BookAccount:
 class BookEntry:
     """A movement of the fund: `amount` went from the credited to the debited account on `value_on`.
 
-    `number` counts from 1 in the calendar year of `value_on`, in the order of recording: it never changes. `kind` is
-    contribution, disbursement, repayment or reversal. `reference` is the bank's; a reversal bears that of what it
-    undoes, and its `reason`.
+    `number` counts from 1 in the calendar year of `value_on`, in the order of recording: it never changes.
+    `recorded_on` is the day of its recording in the territory. `kind` is contribution, disbursement, repayment or
+    reversal. `reference` is the bank's; a reversal bears that of what it undoes, and its `reason`.
     """
 
     number: int

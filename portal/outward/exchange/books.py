@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
+from portal.foundation.db.binding import local_time
 from portal.foundation.db.session import db
 from portal.foundation.hooks.records import BookAccount, BookEntry
 from portal.foundation.kernel.money import Money
@@ -39,7 +40,7 @@ def _entry(number: int, row: Row[Any], known: dict[UUID, BookAccount]) -> BookEn
     return BookEntry(
         number=number,
         value_on=entry.value_on,
-        recorded_on=entry.at.date(),
+        recorded_on=local_time(entry.at).date(),
         kind=entry.kind,
         debit=known[entry.debit_id],
         credit=known[entry.credit_id],

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
-from portal.foundation.db.binding import bind_person, current_tenant
+from portal.foundation.db.binding import bind_person, current_tenant, local_time
 from portal.foundation.db.locks import take_turn
 from portal.foundation.db.session import db, end_reading, transaction
 from portal.foundation.kernel.clock import now
@@ -59,7 +59,7 @@ def invite(actor: Actor, email: str, grant: Grant, locale: str, inviter: str = "
         token = tokens.issue(session, "invitation", None, data=locale.encode(), **given)
         audit.record(actor, "invitation.sent", "invitation", None, after=given)
         party = session.get(Party, grant.party_id) if grant.party_id else None
-        until = (now() + tokens.LIFETIME["invitation"]).date()
+        until = local_time(now() + tokens.LIFETIME["invitation"]).date()
         to, name = Recipient(email, "", locale), party.name if party else ""
         letters.invitation(to, inviter or actor.name, grant.role, name, token, until)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.casework.documents.queries import data_of
 from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
+from portal.foundation.db.binding import local_time
 from portal.foundation.db.session import transaction
 from portal.foundation.hooks.funding import AdvanceRules, LateLetter
 from portal.foundation.kernel.context import Actor
@@ -87,7 +88,7 @@ def made(actor: Actor, project_id: UUID) -> tuple[Letter, ...]:
 def _day(kept: ProjectFile, said: Data) -> date:
     """Return the day that a letter bears; of one that does not say it for machines, the day on which it was kept."""
     written = said.get("letter", {}).get("made_on")
-    return date.fromisoformat(written) if written else kept.document.made_at.date()
+    return date.fromisoformat(written) if written else local_time(kept.document.made_at).date()
 
 
 def case(actor: Actor, project_id: UUID, on: date) -> Case:

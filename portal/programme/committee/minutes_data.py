@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.binding import current_tenant, local_time
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import (
@@ -112,13 +111,9 @@ def _template() -> Data:
     }
 
 
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(current_tenant().timezone))
-
-
 def clock(moment: datetime) -> str:
     """Return the hour of an instant in the bound territory, in the language in use: 14 h 05, 14:05."""
-    return _local(moment).strftime("%-H\u00a0h\u00a0%M" if current_locale() == "fr" else "%H:%M")
+    return local_time(moment).strftime("%-H\u00a0h\u00a0%M" if current_locale() == "fr" else "%H:%M")
 
 
 def _session(view: MeetingView, seats: Sequence[SeatView]) -> Data:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request
 from werkzeug import Response
@@ -13,7 +12,7 @@ from werkzeug import Response
 from portal.casework.documents import service as documents
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
-from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.binding import local_time
 from portal.foundation.db.session import db
 from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.hooks.types import Attributed
@@ -52,8 +51,7 @@ def log(mission_id: UUID) -> Page:
 
 
 def _this_half(moment: datetime) -> str:
-    local = moment.astimezone(ZoneInfo(current_tenant().timezone))
-    return "morning" if local.hour < 13 else "afternoon"
+    return "morning" if local_time(moment).hour < 13 else "afternoon"
 
 
 def _logged(view: MissionView, data: half_days.DayData) -> str:

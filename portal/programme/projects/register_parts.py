@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from portal.foundation.db.binding import current_tenant
+from portal.foundation.db.binding import local_time
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Finding, Level, Source
 from portal.foundation.kernel.message import Message, mark
@@ -105,4 +104,4 @@ def _differences(note: RegisterNote) -> list[Message]:
 def _day(note: RegisterNote) -> date:
     """Return the day of the answer in the territory."""
     assert note.asked_at is not None
-    return note.asked_at.astimezone(ZoneInfo(current_tenant().timezone)).date()
+    return local_time(note.asked_at).date()

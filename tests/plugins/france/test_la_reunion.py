@@ -18,6 +18,8 @@ from alize_europe import aid
 from alize_europe.base_rates import BaseRate
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Grant
+from portal.outward.exchange import books
+from portal.outward.reports.rules import year_period
 from portal.people.accounts import service as accounts
 from portal.people.tenants import files
 from portal.people.tenants import service as tenants
@@ -152,6 +154,9 @@ def test_from_the_application_to_the_day_the_register_must_know(island: Advances
         sent(who["accountant"], f"{page}/agreement/payment", {"reference": "VIR-AUSTRAL-1"})
         said = words(who["accountant"].get(f"{page}/repayments"))
         assert "500,00" in said
+        with island.at_work():
+            (paid,) = (one for one in books.entries(year_period(2027)) if one.kind == "disbursement")
+        assert paid.recorded_on == date(2027, 12, 1), "a FEC says the day there, not that of Greenwich"
     assert island.stands(project_id).rows[0].instalment.due_on > date(2027, 12, 1)
 
 
