@@ -1,6 +1,7 @@
 """What is said of a plugin: what it adds, what it reads, what it needs, what goes when it is switched off.
 
-All of it is read from the plugin itself: the hooks it answers and the facts that these are given.
+All of it is read from the plugin itself: the hooks it answers, the facts that these are given, and those that the
+functions of their answers are given later.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ TABLES = mark("tables of its own")
 """What is read from the manifest: no hook tells of tables."""
 
 READS = {
-    "project": mark("a project and its company"),
+    "project": mark("a project and its company, with its ties to other firms and the figures of their closed years"),
     "subject": mark("the record shown on a page"),
     "terms": mark("the amount and the dates of an advance"),
     "prior": mark("aid that a company has had"),
@@ -76,6 +77,26 @@ READS = {
     "written": mark("the activity of a company"),
 }
 """What a hook tells the plugin, by the argument's name."""
+
+HANDED = {
+    "country_profile": mark("the number of a company’s bank account, where the country checks it"),
+    "identifier_kinds": READS["value"],
+    "company_watch": mark("the numbers of companies whose files are in progress"),
+    "rate_rules": mark("the currency of an aid, and the day by which it counts"),
+    "document_templates": mark("all that stands on a document that it words"),
+    "report_formats": mark("the tables of the annual report, which name no helped company"),
+    "record_formats": mark(
+        "the records that its files are made of, with names and numbers: aid, movements of the fund, missions, sources"
+        " of money, companies supported"
+    ),
+}
+"""What the functions and wordings of an answer are given when they are used, by the hook that gave them."""
+
+TOLD_NOTHING = frozenset(
+    {"settings", "areas", "vocabulary", "advance_rules", "funder_kinds", "mission_rules", "competence_domains"}
+    | {"job_kinds", "committee_rules", "form_fields"}
+)
+"""Hooks that are told nothing of what the territory does: its settings of the plugin, a day, a language, codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +122,10 @@ class Account:
 def account(registry: Registry, plugin: str, enabled: Iterable[str]) -> Account:
     """Return what `plugin` adds, reads and needs, and which of the `enabled` plugins need it."""
     answered = [hook for hook in ADDS if registry.answers(plugin, hook)]
-    told = {name for hook in answered for name in _arguments(hook)}
     return Account(
         parts=tuple(_parts(registry, plugin, answered)),
         languages=_languages(registry, plugin),
-        reads=tuple(words for name, words in READS.items() if name in told),
+        reads=tuple(_reads(answered)),
         needs=_needs(registry, plugin),
         needed_by=tuple(other for other in sorted(enabled) if plugin in _needs(registry, other)),
         registers=_hosts(registry, plugin),
@@ -119,6 +139,13 @@ def _parts(registry: Registry, plugin: str, answered: Container[str]) -> Iterato
     found = registry.installed.get(plugin)
     if found and found.manifest.tables:
         yield TABLES, tuple(sorted(found.manifest.tables))
+
+
+def _reads(answered: Container[str]) -> Iterator[str]:
+    """Yield what these hooks are told, once each: by their arguments, then by what their answers are used for."""
+    told = {name for hook in ADDS if hook in answered for name in _arguments(hook)}
+    handed = (words for hook, words in HANDED.items() if hook in answered)
+    yield from dict.fromkeys((*(words for name, words in READS.items() if name in told), *handed))
 
 
 def _languages(registry: Registry, plugin: str) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import abc
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import is_dataclass
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from bs4 import BeautifulSoup
@@ -29,7 +31,7 @@ from portal.people.tenants import service
 from portal.people.tenants.files import TenantFile, TenantFileError, read_all
 from portal.people.tenants.models import PluginState, Tenant
 from portal.people.tenants.plugin_states import switch_plugin
-from portal.people.tenants.plugins import ADDS, PARTS, READS, account
+from portal.people.tenants.plugins import ADDS, HANDED, PARTS, READS, TOLD_NOTHING, account
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
 from support import probe
@@ -76,6 +78,17 @@ def test_every_hook_and_fact_has_words() -> None:
     told = {name for spec in hooks.values() for name in spec.__annotations__} - {"return"}
     plain = {"tenant", "on", "codes", "locale", "stage", "transition", "form", "slot", "kind", "register"}
     assert told - plain == READS.keys()
+    silent = {name for name, spec in hooks.items() if not READS.keys() & spec.__annotations__.keys()} - HANDED.keys()
+    assert silent == TOLD_NOTHING
+    assert {name for name, spec in hooks.items() if holds_functions(get_type_hints(spec)["return"])} <= HANDED.keys()
+
+
+def holds_functions(kind: Any) -> bool:
+    """Whether a hook's answer has functions inside, which are given facts when they are called."""
+    if get_origin(kind) is abc.Callable:
+        return True
+    inside = get_type_hints(kind).values() if is_dataclass(kind) else get_args(kind)
+    return any(holds_functions(each) for each in inside)
 
 
 def test_a_plugin_says_what_it_adds_reads_and_needs() -> None:
@@ -85,6 +98,7 @@ def test_a_plugin_says_what_it_adds_reads_and_needs() -> None:
     assert set(europe.needed_by) >= {"alize_france", "alize_romania"}
     assert ADDS["identifier_kinds"] in france.adds
     assert READS["prior"] in europe.reads
+    assert {HANDED[name] for name in ("record_formats", "report_formats", "country_profile")} <= set(france.reads)
     assert ADDS["aid_equivalent"] not in france.adds
     assert account(registry, "alize_romania", ()).languages == ("ro",)
     assert not account(registry, "alize_gone", ("alize_gone",)).adds
