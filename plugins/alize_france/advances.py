@@ -62,6 +62,7 @@ def rules(settings: Mapping[str, Any], on: date) -> AdvanceRules:
                 "maximum": source,
                 **{name: values.source(f"advance.{key}", on) for name, key in _ORIGINS.items()},
             },
+            filed=settings.get("register_role") != "none",
         )
     except ParameterError:
         return AdvanceRules(False, Message("No rule for advances is known on %(day)s.", {"day": on}))

@@ -17,10 +17,14 @@ from portal.sdk import Message, Money, SettingsSpec
 
 
 def _account(label: str) -> StringField:
-    """Return the field of an account number of the chart of accounts; left empty, the usual one holds."""
+    """Return the field of an account number; left empty, the usual one holds.
+
+    Its first three characters are digits of the chart of accounts (LPF, article A. 47 A-1).
+    """
+    wrong = Message("Write three digits, then nine digits or capitals at most: for example 274.").text
     return StringField(
         label,
-        [Regexp(r"^([1-8][0-9A-Z]{2,11})?$", message=Message("Write three to twelve digits, for example 274.").text)],
+        [Regexp(r"^([1-8][0-9]{2}[0-9A-Z]{0,9})?$", message=wrong)],
         description=Message("For the FEC; the accountant decides. Left empty: the usual account.").text,
     )
 
@@ -66,6 +70,9 @@ class FranceSettings(Form):
             SelectChoice("funder", Message("The funder files").text),
             SelectChoice("none", Message("Nobody has to").text),
         ],
+        description=Message(
+            "Where nobody has to, no table is offered, and papers name no day; the record keeps it."
+        ).text,
     )
     departement = SelectField(
         Message("Calendar of public holidays").text,
@@ -85,6 +92,15 @@ class FranceSettings(Form):
     publisher_siret = StringField(
         Message("SIRET of the body that publishes subsidies").text,
         description=Message("Fourteen digits; the published list of help in kind names it.").text,
+    )
+
+    publisher_name = StringField(
+        Message("Name of the body that publishes subsidies").text,
+        [Length(max=200)],
+        description=Message(
+            "The body with this SIRET. Left empty: the body that lends where the SIRET is its own, "
+            "else the carrier of the territory."
+        ).text,
     )
 
     def validate_publisher_siret(self, field: StringField) -> None:
@@ -115,6 +131,6 @@ class FranceSettings(Form):
 def spec() -> SettingsSpec:
     """Return the form and its defaults: no advances, no lender, the territory files itself, national calendar."""
     texts = ("lender", "lender_number", "lender_seat", "advance_ceiling", "departement", "employment_areas")
-    published = ("account_fund", "account_funder", "account_advance", "publisher_siret")
+    published = ("account_fund", "account_funder", "account_advance", "publisher_siret", "publisher_name")
     off = {"lends": False, "wording_approved": False}
     return SettingsSpec(FranceSettings, {**off, **dict.fromkeys((*texts, *published), ""), "register_role": "self"})

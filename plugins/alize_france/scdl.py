@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from alize_france.identifiers import RNA, SIRET, check_siret
+from alize_france.identifiers import RNA, SIRET, check_siren, check_siret
 from portal.sdk import (
     CsvStyle,
     GivenMission,
@@ -74,7 +74,7 @@ def render(settings: Mapping[str, Any], data: RecordData) -> RecordFile:
     if not siret:
         reason = Message("Enter the SIRET of the body that publishes in the settings.")
         return RecordFile(name, None, 0, (Refusal("SIRET", reason),))
-    body = {"nomAttribuant": settings.get("lender") or data.carrier, "idAttribuant": siret}
+    body = {"nomAttribuant": _publisher(settings, siret) or data.carrier, "idAttribuant": siret}
     rows, refused = [], []
     for mission in data.missions:
         row = {**body, **_row(mission)}
@@ -83,6 +83,12 @@ def render(settings: Mapping[str, Any], data: RecordData) -> RecordFile:
         else:
             refused.append(Refusal(f"{mission.reference}, {mission.company.name}", found))
     return RecordFile(name, csv_rows([COLUMNS, *rows], _STYLE), len(rows), tuple(refused))
+
+
+def _publisher(settings: Mapping[str, Any], siret: str) -> str:
+    """Return the name that the settings give the body with this SIRET, "" where they name none."""
+    lends = check_siren(settings.get("lender_number") or "").value == siret[:9]
+    return settings.get("publisher_name") or (settings.get("lender") if lends else "") or ""
 
 
 def _row(mission: GivenMission) -> dict[str, str]:
@@ -94,7 +100,7 @@ def _row(mission: GivenMission) -> dict[str, str]:
         "nomBeneficiaire": mission.company.name,
         "idBeneficiaire": numbers.get(SIRET, ""),
         "rnaBeneficiaire": "" if numbers.get(SIRET) and _LETTERED.fullmatch(rna) else rna,
-        "objet": f"Mission de compétence, expert prêté par {mission.lender} : {mission.title}"[:_LONGEST],
+        "objet": f"Mission de compétences, expert prêté par {mission.lender} : {mission.title}"[:_LONGEST],
         "montant": f"{mission.value.amount:f}",
         "nature": "aide en nature",
         "conditionsVersement": "autre",

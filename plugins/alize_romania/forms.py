@@ -21,6 +21,7 @@ class RomaniaSettings(Form):
             SelectChoice("funder", Message("The funder files").text),
             SelectChoice("none", Message("Nobody has to").text),
         ],
+        description=Message("Where nobody has to, no table is offered; the record keeps the day all the same.").text,
     )
     fx_rule = SelectField(
         Message("Rate by which aid in lei counts in euros").text,

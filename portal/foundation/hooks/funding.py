@@ -34,7 +34,8 @@ class AdvanceRules:
     `first_reminder` days; `letters` may follow on paper, from the politest to the last, each made by a person.
     Decisions keep these bounds, and `origins`: the text or setting that each of them comes from, by its field's name.
     `register_days`, by `register_source`, are the working days after which the country's own register must know of the
-    aid, where it asks for that sooner than the rules of aid do: the sooner of both holds.
+    aid, where it asks for that sooner than the rules of aid do: the sooner of both holds. Where nobody in this
+    territory has to tell it, aid is not `filed`: papers and pages then name no day, the record keeps it.
     """
 
     offered: bool
@@ -53,6 +54,7 @@ class AdvanceRules:
     register_days: int | None = None
     register_source: Source | None = None
     origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
+    filed: bool = True
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, rules that cannot be: no reason, no amounts, bounds the wrong way round."""

@@ -212,7 +212,7 @@ def _grant(session: Session, signing: Signing, certificate_id: UUID) -> AidGrant
         equivalent_cents=signing.aid.amount.cents,
         granted_on=signing.signed_on,
         register_by=signing.register_by.value,
-        rule=aid.frozen(signing.answer, signing.register_by, signing.external),
+        rule=aid.frozen(signing.answer, signing.register_by, signing.external, filed=signing.rules.filed),
         certificate_id=certificate_id,
     )
     session.add(row)

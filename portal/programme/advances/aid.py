@@ -165,17 +165,17 @@ def register_by(found: AidEquivalent, granted_on: date) -> Attributed[date]:
 
 
 def frozen(
-    answer: Attributed[AidEquivalent], calendar: Attributed[date], external: KeptValue | None = None
+    answer: Attributed[AidEquivalent], calendar: Attributed[date], external: KeptValue | None, *, filed: bool
 ) -> dict[str, Any]:
     """Return the rule as it is kept with the aid: plugin, version, values, sources, where the firm stood.
 
-    `calendar` is the day the register must know, by whose calendar it was counted. A value computed elsewhere stands
-    there with its evidence, the rule's own beside it.
+    `calendar` is the day the register must know, by whose calendar it was counted; `filed` says whether anybody has to
+    tell it. A value computed elsewhere stands there with its evidence, the rule's own beside it.
     """
     found = answer.value
-    beside: dict[str, Any] = {}
+    beside: dict[str, Any] = {} if filed else {"filed": False}
     if external is not None and found.computed is not None:
-        beside = {"external": external.frozen(), "computed_cents": found.computed.cents}
+        beside |= {"external": external.frozen(), "computed_cents": found.computed.cents}
     return {
         **beside,
         "plugin": answer.plugin,

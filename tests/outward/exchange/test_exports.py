@@ -150,7 +150,7 @@ def test_a_mission_closed_and_valued_is_published_as_help_in_kind(lending: Advan
     (row,) = csv.DictReader(io.StringIO(answer.data.decode()))
     assert (row["montant"], row["nature"], row["idBeneficiaire"]) == ("1200.00", "aide en nature", "40483304800022")
     assert row["datesPeriodeVersement"] == "2026-02-02/2026-05-04"
-    assert row["objet"].startswith("Mission de compétence, expert prêté par Verreries Essai (inventées) : ")
+    assert row["objet"].startswith("Mission de compétences, expert prêté par Verreries Essai (inventées) : ")
 
 
 def test_help_in_kind_is_given_after_360giving_once_the_publisher_is_known(lending: Advances) -> None:

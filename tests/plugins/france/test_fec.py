@@ -46,7 +46,7 @@ def test_the_structure_is_that_of_the_law():
         assert all(line[name] for name in ALWAYS.split()), line
         assert all(re.fullmatch(r"\d{8}", line[name]) for name in ("EcritureDate", "PieceDate", "ValidDate"))
         assert all(re.fullmatch(r"\d+,\d{2}", line[name]) for name in ("Debit", "Credit"))
-        assert re.fullmatch(r"[1-8]\w{2,11}", line["CompteNum"])
+        assert re.fullmatch(r"[1-8]\d\d\w{,9}", line["CompteNum"])
         assert not re.search(r"[|\n]", "".join(line.values()))
         assert not any(value.startswith(("=", "+", "-", "@")) for value in line.values())
         assert bool(line["CompAuxNum"]) == bool(line["CompAuxLib"]) == (line["CompteNum"] != "512")
@@ -84,7 +84,9 @@ def test_the_accountant_s_own_accounts_hold():
     assert {line["CompteNum"] for line in lines} == set(own.values())
     form = FranceSettings(data={**spec().defaults, **own})
     assert form.validate(), form.errors
-    assert not FranceSettings(data={**spec().defaults, "account_fund": "51"}).validate()
+    for number in ("51", "1AB", "51A"):
+        assert not FranceSettings(data={**spec().defaults, "account_fund": number}).validate()
+    assert FranceSettings(data={**spec().defaults, "account_fund": "512ALIZE"}).validate()
 
 
 @pytest.mark.parametrize(

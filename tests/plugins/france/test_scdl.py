@@ -14,7 +14,7 @@ from support.records import SIREN, firm, given, mission
 
 CASES = json.loads(Path(__file__).with_name("scdl_example.json").read_text(encoding="utf-8"))
 GOOD = next(csv.DictReader(io.StringIO(CASES["csv_utf8_no_bom"])))
-SETTINGS = {"publisher_siret": "732 829 320 00074", "lender": "CCI Ici"}
+SETTINGS = {"publisher_siret": "732 829 320 00074", "lender": "Prêteur d’ici", "lender_number": "732829320"}
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -78,10 +78,19 @@ def test_a_mission_is_published_as_help_in_kind():
     assert (made.name, made.rows, made.refused) == ("subventions-20260101-20261231.csv", 1, ())
     (row,) = rows_of(made.content)
     assert tuple(row) == COLUMNS
-    assert (row["nomAttribuant"], row["idAttribuant"]) == ("CCI Ici", "73282932000074")
+    assert (row["nomAttribuant"], row["idAttribuant"]) == ("Prêteur d’ici", "73282932000074")
     assert (row["idBeneficiaire"], row["nature"], row["montant"]) == (f"{SIREN}00022", "aide en nature", "1200.00")
     assert (row["dateConvention"], row["datesPeriodeVersement"]) == ("2026-02-02", "2026-02-02/2026-05-04")
     assert row["objet"].endswith("prêté par Verreries : Une ligne, de plus")
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [({"lender_number": SIREN}, "CCI Ici"), ({"publisher_name": "Agglomération d’ici"}, "Agglomération d’ici")],
+)
+def test_the_name_published_is_that_of_the_body_with_the_siret(change, name):
+    (row,) = rows_of(render({**SETTINGS, **change}, given(mission())).content)
+    assert (row["nomAttribuant"], row["idAttribuant"]) == (name, "73282932000074")
 
 
 def test_an_overseas_rna_number_is_left_out_beside_a_siret_and_named_without_one():

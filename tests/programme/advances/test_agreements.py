@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from portal.casework.deadlines import queries as deadlines
+from portal.casework.documents.queries import data_of
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.records import Records
 from portal.foundation.hooks.threads import HookFailedError
@@ -24,8 +25,9 @@ from portal.programme.projects import conditions
 from portal.programme.projects import queries as projects
 from portal.programme.projects import service as project_service
 from portal.programme.projects.decisions import ConditionData
+from portal.programme.projects.models import ProjectDocument
 from support.advances import Upload, pdf
-from support.app import DAY
+from support.app import DAY, Visitor
 from support.words import words_of
 
 
@@ -179,10 +181,18 @@ def test_the_next_aid_takes_the_next_number_and_counts_the_first(ales):
         assert [received.equivalent.cents for received in known.received] == [94_561]
     other = ales.approved(10_000)
     ales.prepare(other)
+    ales.set(register_role="none")
     ales.sign(other)
     with ales.at_work():
-        numbers = db.session.scalars(select(AidGrant.number).order_by(AidGrant.number)).all()
-    assert numbers == ["ALES-2026-A0001", "ALES-2026-A0002"]
+        grants = db.session.scalars(select(AidGrant).order_by(AidGrant.number)).all()
+        kept = [db.session.get_one(ProjectDocument, each.certificate_id).document_id for each in grants]
+        days = [data_of([each])[each]["grant"]["register_by"] for each in kept]
+    assert [each.number for each in grants] == ["ALES-2026-A0001", "ALES-2026-A0002"]
+    assert [each.register_by for each in grants] == [date(2026, 12, 21)] * 2, "the record keeps the day"
+    assert days == ["21/12/2026", ""], "nobody has to tell a register of the second"
+    manager = Visitor(ales.app, ales.slug, "territory_manager")
+    said = ["inscrire au registre" in manager.get(f"/projects/{each}/repayments").text for each in (first, other)]
+    assert said == [True, False]
 
 
 def test_a_value_computed_elsewhere_counts_by_its_evidence_and_the_rule_s_own_stays_beside_it(ales):
