@@ -25,6 +25,7 @@ TYPOGRAPHY = {
         (re.compile("[ \u202f](?:€|%(?!\\())"), "another space than the no-break one before € or %"),
         (re.compile("!"), "an exclamation mark"),
         (re.compile('[“”„"]'), "quotation marks other than « »"),
+        (re.compile("\\bn(?:º|°(?!\u00a0|$))"), "n° without a no-break space after it, or nº"),
     ),
     "ro": (
         (re.compile("[şţŞŢ]"), "a cedilla under s or t, where a comma belongs"),

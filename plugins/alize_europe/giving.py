@@ -83,7 +83,7 @@ def _grant(mission: GivenMission, prefix: str, giver: Mapping[str, str]) -> dict
     return {
         "id": f"{prefix}-{mission.reference}",
         "title": f"Competence mission for {mission.company.name}",
-        "description": f"{mission.title}: tutoring by an expert of {mission.lender}",
+        "description": f"Tutoring by an expert of {mission.lender}. The project in its own words: “{mission.title}”",
         "currency": mission.value.currency,
         "amountAwarded": cents // 100 if cents % 100 == 0 else cents / 100,  # a number of JSON, exact to the cent
         "awardDate": mission.signed_on.isoformat(),

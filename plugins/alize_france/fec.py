@@ -37,9 +37,9 @@ COLUMNS = (
 _LAW = Source("LPF, article A. 47 A-1", "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006069583/")
 _ACCOUNTS = {"fund": "Fonds Alizé", "funder": "Financeurs du fonds", "advance": "Avances remboursables"}
 _WORDS = {
-    "contribution": "Versement de {}",
+    "contribution": "Versement, {}",
     "disbursement": "Avance versée à {}",
-    "repayment": "Remboursement de {}",
+    "repayment": "Remboursement, {}",
     "reversal": "Annulation, {}",
 }
 

@@ -33,7 +33,7 @@ def test_english_is_the_source_itself() -> None:
 
 
 def test_documents_worded_in_french_keep_their_signs_with_the_word_before_them() -> None:
-    loose = re.compile(r"[ \u00a0][;?»]|[ \u202f]:(?=[ \"])|[«] |\d %")
+    loose = re.compile(r"[ \u00a0][;?»]|[ \u202f]:(?=[ \"])|[«] |\d %|\bn(?:º|°[ \u202f])")
     found = [path for part in ("portal", "plugins") for path in (ROOT / part).rglob("*.fr.typ")]
     assert len(found) > len(catalogs.domains())
     for path in found:
