@@ -36,9 +36,8 @@ def _size(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
     found = firm_size.answer(company.group, on) if company.group else None
     if not isinstance(found, FirmSize):
         return _headcount(company, on)
-    message = Message(
-        "Size of the firm: %(category)s. %(reason)s", {"category": found.category, "reason": found.reason}
-    )
+    said = {"category": found.category, "reason": found.reason, "reserve": found.reserve}
+    message = Message("Size of the firm: %(category)s. %(reason)s %(reserve)s", said)
     return (Finding("eu.sme.size", Level.OK if found.sme else Level.BLOCK, message, found.sources[0]),)
 
 
@@ -54,7 +53,7 @@ def _headcount(company: CompanySnapshot, on: date) -> tuple[Finding, ...]:
         return (Finding("eu.sme.headcount", Level.BLOCK, message, source),)
     message = Message(
         "Headcount of %(headcount)s, below the SME limit of %(limit)s: "
-        "check the turnover, the balance sheet and the linked firms too.",
+        "check the turnover, the balance sheet, the linked firms and what public bodies hold too.",
         said,
     )
     return (Finding("eu.sme.headcount", Level.OK, message, source),)

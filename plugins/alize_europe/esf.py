@@ -135,7 +135,7 @@ def _no_sme(one: SupportedFirm) -> Message | None:
     """Return why a firm is not counted: by its closed years where they tell, else by its headcount."""
     found, headcount = _size(one), one.company.headcount
     if found is not None:
-        reason = Message("By the figures of its closed years: %(category)s.", {"category": found.category})
+        reason = Message("By its closed years and by who holds it: %(category)s.", {"category": found.category})
         return None if found.sme else reason
     if headcount is None:
         return Message("The headcount is not known: enter it in the file.")

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from alize_europe.dated import parameters
-from alize_europe.sme_definition import WHOLE, Figures, FiguresLackingError, Judged, Line, Size, after_two_years, judged
+from alize_europe.sme_definition import (
+    WHOLE,
+    Figures,
+    FiguresLackingError,
+    Judged,
+    Line,
+    Size,
+    after_two_years,
+    judged,
+    public_share,
+)
 from portal.sdk import FirmGroup, FirmSize, Message, ParameterError, SizeAnswer, SizeLine, SizeUnknown
 
 CATEGORIES = {
@@ -15,15 +25,18 @@ CATEGORIES = {
     Size.MEDIUM: Message("medium-sized enterprise"),
     Size.LARGE: Message("large enterprise: not an SME"),
 }
+PUBLIC = Message("controlled by public bodies: not an SME")
 RESERVE = Message(
-    "Not looked at: a firm of which public bodies hold 25 %% or more is not an SME, but for the investors that the "
-    "annex excepts (article 3). Persons who control several firms on the same market link them too."
+    "What public bodies hold counts as far as the ties say so, but for the investors that the annex excepts "
+    "(article 3). Not looked at: persons who control several firms on the same market link them too."
 )
 
 
 def answer(group: FirmGroup, on: date) -> SizeAnswer:
     """Return the size of a firm on a day by Recommendation 2003/361/EC, or what is lacking to tell it."""
     try:
+        if found := _public(group, on):
+            return found
         years = judged(group, on)
         source = parameters().source("sme.medium_headcount", on)
     except FiguresLackingError as error:
@@ -40,6 +53,23 @@ def answer(group: FirmGroup, on: date) -> SizeAnswer:
         total=latest.total.year(latest.closed_on),
         reserve=RESERVE,
         sources=(source,),
+    )
+
+
+def _public(group: FirmGroup, on: date) -> FirmSize | None:
+    """Return that a firm is no SME for what public bodies control of it; None when that is too little."""
+    limit = parameters().decimal("sme.public_share", on)
+    if public_share(group, on) < limit:
+        return None
+    said = {"limit": limit}
+    return FirmSize(
+        category=PUBLIC,
+        sme=False,
+        reason=Message("Public bodies control %(limit)s %% of it or more: its figures decide nothing.", said),
+        lines=(),
+        total=None,
+        reserve=RESERVE,
+        sources=(parameters().source("sme.public_share", on),),
     )
 
 

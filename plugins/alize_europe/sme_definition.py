@@ -2,7 +2,8 @@
 
 The figures of linked firms count whole, those of partner firms by the share held, with the firms linked to them.
 Partners of partners do not count (article 6). A firm is fewer persons than the limit, and one of turnover and balance
-sheet at most the ceiling. A ceiling is passed when two consecutive years have passed it (article 4(2)).
+sheet at most the ceiling. A ceiling is passed when two consecutive years have passed it (article 4(2)). Whatever its
+figures, a firm is no SME when public bodies control a quarter of it (article 3(4)).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from alize_europe.dated import parameters
-from portal.sdk import FirmGroup, FirmTie, FirmYear, Money, SizedFirm, add_months
+from portal.sdk import FirmGroup, FirmTie, FirmYear, HolderKind, Money, SizedFirm, add_months
 
 EUROS = "EUR"
 WHOLE = Decimal(100)
@@ -113,7 +114,7 @@ def _over(sizes: Sequence[Size], ceiling: Size) -> bool:
 
 def shares(group: FirmGroup, on: date) -> dict[UUID, Decimal]:
     """Return the firms whose figures count on a day with the share by which they do, in percent, its own first."""
-    ties = [tie for tie in group.ties if tie.on(on)]
+    ties = [tie for tie in group.ties if tie.on(on) and tie.holder_kind == HolderKind.FIRM]
     linked = _linked(group, ties, on)
     own, least = linked[group.firm], parameters().decimal("sme.partner_share", on)
     found = {}
@@ -149,6 +150,32 @@ def _held(holders: Collection[UUID], held: Collection[UUID], ties: Collection[Fi
         if tie.share and tie.holder in holders and tie.held in held:
             sums[tie.held] += tie.share
     return max(sums.values(), default=Decimal(0))
+
+
+def public_share(group: FirmGroup, on: date) -> Decimal:
+    """Return what public bodies control of the firm on a day, in percent: each by itself, together, through firms.
+
+    Firms that they control belong to them (article 3(4)). The investors of article 3(2) are left out up to half.
+    """
+    most = parameters().decimal("sme.linked_share", on)
+    ties = [tie for tie in group.ties if tie.on(on)]
+    hands = {tie.holder for tie in ties if _public(tie, most)}
+    firms = [tie for tie in ties if tie.holder_kind == HolderKind.FIRM or _public(tie, most)]
+    while reached := {tie.held for tie in firms if _public_part(tie.held, hands, firms) > most} - hands:
+        hands |= reached
+    return _public_part(group.firm, hands - {group.firm}, firms)
+
+
+def _public(tie: FirmTie, most: Decimal) -> bool:
+    beyond = tie.control or (tie.share or Decimal(0)) > most
+    return tie.holder_kind == HolderKind.PUBLIC or (tie.holder_kind == HolderKind.INVESTOR and beyond)
+
+
+def _public_part(held: UUID, hands: Collection[UUID], ties: Collection[FirmTie]) -> Decimal:
+    parts = (
+        WHOLE if tie.control else tie.share or Decimal(0) for tie in ties if tie.holder in hands and tie.held == held
+    )
+    return min(sum(parts, Decimal(0)), WHOLE)
 
 
 def judged(group: FirmGroup, on: date) -> tuple[Judged, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from portal.foundation.kernel.findings import Source
@@ -31,9 +32,20 @@ class SizedFirm:
     years: tuple[FirmYear, ...] = ()
 
 
+class HolderKind(StrEnum):
+    """What the one that holds is: a firm, a public body, or an investor that size rules except up to half."""
+
+    FIRM = ""
+    PUBLIC = "public"
+    INVESTOR = "investor"
+
+
 @dataclass(frozen=True, slots=True)
 class FirmTie:
-    """One firm holds a share of another (in percent, of capital or votes) or controls it, both days included."""
+    """One firm holds a share of another (in percent, of capital or votes) or controls it, both days included.
+
+    The holder may be no firm, `holder_kind` tells: what a public body holds makes no group of it.
+    """
 
     holder: UUID
     held: UUID
@@ -41,6 +53,7 @@ class FirmTie:
     control: bool
     since: date
     until: date | None = None
+    holder_kind: HolderKind = HolderKind.FIRM
 
     def on(self, day: date) -> bool:
         """Tell whether the tie holds on a day."""
@@ -75,14 +88,15 @@ class SizeLine:
 class FirmSize(SizeAnswer):
     """The size of a firm: its category in words, whether it is an SME, the perimeter line by line and together.
 
-    `reason` says why, with the years compared; `reserve` what the answer did not look at.
+    `reason` says why, with the years compared; `reserve` what the answer did not look at. Where no figures decide,
+    there are no lines and no total.
     """
 
     category: Message
     sme: bool
     reason: Message
     lines: tuple[SizeLine, ...]
-    total: FirmYear
+    total: FirmYear | None
     reserve: Message
     sources: tuple[Source, ...]
 

@@ -15,7 +15,7 @@ from portal.outward.reports.rules import Period
 from portal.people.parties.models import Party
 from portal.people.parties.queries import identifiers
 from portal.programme.companies.models import Company
-from portal.programme.groups import figures, size
+from portal.programme.groups import figures, queries, size
 from portal.programme.projects.models import Project
 
 
@@ -51,6 +51,6 @@ def supported(chosen: Period) -> tuple[SupportedFirm, ...]:
 
 
 def _groups(names: dict[UUID, str]) -> dict[UUID, FirmGroup]:
-    """Return what the size of firms is told by, for those of which closed years are recorded."""
-    known = {view.party_id for view in figures.years_of(names)}
+    """Return what the size of firms is told by, for those of which closed years or ties are recorded."""
+    known = {view.party_id for view in figures.years_of(names)} | queries.tied(names)
     return {party_id: size.facts(party_id, names[party_id]) for party_id in known}

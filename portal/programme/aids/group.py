@@ -10,6 +10,7 @@ from portal.programme.aids import queries
 from portal.programme.aids.queries import Declared
 from portal.programme.groups import queries as groups
 from portal.programme.groups.queries import LinkView
+from portal.programme.groups.rules import FIRM
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +67,5 @@ def _tie(link: LinkView, firms: dict[UUID, Declared], on: date) -> Tie:
     order = {firm: place for place, firm in enumerate(firms)}
     ends = [(link.party_id, link.party_name), (link.other_id, link.other_name)]
     firm_id, firm_name = max(ends, key=lambda end: order.get(end[0], len(order)))
-    counts = bool(link.data.control) and link.on(on)
+    counts = bool(link.data.control) and link.data.holder_kind == FIRM and link.on(on)
     return Tie(link, firm_id, firm_name, not link.on(on), firms.get(firm_id) if counts else None)

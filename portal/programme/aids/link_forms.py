@@ -11,7 +11,7 @@ from portal.foundation.web.i18n import gettext, lazy
 from portal.foundation.web.typed_fields import DateText, Hundredths
 from portal.people.parties.numbers import NumbersForm, number_fields
 from portal.programme.groups.queries import LinkView
-from portal.programme.groups.rules import CONTROLS, NO_CONTROL, WHOLE, LinkData
+from portal.programme.groups.rules import CONTROLS, FIRM, HOLDERS, NO_CONTROL, WHOLE, LinkData
 
 
 class TieForm(PortalForm):
@@ -24,11 +24,17 @@ class TieForm(PortalForm):
         high=WHOLE,
         description=lazy("Of the capital or of the votes: the higher of the two."),
     )
+    holder_kind = RadioField(
+        lazy("What is the one that holds?"),
+        default=FIRM,
+        description=lazy(
+            "The size of a firm depends on it. Rules may except some investors up to half: universities, venture "
+            "capital, regional funds, small local authorities."
+        ),
+    )
     control = SelectField(
         lazy("What the control rests on"),
-        description=lazy(
-            "Firms that only the same person or the same public body ties together are not linked: do not enter them."
-        ),
+        description=lazy("Firms that only the same person ties together are not linked: do not enter them."),
     )
     since = DateText(lazy("Since"), [required(lazy("Enter the date."))])
     until = DateText(lazy("Last day of the tie"), [optional()], description=lazy("Leave it empty while the tie lasts."))
@@ -37,14 +43,15 @@ class TieForm(PortalForm):
     def call(self, one: str, other: str) -> None:
         """Offer the answers: the two ways to hold, then the grounds of control."""
         self.held.choices = [SelectChoice("yes", one), SelectChoice("no", other)]
+        self.holder_kind.choices = [SelectChoice(code, gettext(label)) for code, label in HOLDERS.items()]
         grounds = [SelectChoice(code, gettext(label)) for code, label in CONTROLS.items()]
         self.control.choices = [SelectChoice(NO_CONTROL, gettext("No control: a partner firm only")), *grounds]
 
     def link_data(self) -> LinkData:
         """Return what was typed; the form was found in order."""
-        since = self.since.data
+        since, held = self.since.data, self.held.data == "yes"
         assert since is not None
-        return LinkData(self.held.data == "yes", self.share.data, self.control.data, since, self.until.data)
+        return LinkData(held, self.share.data, self.control.data, since, self.until.data, self.holder_kind.data)
 
 
 class NewTieForm(NumbersForm, TieForm):
@@ -76,6 +83,7 @@ def filled(view: LinkView) -> TieForm:
         "held": "yes" if view.data.held else "no",
         "share": view.data.share,
         "control": view.data.control,
+        "holder_kind": view.data.holder_kind,
         "since": view.data.since,
         "until": view.data.until,
         "version": view.version,

@@ -28,7 +28,7 @@ from portal.programme.aids.queries import AidView
 from portal.programme.aids.rated import LOOK_UP
 from portal.programme.aids.rules import REGIMES, AidData
 from portal.programme.groups import figures, size
-from portal.programme.groups.rules import CONTROLS
+from portal.programme.groups.rules import CONTROLS, HOLDERS
 
 blueprint = Blueprint("aids", __name__, url_prefix="/aid/<party:party_id>")
 Page = Response | str | Answer
@@ -47,6 +47,7 @@ def declared(party_id: UUID) -> str:
         "aids/declared.html",
         regimes=REGIMES,
         controls=CONTROLS,
+        holders=HOLDERS,
         percent=format_rate,
         acts=registry.acts(party_id, actor()),
         counted_in=exchange.counted_in(rules),

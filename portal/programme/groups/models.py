@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uui
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db.base import Scoped, Versioned, one_of, scoped_fk
-from portal.programme.groups.rules import CONTROLS, NO_CONTROL
+from portal.programme.groups.rules import CONTROLS, HOLDERS, NO_CONTROL
 
 
 class FirmLink(Versioned, Scoped):
@@ -17,7 +17,7 @@ class FirmLink(Versioned, Scoped):
 
     `party_id` is the firm whose page names the tie, `other_id` the other one; `held` tells that the other one holds
     the first. `share_hundredths` is in hundredths of a percent, the higher of capital and votes. `control` is a code
-    of `rules.CONTROLS`, or empty. Without `until` the tie lasts.
+    of `rules.CONTROLS`, or empty; `holder_kind` one of `rules.HOLDERS`. Without `until` the tie lasts.
     """
 
     __tablename__ = "firm_link"
@@ -27,6 +27,7 @@ class FirmLink(Versioned, Scoped):
         scoped_fk("party_id", "party"),
         scoped_fk("other_id", "party"),
         one_of("control", (NO_CONTROL, *CONTROLS)),
+        one_of("holder_kind", tuple(HOLDERS)),
         CheckConstraint("party_id <> other_id", name="two"),
         CheckConstraint("share_hundredths is null or share_hundredths between 1 and 10000", name="share"),
         CheckConstraint("share_hundredths is not null or control <> ''", name="says_something"),
@@ -38,6 +39,7 @@ class FirmLink(Versioned, Scoped):
     held: Mapped[bool]
     share_hundredths: Mapped[int | None]
     control: Mapped[str]
+    holder_kind: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.foundation.db.session import db
 from portal.people.parties.models import Party
 from portal.programme.groups.models import FirmLink
-from portal.programme.groups.rules import NO_CONTROL, LinkData
+from portal.programme.groups.rules import FIRM, NO_CONTROL, LinkData
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class LinkView:
 
 def data_of(row: FirmLink) -> LinkData:
     """Return what a kept tie says."""
-    return LinkData(row.held, row.share_hundredths, row.control, row.since, row.until)
+    return LinkData(row.held, row.share_hundredths, row.control, row.since, row.until, row.holder_kind)
 
 
 def _views(criterion: ColumnElement[bool]) -> tuple[LinkView, ...]:
@@ -72,6 +72,11 @@ def _on(day: date) -> ColumnElement[bool]:
     return and_(FirmLink.since <= day, or_(FirmLink.until.is_(None), FirmLink.until >= day))
 
 
+def _links(day: date) -> ColumnElement[bool]:
+    """Return what picks the ties that make one undertaking on a day: a firm controls the other, no public body."""
+    return and_(_on(day), FirmLink.control != NO_CONTROL, FirmLink.holder_kind == FIRM)
+
+
 def link(link_id: UUID) -> LinkView:
     """Return one tie. The gate has checked that it may be seen."""
     (found,) = _views(FirmLink.id == link_id)
@@ -83,6 +88,12 @@ def links_of(party_id: UUID) -> tuple[LinkView, ...]:
     return _views(_touching([party_id]))
 
 
+def tied(party_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some organisations have or had a tie, of any kind, on either side."""
+    ends = db.session.execute(select(FirmLink.party_id, FirmLink.other_id).where(_touching(party_ids)))
+    return {end for both in ends for end in both}.intersection(party_ids)
+
+
 def undertaking(party_id: UUID, on: date) -> dict[UUID, str]:
     """Return the organisations that control made one undertaking with this one on a day: id → name, its own first.
 
@@ -92,7 +103,7 @@ def undertaking(party_id: UUID, on: date) -> dict[UUID, str]:
     found, edge = {party_id: own}, [party_id]
     while edge:
         reached: dict[UUID, str] = {}
-        for tie in _views(and_(_touching(edge), _on(on), FirmLink.control != NO_CONTROL)):
+        for tie in _views(and_(_touching(edge), _links(on))):
             reached |= {tie.party_id: tie.party_name, tie.other_id: tie.other_name}
         edge = [each for each in reached if each not in found]
         found |= {each: reached[each] for each in edge}
@@ -111,4 +122,4 @@ def network(party_id: UUID) -> tuple[LinkView, ...]:
 
 def chain(party_ids: Collection[UUID], on: date) -> tuple[LinkView, ...]:
     """Return the ties of control on a day between organisations of one undertaking."""
-    return _views(and_(_touching(party_ids), _on(on), FirmLink.control != NO_CONTROL))
+    return _views(and_(_touching(party_ids), _links(on)))

@@ -21,6 +21,14 @@ CONTROLS = {
 }
 """What control rests on: code → English label. Firms so tied are linked; a share alone makes them partners."""
 
+FIRM, INVESTOR, PUBLIC = "", "investor", "public"
+HOLDERS = {
+    FIRM: mark("A firm"),
+    PUBLIC: mark("A public body"),
+    INVESTOR: mark("An investor that the size rules except, up to half"),
+}
+"""What the one that holds is: code → English label. Only firms make one undertaking with what they control."""
+
 HALF = 5_000
 WHOLE = 10_000
 """A share of 50 % and of 100 %, in hundredths of a percent."""
@@ -28,13 +36,17 @@ WHOLE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class LinkData:
-    """What a tie says: who holds whom, how much (hundredths of a percent), on what control rests, when."""
+    """What a tie says: who holds whom, how much (hundredths of a percent), on what control rests, when.
+
+    `holder_kind` tells what the one that holds is, a code of `HOLDERS`.
+    """
 
     held: bool
     share: int | None
     control: str
     since: date
     until: date | None = None
+    holder_kind: str = FIRM
 
     @property
     def percent(self) -> Decimal | None:
@@ -49,6 +61,8 @@ def objections(data: LinkData, on: date) -> dict[str, Message]:
         found["share"] = Message("Enter the share held, or say what the control rests on.")
     elif (data.share or 0) > HALF and not data.control:
         found["control"] = Message("More than half is held: say what the control rests on.")
+    if data.holder_kind == INVESTOR and ((data.share or 0) > HALF or data.control):
+        found["holder_kind"] = Message("Beyond half, or with control, no investor is excepted: choose another answer.")
     if data.since > on:
         found["since"] = Message("This day is still to come.")
     if data.until is not None and data.until < data.since:

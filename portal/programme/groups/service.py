@@ -98,7 +98,7 @@ def _check_alone(session: Session, row: FirmLink) -> None:
 
 def _fill(row: FirmLink, data: LinkData) -> None:
     row.held, row.share_hundredths, row.control = data.held, data.share or None, data.control
-    row.since, row.until = data.since, data.until
+    row.since, row.until, row.holder_kind = data.since, data.until, data.holder_kind
 
 
 def _traced(row: FirmLink) -> dict[str, Any]:

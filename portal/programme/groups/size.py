@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from portal.foundation.hooks.calls import unanswered
-from portal.foundation.hooks.size import FirmGroup, FirmTie, FirmYear, SizeAnswer, SizedFirm, SizeUnknown
+from portal.foundation.hooks.size import FirmGroup, FirmTie, FirmYear, HolderKind, SizeAnswer, SizedFirm, SizeUnknown
 from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.web.context import hooks
 from portal.programme.groups import figures, queries
@@ -40,7 +40,8 @@ def _names(party_id: UUID, ties: Sequence[LinkView]) -> dict[UUID, str]:
 def _tie(view: LinkView) -> FirmTie:
     holder, held = (view.other_id, view.party_id) if view.data.held else (view.party_id, view.other_id)
     data = view.data
-    return FirmTie(holder, held, data.percent, bool(data.control), data.since, data.until)
+    kind = HolderKind(data.holder_kind)
+    return FirmTie(holder, held, data.percent, bool(data.control), data.since, data.until, kind)
 
 
 def judge(group: FirmGroup, on: date) -> SizeAnswer | None:

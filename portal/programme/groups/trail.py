@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from portal.foundation.audit.words import YES_OR_NO, Field
 from portal.foundation.kernel.message import Message, mark
-from portal.programme.groups.rules import CONTROLS
+from portal.programme.groups.rules import CONTROLS, HOLDERS
 
 VERBS = {
     "firm_link.added": mark("%(who)s tied a company to another firm."),
@@ -20,6 +20,7 @@ FIELDS = {
     "other_id": Field(mark("Other firm"), record="party"),
     "held": Field(mark("Held by the other firm"), YES_OR_NO),
     "control": Field(mark("Control"), CONTROLS),
+    "holder_kind": Field(mark("What the holder is"), HOLDERS),
     "since": Field(mark("Since")),
     "until": Field(mark("Last day of the tie")),
     "closed_on": Field(mark("Year closed on")),

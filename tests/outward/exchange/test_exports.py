@@ -15,8 +15,10 @@ from outward.exchange.conftest import KNOWN, NAMELESS
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.calls import Hooks
 from portal.outward.exchange import rules
-from portal.people.parties.models import PartyIdentifier
+from portal.people.parties.models import Party, PartyIdentifier
 from portal.programme.companies.models import Company
+from portal.programme.groups import service as groups
+from portal.programme.groups.rules import LinkData
 from portal.programme.missions.models import Mission
 from portal.programme.projects.queries import project_view
 from portal.sdk import RecordFormat
@@ -183,6 +185,11 @@ def test_the_common_indicators_of_the_esf_count_the_firms_whose_support_began(le
     (firm,) = records(lending, f"{ESF}firms/formats/csv")
     assert firm["firm"] == f"'{KNOWN}"
     assert firm["identifiers"].startswith("fr:siren 732829320")
+    with lending.at_work():
+        party = db.session.scalars(select(Party.id).where(Party.name == KNOWN)).one()
+        held = LinkData(held=True, share=2_500, control="", since=date(2020, 1, 1), holder_kind="public")
+        groups.add_link(lending.actor("operator"), party, "Ville", {}, held, DAY)
+    assert "contrôlée par des organismes publics" in text_of(visitor(lending).get(f"{ESF}indicators?year=2026"))
 
 
 def test_nothing_in_a_period_is_said_and_nothing_offered(lending: Advances) -> None:

@@ -14,6 +14,7 @@ from portal.sdk import (
     FirmSize,
     FirmTie,
     FirmYear,
+    HolderKind,
     Level,
     Money,
     ProjectSnapshot,
@@ -36,6 +37,10 @@ def year(closing: int, headcount: str, currency: str = "EUR") -> FirmYear:
 
 def alone(*years: FirmYear) -> FirmGroup:
     return FirmGroup(OWN, {OWN: SizedFirm("Own", years)})
+
+
+TOWN = FirmTie(OTHER, OWN, Decimal(25), False, date(2020, 1, 1), holder_kind=HolderKind.PUBLIC)
+PUBLIC = FirmGroup(OWN, {OWN: SizedFirm("Own"), OTHER: SizedFirm("Town")}, (TOWN,))
 
 
 @pytest.mark.parametrize(
@@ -81,9 +86,16 @@ def test_before_the_recommendation_the_reason_is_told():
     assert "No rule" in found.lacking[0].text
 
 
+def test_a_firm_of_which_public_bodies_control_a_quarter_is_no_sme_whether_figures_are_known_or_not():
+    found = answer(PUBLIC, DAY)
+    assert (found.sme, found.total, found.category.text) == (False, None, "controlled by public bodies: not an SME")
+    assert "3(4)" in found.sources[0].title
+
+
 @pytest.mark.parametrize(
     ("group", "code", "level"),
     [
+        (PUBLIC, "eu.sme.size", Level.BLOCK),
         (alone(year(2025, "9")), "eu.sme.size", Level.OK),
         (alone(year(2025, "400")), "eu.sme.size", Level.BLOCK),
         (alone(), "eu.sme.headcount", Level.OK),
@@ -93,5 +105,7 @@ def test_before_the_recommendation_the_reason_is_told():
 def test_the_check_of_a_file_asks_the_definition_where_it_can_answer(group, code, level):
     firm = CompanySnapshot(OWN, "Own", headcount=9, group=group)
     project = ProjectSnapshot(OWN, "GARD-2026-001", "prospect", "Test", firm, DAY)
-    found = {one.code: one.level for one in alize_europe.eligibility(TENANT, project, DAY)}
-    assert found == {code: level}
+    (found,) = alize_europe.eligibility(TENANT, project, DAY)
+    assert (found.code, found.level) == (code, level)
+    if code == "eu.sme.size":
+        assert "Not looked at" in found.message.params["reserve"].text

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alize_europe.sme_definition import Figures, FiguresLackingError, Size, after_two_years, judged, shares, size_of
-from portal.sdk import FirmGroup, FirmTie, FirmYear, Money, ParameterError, SizedFirm
+from alize_europe.sme_definition import (
+    Figures,
+    FiguresLackingError,
+    Size,
+    after_two_years,
+    judged,
+    public_share,
+    shares,
+    size_of,
+)
+from portal.sdk import FirmGroup, FirmTie, FirmYear, HolderKind, Money, ParameterError, SizedFirm
 
 DAY = date(2026, 11, 23)
 LONG_AGO = date(2015, 1, 1)
@@ -22,8 +31,8 @@ def year(closing: int, headcount="10", millions="1") -> FirmYear:
     return FirmYear(date(closing, 12, 31), Decimal(headcount), money, money)
 
 
-def tie(holder, held, share=None, *, control=False, since=LONG_AGO, until=None) -> FirmTie:
-    return FirmTie(holder, held, None if share is None else Decimal(share), control, since, until)
+def tie(holder, held, share=None, *, control=False, since=LONG_AGO, until=None, kind=HolderKind.FIRM) -> FirmTie:
+    return FirmTie(holder, held, None if share is None else Decimal(share), control, since, until, kind)
 
 
 def group(*ties, **years) -> FirmGroup:
@@ -79,6 +88,41 @@ def test_two_strangers_do_not_hold_together():
 
 def test_a_tie_counts_on_its_days_only():
     assert counted(tie(A, OWN, 30, until=date(2026, 11, 22)), tie(B, OWN, 30, since=DAY)) == {OWN: 100, B: 30}
+
+
+# What public bodies hold
+
+
+def public(*ties) -> Decimal:
+    return public_share(group(*ties), DAY)
+
+
+def town(held, share=None, **said) -> FirmTie:
+    return tie(A, held, share, kind=HolderKind.PUBLIC, **said)
+
+
+def test_public_bodies_hold_together_and_through_the_firms_that_they_control():
+    region = tie(B, OWN, 15, kind=HolderKind.PUBLIC)
+    assert public(town(OWN, 10), region) == 25
+    assert public(town(C, 60, control=True), tie(C, OWN, 30)) == 30
+    assert public(town(C, 30), tie(B, C, 30, kind=HolderKind.PUBLIC), tie(C, D, "50.01"), tie(D, OWN, 26)) == 26
+    assert public(town(C, 50), tie(C, OWN, 30)) == 0
+    assert public(town(OWN, 30, until=date(2026, 11, 22))) == 0
+
+
+def test_what_the_firm_itself_holds_is_not_held_by_public_bodies():
+    assert public(tie(OWN, B, 80, control=True), tie(B, OWN, 20), town(B, 10)) == 0
+
+
+def test_an_excepted_investor_counts_beyond_half_or_with_control_only():
+    university = {"kind": HolderKind.INVESTOR}
+    assert public(tie(A, OWN, 50, **university), tie(B, OWN, 30, **university)) == 0
+    assert public(tie(A, OWN, "50.01", **university)) == Decimal("50.01")
+    assert public(tie(A, OWN, 10, control=True, **university)) == 100
+
+
+def test_a_public_body_neither_counts_nor_links_the_firms_it_holds():
+    assert counted(town(OWN, 60, control=True), town(B, 60, control=True), tie(C, OWN, 30)) == {OWN: 100, C: 30}
 
 
 # Years

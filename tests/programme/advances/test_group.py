@@ -133,6 +133,12 @@ def test_a_partner_firm_never_counts_and_declares_nothing(firms, share):
     assert firms.sign()["used_cents"] == 0
 
 
+def test_a_public_body_makes_no_undertaking_with_the_firms_that_it_controls(firms):
+    town = firms.tie("Ville", holder_kind="public", **CONTROLLED)
+    firms.tie("Régie", to=town)
+    assert firms.undertaking() == ["Ateliers d’essai 15000/24"]
+
+
 def test_what_hangs_on_a_partner_firm_does_not_count_either(firms):
     partner = firms.tie("Partenaire", share=3_000, control="")
     firms.tie("Mère du partenaire", to=partner)

@@ -51,8 +51,8 @@ def inside(app, firm):
         yield operator
 
 
-def tied(who, firm, name, share, control="") -> object:
-    data = LinkData(held=True, share=share, control=control, since=date(2020, 1, 1))
+def tied(who, firm, name, share, control="", kind="") -> object:
+    data = LinkData(held=True, share=share, control=control, since=date(2020, 1, 1), holder_kind=kind)
     return queries.link(service.add_link(who, firm, name, {}, data, DAY)).other_id
 
 
@@ -198,7 +198,7 @@ def test_a_plugin_that_fails_says_nothing_and_stops_nothing(inside, firm, monkey
     assert isinstance(judged(firm), SizeUnknown)
 
 
-def test_the_file_s_check_asks_the_definition_once_the_years_are_known(inside, firm):
+def test_the_file_s_check_asks_the_definition_once_years_or_public_holders_are_known(inside, firm):
     project = select(Project.id).join(Company, Company.id == Project.company_id).where(Company.party_id == firm)
     view = projects.project_view(db.session.scalars(project).first())
 
@@ -210,6 +210,9 @@ def test_the_file_s_check_asks_the_definition_once_the_years_are_known(inside, f
     kept = figures.add_year(inside, firm, closed(), DAY)
     assert said() == {"eu.sme.size": "ok"}
     figures.edit_year(inside, kept, 1, closed(headcount=25_000), DAY)
+    assert said() == {"eu.sme.size": "block"}
+    figures.remove_year(inside, kept, 2)
+    tied(inside, firm, "Ville", 2_500, kind="public")
     assert said() == {"eu.sme.size": "block"}
 
 
@@ -231,6 +234,11 @@ def test_a_year_is_recorded_shown_and_taken_back(app, firm):
     assert "microentreprise" in text_of(operator.get(f"/aid/{firm}"))
     assert operator.post(f"{edit}/remove", {"version": "2"}).status_code == 303
     assert "microentreprise" not in text_of(operator.get(f"/aid/{firm}"))
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        tied(actor_of(app, SLUG, "operator"), firm, "Ville", 2_500, kind="public")
+    page = text_of(operator.get(f"/aid/{firm}"))
+    assert "contrôlée par des organismes publics : pas une PME" in page.replace("\xa0", " ")
+    assert "Ce qui a été compté" not in page
 
 
 @pytest.mark.parametrize(

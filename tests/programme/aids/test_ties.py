@@ -53,6 +53,8 @@ def add(who, firm, name=OTHER, numbers=(), **changes):
         ({"share": 5_001, "control": ""}, "control"),
         ({"since": DAY + timedelta(days=1)}, "since"),
         ({"until": date(2024, 2, 29)}, "until"),
+        ({"share": 4_000, "holder_kind": "investor"}, "holder_kind"),
+        ({"share": 5_001, "control": "votes", "holder_kind": "investor"}, "holder_kind"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(changes, field):
@@ -66,6 +68,7 @@ def test_what_cannot_be_is_said_beside_its_field(changes, field):
         {"share": 5_000, "control": ""},
         {"share": 1, "control": ""},
         {"since": DAY, "until": DAY},
+        {"share": 5_000, "control": "", "holder_kind": "investor"},
         {"until": DAY + timedelta(days=30)},
     ],
 )
@@ -171,10 +174,11 @@ def test_a_tie_is_recorded_shown_ended_and_taken_back(app, firm):
     with app.app_context(), use_tenant(ref_of(app, SLUG)):
         (link,) = queries.links_of(firm)
     edit = f"/aid/{firm}/links/{link.id}"
-    assert operator.submit(edit, {"until": "31/10/2026"}).status_code == 303
+    assert operator.submit(edit, {"until": "31/10/2026", "holder_kind": "public"}).status_code == 303
     page = text_of(operator.get(f"/aid/{firm}"))
     assert "du 01/03/2024 au 31/10/2026" in page
     assert "terminé : ne compte pas" in page
+    assert "Aciers du Gardon : Un organisme public" in page
     assert operator.post(f"{edit}/remove", {"version": "2"}).status_code == 303
     assert OTHER not in text_of(operator.get(f"/aid/{firm}"))
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from alize_europe import sme_definition
 from alize_europe.base_rates import BaseRate, base_rate
+from alize_europe.firm_size import answer
 from alize_europe.gross_grant_equivalent import Policy, Rates, equal_instalments, grant_equivalent
 from alize_europe.safe_harbour import safe_harbour
-from portal.sdk import FirmGroup, FirmTie, FirmYear, Money, SizedFirm
+from portal.sdk import FirmGroup, FirmSize, FirmTie, FirmYear, HolderKind, Money, SizedFirm
 
 CLOSED = date(2025, 12, 31)
 
@@ -64,22 +65,40 @@ class Accounts:
         return SizedFirm(f"Firm {number}", (FirmYear(CLOSED, self.headcount, self.turnover, self.balance),))
 
 
-def sme_size(own: Accounts, links: list[Accounts]) -> dict[str, Any]:
-    """The category of a firm by its last closed year, and the figures that were added up."""
+def sme_size(
+    own: Accounts, links: list[Accounts], public_body_pct: Decimal, excepted_pct: Decimal = Decimal(0)
+) -> dict[str, Any]:
+    """The category of a firm by its last closed year and by what public bodies hold, and the figures added up.
+
+    `excepted_pct` is what an investor of article 3(2) holds.
+    """
     ids = [UUID(int=number) for number in range(1, len(links) + 2)]
     firms = {firm: said.firm(firm.int) for firm, said in zip(ids, (own, *links), strict=True)}
     ties = tuple(
         FirmTie(ids[0], firm, said.share_pct, control=False, since=CLOSED)
         for firm, said in zip(ids[1:], links, strict=True)
     )
-    (year,) = sme_definition.judged(FirmGroup(ids[0], firms, ties), CLOSED)
+    group = FirmGroup(ids[0], firms, (*ties, *_apart(ids[0], public_body_pct, excepted_pct)))
+    (year,) = sme_definition.judged(group, CLOSED)
+    found = answer(group, CLOSED)
+    assert isinstance(found, FirmSize)
     counted = year.total.year(CLOSED)
     return {
         "headcount": counted.headcount,
         "turnover": counted.turnover,
         "balance": counted.balance,
-        "category": year.size.name.lower(),
+        "category": (year.size if found.sme else sme_definition.Size.LARGE).name.lower(),
     }
+
+
+def _apart(held: UUID, *shares: Decimal) -> list[FirmTie]:
+    """The ties of a public body and of an investor, as far as they hold anything."""
+    holders = ((101, HolderKind.PUBLIC), (102, HolderKind.INVESTOR))
+    return [
+        FirmTie(UUID(int=number), held, share, control=False, since=CLOSED, holder_kind=kind)
+        for (number, kind), share in zip(holders, shares, strict=True)
+        if share
+    ]
 
 
 def sme_status(history: list[str]) -> str:
