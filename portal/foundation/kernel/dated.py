@@ -17,7 +17,7 @@ from portal.foundation.kernel.money import Money
 _FIELDS = {"description", "unit", "values"}
 _VALUE_FIELDS = {"value", "source", "url", "note"}
 _FLAG = "yes/no"
-_NUMBERS = re.compile(r"[A-Z]{3}|%.*|bp|(working )?days?|months?|years?|persons?|members?")
+_NUMBERS = re.compile(r"[A-Z]{3}|%.*|bp|(working )?days?|months?|years?|(person|member|employee|firm|request)s?")
 """Units whose values are exact numbers."""
 
 

@@ -121,6 +121,13 @@ def test_an_unknown_name_is_refused(write):
             f'[maximum]\n{HEAD}values."2024-01-01" = {{ value = "15 000", source = "T" }}',
             "advance.toml, advance.maximum, 2024-01-01: value is a number where the unit is EUR",
         ),
+        *(
+            (
+                f'[limit]\ndescription = "A"\nunit = "{unit}"\nvalues."2024-01-01" = {{ value = "x", source = "T" }}',
+                f"advance.toml, advance.limit, 2024-01-01: value is a number where the unit is {unit}",
+            )
+            for unit in ("employees", "firms", "requests")
+        ),
         (
             f'[maximum]\n{HEAD}values."2024-01-01" = {{ value = true, source = "T" }}',
             "advance.toml, advance.maximum, 2024-01-01: value is true or false where",
