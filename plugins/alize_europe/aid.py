@@ -85,7 +85,7 @@ def answer(asked: Asked, settings: Mapping[str, Any]) -> AidAnswer:
         room = de_minimis.room(
             on, found.value, map(_known, asked.prior), member_state=asked.country, regime=asked.regime
         )
-        kept = _kept(found, room, on)
+        kept = _kept(found, room, asked)
     except BaseRateUnknownError as error:
         return AidUnknown(error.message)
     except ParameterError:
@@ -116,11 +116,14 @@ def _known(aid: PriorAid) -> de_minimis.PriorAid:
     return de_minimis.PriorAid(aid.granted_on, aid.amount, aid.country, Regime(aid.regime))
 
 
-def _kept(found: _Found, room: de_minimis.Room, on: date) -> _Kept:
-    """Return the values of the rules on `on` by which the aid was found, each with where it comes from."""
-    values, rates = parameters(), found.equivalent.rates
-    days = values.integer("de_minimis.register_days", on)
-    first = values.flag("de_minimis.first_day_counts", on)
+def _kept(found: _Found, room: de_minimis.Room, asked: Asked) -> _Kept:
+    """Return the values of the rules by which the aid was found, each with where it comes from.
+
+    The years are those of the ceiling that decides, the days of the register those of the aid's own regulation.
+    """
+    values, rates, on = parameters(), found.equivalent.rates, asked.on
+    window, first_day = (de_minimis.rule(name, room.regime) for name in ("window", "first_day_counts"))
+    days = de_minimis.rule("register_days", asked.regime)
     margin, policy = str(rates.margin_bp), found.equivalent.policy.value
     return {
         "base": (str(rates.base), found.base.source),
@@ -128,9 +131,9 @@ def _kept(found: _Found, room: de_minimis.Room, on: date) -> _Kept:
         "discount_margin_bp": (str(rates.discount_margin_bp), values.source("rates.discount_margin", on)),
         "policy": (policy, _chosen("rates.default_policy", policy, on)),
         "ceiling": (str(room.ceiling.amount), room.source),
-        "window": (str(values.integer("de_minimis.window", on)), values.source("de_minimis.window", on)),
-        "first_day_counts": ("yes" if first else "no", values.source("de_minimis.first_day_counts", on)),
-        "register_days": (str(days), values.source("de_minimis.register_days", on)),
+        "window": (str(values.integer(window, on)), values.source(window, on)),
+        "first_day_counts": ("yes" if values.flag(first_day, on) else "no", values.source(first_day, on)),
+        "register_days": (str(values.integer(days, on)), values.source(days, on)),
     }
 
 
@@ -155,7 +158,7 @@ def _answer(asked: Asked, found: _Found, room: de_minimis.Room, kept: _Kept) -> 
         allowed=room.allowed,
         message=room.message,
         method=ELSEWHERE if elsewhere else _METHODS[policy],
-        steps=(*_steps(terms, found), *_beside(found)),
+        steps=(*_steps(terms, found, origins["margin_bp"]), *_beside(found)),
         regulation=regulation.title,
         official_reference=regulation.official_reference,
         rule=EXTERNAL if elsewhere else own,
@@ -177,20 +180,15 @@ def _answer(asked: Asked, found: _Found, room: de_minimis.Room, kept: _Kept) -> 
     )
 
 
-def _steps(terms: AdvanceTerms, found: _Found) -> tuple[AidStep, ...]:
+def _steps(terms: AdvanceTerms, found: _Found, margin_from: Source) -> tuple[AidStep, ...]:
     rates = found.equivalent.rates
-    margin = {"points": rates.margin_bp}
     return (
         AidStep(
             Message("Amount advanced, public share"), terms.principal, Message("the whole fund, to be on the safe side")
         ),
         AidStep(Message("Repayment"), _repayment(terms), _deferral(terms)),
         AidStep(Message("Base rate"), rates.base, Message("in force since %(day)s", {"day": found.base.since})),
-        AidStep(
-            Message("Margin"),
-            rates.reference - rates.base,
-            Message("no security, no rating: %(points)s basis points", margin),
-        ),
+        AidStep(Message("Margin"), rates.reference - rates.base, _margin(rates.margin_bp, margin_from)),
         AidStep(Message("Reference rate"), rates.reference, Message("base rate + margin")),
         AidStep(
             Message("Discount rate"),
@@ -198,6 +196,13 @@ def _steps(terms: AdvanceTerms, found: _Found) -> tuple[AidStep, ...]:
             Message("base rate + %(points)s basis points", {"points": rates.discount_margin_bp}),
         ),
     )
+
+
+def _margin(margin_bp: int, origin: Source) -> Message:
+    points = {"points": margin_bp}
+    if origin == OWN_SETTING:
+        return Message("set by the territory: %(points)s basis points", points)
+    return Message("no security, no rating: %(points)s basis points", points)
 
 
 def _beside(found: _Found) -> tuple[AidStep, ...]:

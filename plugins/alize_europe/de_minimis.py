@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from alize_europe.dated import parameters
-from portal.sdk import Message, Money, Source, add_months
+from portal.sdk import Message, Money, ParameterError, Source, add_months
 
 
 class Regime(StrEnum):
@@ -93,6 +93,11 @@ def window_start(granted_on: date, years: int = 3) -> date:
     return add_months(granted_on, -12 * years)
 
 
+def rule(name: str, regime: Regime) -> str:
+    """Return the key of what a regulation says of its own: `window`, `first_day_counts`, `register_days`."""
+    return f"de_minimis.{regime}_{name}"
+
+
 def ceiling(regime: Regime, member_state: str, on: date) -> tuple[Money, Source]:
     """Return the ceiling in force on `on` and the text that sets it.
 
@@ -116,26 +121,37 @@ def rooms(
 ) -> tuple[Room, ...]:
     """Return the room under every ceiling that new aid of `regime` must respect, the tightest first.
 
-    `prior` is the aid of the whole single undertaking. `first_day_counts` says whether aid granted on the very
-    day three years before still counts: the text is silent, the parameter's cautious answer holds when None.
-    Raises ParameterError when no ceiling is known on that day, CurrencyMismatchError when aid is not in euros.
+    Ceilings that regimes share count while their own regulation is in force, each over its own years. `prior` is the
+    aid of the whole single undertaking. `first_day_counts` says whether aid granted on the very day three years
+    before still counts: the text is silent, the parameter's cautious answer holds when None.
+    Raises ParameterError when no rule of `regime` is known on that day, CurrencyMismatchError when aid is not in euros.
     """
-    if first_day_counts is None:
-        first_day_counts = parameters().flag("de_minimis.first_day_counts", granted_on)
-    start = window_start(granted_on, parameters().integer("de_minimis.window", granted_on))
-    counted = [
-        aid
-        for aid in prior
-        if aid.member_state == member_state
-        and aid.granted_on <= granted_on
-        and (aid.granted_on > start or (first_day_counts and aid.granted_on == start))
-    ]
+    before = [aid for aid in prior if aid.member_state == member_state and aid.granted_on <= granted_on]
     found = []
     for limit, regimes in _LIMITS[regime]:
+        if limit != regime and not _in_force(limit, granted_on):
+            continue
         amount, source = ceiling(limit, member_state, granted_on)
-        used = sum((aid.amount for aid in counted if aid.regime in regimes), Money.zero(amount.currency))
-        found.append(Room(limit, amount, start, used, new, source))
+        start, from_first = _window(limit, granted_on, first_day_counts)
+        counted = (aid.amount for aid in before if aid.regime in regimes and from_first <= aid.granted_on)
+        found.append(Room(limit, amount, start, sum(counted, Money.zero(amount.currency)), new, source))
     return tuple(sorted(found, key=lambda room: (room.ceiling - room.used).cents))
+
+
+def _in_force(regime: Regime, on: date) -> bool:
+    try:
+        parameters().integer(rule("window", regime), on)
+    except ParameterError:
+        return False
+    return True
+
+
+def _window(regime: Regime, on: date, first_day_counts: bool | None) -> tuple[date, date]:
+    """Return the first day of the years that count, and the first one whose aid does."""
+    start = window_start(on, parameters().integer(rule("window", regime), on))
+    if first_day_counts is None:
+        first_day_counts = parameters().flag(rule("first_day_counts", regime), on)
+    return start, start if first_day_counts else start + timedelta(days=1)
 
 
 def room(

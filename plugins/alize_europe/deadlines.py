@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import date
 
 from alize_europe.dated import parameters
+from alize_europe.de_minimis import Regime, rule
 from portal.sdk import add_working_days
 
 
-def register_deadline(granted_on: date, holidays: Callable[[int], frozenset[date]]) -> date:
+def register_deadline(
+    granted_on: date, holidays: Callable[[int], frozenset[date]], regime: Regime = Regime.GENERAL
+) -> date:
     """Return the last day for entering aid granted on `granted_on` in the central register.
 
-    Twenty working days after the grant (Regulation (EU) 2023/2831, article 6), the grant's day not counted;
+    Twenty working days after the grant (article 6 of each regulation), the grant's day not counted;
     `holidays` gives the public holidays of a year where the granting authority sits. Raises ParameterError
     for a grant before the register began.
     """
-    days = parameters().integer("de_minimis.register_days", granted_on)
+    days = parameters().integer(rule("register_days", regime), granted_on)
     return add_working_days(granted_on, days, holidays(granted_on.year) | holidays(granted_on.year + 1))

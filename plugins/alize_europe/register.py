@@ -58,7 +58,10 @@ def formats() -> tuple[RecordFormat, ...]:
         RecordFormat(
             "register",
             Message("Register of de minimis aid"),
-            Message("For whoever enters aid in the central register, and for audits: each aid granted, as frozen."),
+            Message(
+                "For whoever enters aid in the central register, and for audits: amounts, days and rule as "
+                "frozen, the firm as it is called today."
+            ),
             _render,
         ),
     )

@@ -80,9 +80,24 @@ def test_every_value_of_the_rules_is_kept_with_its_own_source():
     assert set(found.sources) == set(found.origins.values())
 
 
+@pytest.mark.parametrize(
+    ("regime", "text"),
+    [("general", "2023/2831"), ("sgei", "2023/2832"), ("agriculture", "1408/2013"), ("fisheries", "717/2014")],
+)
+def test_the_years_and_the_day_of_the_register_come_from_the_aid_s_own_regulation(regime, text):
+    found = asked(basis=AidBasis(regime=regime))
+    titles = {name: found.origins[name].title for name in ("ceiling", "window", "first_day_counts", "register_days")}
+    if regime == "agriculture":
+        assert "begins on 1.1.2027" in titles.pop("register_days")
+    assert all(text in title for title in titles.values())
+
+
 def test_a_territory_s_own_setting_is_not_passed_off_as_the_default_s():
     found = asked(margin_bp=100)
     assert found.origins["margin_bp"] == OWN_SETTING
+    steps = {step.label.text: step.note.text for step in found.steps}
+    assert "no rating" not in steps["Margin"]
+    assert "no rating" in {step.label.text: step.note.text for step in asked().steps}["Margin"]
     assert OWN_SETTING not in {source for name, source in found.origins.items() if name != "margin_bp"}
     assert asked(policy="B").origins["policy"] == OWN_SETTING
 

@@ -47,6 +47,16 @@ def test_outside_a_regulation_s_life_nothing_is_answered(regime, day):
         room(day, euros("1"), [], member_state="FR", regime=regime)
 
 
+def test_the_ceilings_that_regimes_share_count_while_their_own_regulation_lives():
+    farms = {"member_state": "FR", "regime": Regime.AGRICULTURE}
+    prior = [PriorAid(date(2030, 6, 1), euros("300000"), "FR")]
+    assert not room(date(2030, 12, 31), euros("1"), prior, **farms).allowed
+    (alone,) = rooms(date(2031, 6, 1), euros("50000"), prior, **farms)
+    assert (alone.regime, alone.used, alone.allowed) == (Regime.AGRICULTURE, euros("0"), True)
+    (early,) = rooms(date(2023, 11, 2), euros("30000"), [], member_state="FR", regime=Regime.FISHERIES)
+    assert (early.ceiling, early.allowed) == (euros("30000"), True)
+
+
 def test_every_value_names_its_text():
     for parameter in load_parameters(FOLDER / "parameters"):
         assert parameter.description
