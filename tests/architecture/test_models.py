@@ -12,7 +12,7 @@ import portal.app  # noqa: F401  every room's tables
 from architecture.test_rooms import floors
 from portal.foundation.db.base import Base, Scoped
 from portal.foundation.db.rls import GLOBAL_TABLES
-from portal.foundation.db.walls import scoped_tables
+from portal.foundation.db.ties import scoped_tables
 from support import probe
 
 

@@ -16,7 +16,7 @@ from portal import installation
 from portal.foundation.db import engines, migrate, rls
 from portal.foundation.db.base import Base
 from portal.foundation.db.rls import GLOBAL_POLICIES, GLOBAL_TABLES, NETWORK_TABLES, OWN
-from portal.foundation.db.walls import scoped_tables
+from portal.foundation.db.ties import scoped_tables
 from support import probe
 
 Make = Callable[[Engine], None]

@@ -16,7 +16,7 @@ from isolation import matrix
 from isolation.cases import UNSAFE, Answer, Kind, Visit, probes, rules, shared, visits
 from isolation.test_switched_off import ABROAD, criteria_off, here, policy_off
 from isolation.world import World
-from portal.foundation.db.walls import scoped_tables
+from portal.foundation.db.ties import scoped_tables
 from portal.foundation.web import addresses
 from support.prove import LONG, Proven, size
 

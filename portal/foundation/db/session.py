@@ -10,11 +10,11 @@ from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Uuid, bindparam, event, inspect, or_
+from sqlalchemy import Connection, Uuid, bindparam, event, inspect, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
-from portal.foundation.db import walls
+from portal.foundation.db import ties, walls
 from portal.foundation.db.base import Base, Scoped, Shared
 from portal.foundation.db.binding import (
     NoTenantError,
@@ -64,31 +64,34 @@ class PinnedSession(FlaskSession):
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": PinnedSession}, disable_autonaming=True)
 
-_bound_id = bindparam("bound_tenant_id", type_=Uuid(), callable_=current_tenant_id)
-"""Read at each execution, so that a cached statement never carries another tenant's id."""
+BOUND_TENANT = bindparam(ties.TENANT, type_=Uuid(), callable_=current_tenant_id)
+BOUND_PERSON = bindparam(ties.PERSON, type_=Uuid(), callable_=bound_person)
+"""Read at each execution, so that a cached statement never carries another tenant's or person's id."""
 
 _own_rows = with_loader_criteria(
     Scoped,
-    lambda cls: cls.tenant_id == _bound_id,
+    lambda cls: cls.tenant_id == BOUND_TENANT,
     include_aliases=True,
     propagate_to_loaders=False,
     track_closure_variables=False,
 )
 _shared_rows = with_loader_criteria(
     Shared,
-    lambda cls: or_(cls.tenant_id == _bound_id, cls.network_id == _bound_id),
+    lambda cls: or_(cls.tenant_id == BOUND_TENANT, cls.network_id == BOUND_TENANT),
     include_aliases=True,
     propagate_to_loaders=False,
     track_closure_variables=False,
 )
 _global_walls: list[ExecutableOption] = [_shared_rows]
+_global_models: set[type[Any]] = set()
 criteria_on = True
 """Layer L1. Only the isolation tests' switched-off runs ever change it."""
 
 
-def wall_for_global(option: ExecutableOption) -> None:
-    """Register a criterion for a global table (who may see which person), applied to every query."""
-    if option not in _global_walls:
+def wall_for_global(model: type[Any], option: ExecutableOption) -> None:
+    """Register the criterion of a global table (who may see which person): for every query, and for what is changed."""
+    if model not in _global_models:
+        _global_models.add(model)
         _global_walls.append(option)
 
 
@@ -98,7 +101,7 @@ def _only_own_rows(state: ORMExecuteState) -> None:
     assert isinstance(session, PinnedSession)
     session.pin()
     if bound_tenant() is None:
-        if walls.reads_scoped(state.statement):
+        if walls.reads_walled(state.statement):
             raise NoTenantError("a tenant's rows were asked for while no tenant is bound")
     else:
         _refuse_tenant_change(state)
@@ -122,7 +125,7 @@ def _walled(statement: Any) -> Any:
 
 
 def _refuse_tenant_change(state: ORMExecuteState) -> None:
-    if state.is_insert and walls.reads_scoped(state.statement):
+    if state.is_insert and walls.reads_walled(state.statement):
         raise TenantMismatchError("rows of a tenant are added one by one through the session")
     values = getattr(state.statement, "_values", None) or {}
     if any(getattr(column, "key", column) == "tenant_id" for column in values):
@@ -137,6 +140,8 @@ def _stamp_and_check(session: Session, _context: UOWTransaction, _instances: Any
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Shared) and current_tenant_id() not in {row.tenant_id, row.network_id}:
             raise TenantMismatchError("a row between two others cannot be written")
+        if type(row) in _global_models and row not in session.new and session.is_modified(row):
+            _refuse_unseen(session, row)
         if not isinstance(row, Scoped):
             continue
         tenant_id = current_tenant_id()
@@ -144,6 +149,13 @@ def _stamp_and_check(session: Session, _context: UOWTransaction, _instances: Any
             row.tenant_id = tenant_id
         if row.tenant_id != tenant_id or _loaded_tenant(row) not in (None, tenant_id):
             raise TenantMismatchError("a row of another tenant cannot be written")
+
+
+def _refuse_unseen(session: Session, row: Any) -> None:
+    """That a row says it was loaded proves nothing: a global one is asked for again, through its criterion."""
+    model = type(row)
+    if session.scalar(select(model.id).where(model.id == inspect(row).identity[0])) is None:
+        raise TenantMismatchError("a row that is not seen here cannot be written")
 
 
 def _loaded_tenant(row: Scoped) -> Any:

@@ -1,8 +1,8 @@
 """The guard on the engine: only the session's own statements reach rows of a tenant (layer L4).
 
 The session's criteria (layer L1) reach the entities a statement selects from, not one that only its conditions
-name, nor a table object. So the guard looks at the finished statement: every source of a tenant's rows in it must be
-tied to the bound tenant, or it is refused.
+name, nor a table object. So the guard looks at the finished statement: every source in it of rows that are not
+everybody's must be tied to who is bound, or it is refused (`ties` reads it).
 Core statements, `text()`, `literal_column()`, driver SQL, bulk and mixed statements are refused. There is no way around
 it in the product; the isolation tests have one of their own.
 """
@@ -10,12 +10,11 @@ it in the product; the isolation tests have one of their own.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from typing import Any
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnClause, Connection, Engine, Table, TextClause, event
@@ -23,7 +22,8 @@ from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ClauseElement
 
-from portal.foundation.db.base import Base, Scoped
+from portal.foundation.db import ties
+from portal.foundation.db.binding import TenantMismatchError, bound_person, current_tenant_id
 
 _TOKEN = object()
 MARK: dict[str, Any] = {"portal_session": _TOKEN}
@@ -36,9 +36,7 @@ _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
 _verdicts: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 _tied: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 _PLACE = re.compile(r"\?|__\[POSTCOMPILE_[^\]]+\]")
-_NOTHING = re.compile(r"\b(?:SELECT|UPDATE|DELETE)\b(?:(?!\bSELECT\b).)*?\bWHERE (?:0 = 1|false)\b(?! OR\b)", re.DOTALL)
-"""A part of a statement that reads nothing: with it goes the tie that the condition would have held."""
-_TIES = re.compile(r'"?(\w+)"?\.tenant_id = %\((?:bound|wall)_tenant_id\)s')
+_BOUND: dict[str, Callable[[], UUID | None]] = {ties.TENANT: current_tenant_id, ties.PERSON: bound_person}
 
 
 class RawStatementError(RuntimeError):
@@ -55,21 +53,10 @@ def flushing() -> Iterator[None]:
         _flushing.reset(token)
 
 
-def scoped_tables() -> frozenset[str]:
-    """Return the names of all tables whose rows belong to a tenant, plugins' included."""
-    return _scoped_among(len(Base.metadata.tables))
-
-
-@cache
-def _scoped_among(_count: int) -> frozenset[str]:
-    """Tables are added, a plugin's at last, and never taken away: their number tells whether to look again."""
-    return frozenset(m.local_table.name for m in Base.registry.mappers if issubclass(m.class_, Scoped))  # type: ignore[attr-defined]
-
-
-def reads_scoped(statement: Any) -> bool:
-    """Tell whether `statement` names a tenant's table anywhere."""
-    scoped = scoped_tables()
-    return any(isinstance(part, Table) and part.name in scoped for part in visitors.iterate(statement))
+def reads_walled(statement: Any) -> bool:
+    """Tell whether `statement` names a table behind a wall anywhere."""
+    walled = ties.walled_tables()
+    return any(isinstance(part, Table) and part.name in walled for part in visitors.iterate(statement))
 
 
 def _has_text(statement: ClauseElement) -> bool:
@@ -108,24 +95,24 @@ def _guard(
         raise RawStatementError("a statement went around the session")
     if options.get("portal_walled"):
         if compiled not in _tied:
-            _tied[compiled] = _all_tied(compiled)
+            _tied[compiled] = _is_tied(compiled)
         if not _tied[compiled]:
             raise RawStatementError(f"select from the entity itself, so that it is tied to the tenant: {statement}")
+        _refuse_other_ties(getattr(context, "compiled_parameters", ()))
 
 
-@cache
-def _sources(tables: frozenset[str]) -> re.Pattern[str]:
-    names = "|".join(sorted(tables))
-    before = r"(?:\bFROM|\bJOIN|\bUPDATE|\bUSING|,)"
-    return re.compile(rf'{before}\s+\(*"?({names})"?(?:\s+AS\s+"?(\w+)"?)?(?!["\w.])', re.IGNORECASE)
-
-
-def _all_tied(compiled: Any) -> bool:
-    """Tell whether each tenant's table that the statement reads or changes is tied to the bound tenant there."""
+def _is_tied(compiled: Any) -> bool:
+    """Tell whether each source behind a wall is tied in the statement; its places get the names of their values."""
     words = compiled.string
     if compiled.positional:
         names = iter(compiled.positiontup)
         words = _PLACE.sub(lambda _place: f"%({next(names)})s", words)
-    words = _NOTHING.sub("", words)
-    sources = Counter(alias or table for table, alias in _sources(scoped_tables()).findall(words))
-    return not sources - Counter(_TIES.findall(words))
+    return ties.all_tied(words)
+
+
+def _refuse_other_ties(values: Iterable[Mapping[str, Any]]) -> None:
+    """A tie is worth what it is tied to: refuse one whose value is not who is bound."""
+    for row in values:
+        for name, who in _BOUND.items():
+            if name in row and row[name] != who():
+                raise TenantMismatchError("a statement was tied to another tenant or person")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import ColumnElement, Uuid, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import with_loader_criteria
 
 from portal.foundation.audit import words
-from portal.foundation.db.binding import bound_person, current_tenant_id
-from portal.foundation.db.session import wall_for_global
+from portal.foundation.db.session import BOUND_PERSON, BOUND_TENANT, wall_for_global
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.navigation import NavItem, add_tool
@@ -26,18 +25,16 @@ from portal.people.accounts.security_views import blueprint as security
 from portal.people.accounts.trail_views import blueprint as journal
 from portal.people.accounts.views import blueprint
 
-_tenant = bindparam("wall_tenant_id", type_=Uuid(), callable_=current_tenant_id)
-_person = bindparam("wall_person_id", type_=Uuid(), callable_=bound_person)
-_members_here = select(Member.person_id).where(Member.tenant_id == _tenant)
+_members_here = select(Member.person_id).where(Member.tenant_id == BOUND_TENANT)
 
 _wall = with_loader_criteria(
     Person,
-    lambda cls: or_(cls.id.in_(_members_here), cls.id == _person),
+    lambda cls: or_(cls.id.in_(_members_here), cls.id == BOUND_PERSON),
     include_aliases=True,
     propagate_to_loaders=False,
     track_closure_variables=False,
 )
-"""A person is visible through a membership of the bound tenant, or to themselves."""
+"""A person is visible through a membership of the bound tenant, or to themselves; the guard knows these words."""
 
 
 def _everyone(_actor: Actor) -> ColumnElement[bool]:
@@ -58,7 +55,7 @@ def _own_sessions(actor: Actor) -> ColumnElement[bool]:
 
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
-    wall_for_global(_wall)
+    wall_for_global(Person, _wall)
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("member", trail.members)
     vault.configure(app.extensions["settings"].secret_key)
