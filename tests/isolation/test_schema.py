@@ -15,7 +15,7 @@ from isolation.catalogue import Dump, differences, dump, logins
 from portal import installation
 from portal.foundation.db import engines, migrate, rls
 from portal.foundation.db.base import Base
-from portal.foundation.db.rls import GLOBAL_POLICIES, GLOBAL_TABLES, NETWORK_TABLES, OWN
+from portal.foundation.db.rls import GLOBAL_POLICIES, GLOBAL_TABLES, NETWORK_TABLES
 from portal.foundation.db.ties import scoped_tables
 from support import probe
 
@@ -131,8 +131,50 @@ def catalogue(postgres_server) -> Iterator[Connection]:
         yield connection
 
 
-def same_policy(words: str) -> str:
-    return re.sub(r"[\s()]+|::text", "", words.lower())
+BOUND = "(current_setting('app.tenant'::text))::uuid"
+ASKING = "(NULLIF(current_setting('app.person'::text, true), ''::text))::uuid"
+SEEN = f"((id = {ASKING}) OR (EXISTS ( SELECT 1 FROM member m WHERE (m.person_id = person.id))))"
+OWN, OWN_TENANT = f"(tenant_id = {BOUND})", f"(({BOUND} = id) OR ({BOUND} = network_id))"
+BETWEEN = f"(({BOUND} = tenant_id) OR ({BOUND} = network_id))"
+OWN_ASKING = f"((network_id = {BOUND}) AND (person_id = {ASKING}))"
+Policy = tuple[str, str, str, str | None, str | None]
+GLOBAL: dict[str, set[Policy]] = {
+    "tenant": {
+        ("tenant_select", "SELECT", "app network owner", "true", None),
+        ("tenant_insert", "INSERT", "app owner", None, OWN_TENANT),
+        ("tenant_update", "UPDATE", "app owner", OWN_TENANT, None),
+    },
+    "person": {
+        ("person_select", "SELECT", "app owner", SEEN, None),
+        ("person_insert", "INSERT", "app owner", None, "true"),
+        ("person_update", "UPDATE", "app owner", SEEN, None),
+        ("person_lookup", "SELECT", "owner", "true", None),
+    },
+    "support_access": {
+        ("support_access_select", "SELECT", "app owner", BETWEEN, None),
+        ("support_access_insert", "INSERT", "app owner", None, OWN_ASKING),
+        ("support_access_update", "UPDATE", "app owner", BETWEEN, None),
+    },
+}
+"""By table: name, command, logins, condition of what is there, condition of what comes, as PostgreSQL says them."""
+SCOPED: set[Policy] = {("tenant_rows", "ALL", "app owner", OWN, OWN)}
+READ_BY_THE_NETWORK: Policy = ("network_read", "SELECT", "network", "true", None)
+
+
+def wanted_policies() -> dict[str, set[Policy]]:
+    """Every policy, written out here: models and migrations share the words that make them."""
+    scoped = dict.fromkeys(scoped_tables(), SCOPED)
+    return GLOBAL | scoped | {"territory_stat": SCOPED | {READ_BY_THE_NETWORK}}
+
+
+def policies(connection: Connection) -> dict[str, set[Policy]]:
+    names, found = {login: who for who, login in logins(connection).items()}, {}
+    for row in connection.execute(text("select * from pg_policies where schemaname = 'public'")):
+        assert row.permissive == "PERMISSIVE", row
+        to = " ".join(sorted(names.get(role, role) for role in row.roles))
+        qual, check = (words and " ".join(words.split()) for words in (row.qual, row.with_check))
+        found.setdefault(row.tablename, set()).add((row.policyname, row.cmd, to, qual, check))
+    return found
 
 
 def test_every_scoped_table_is_forced_under_exactly_its_policy(catalogue: Connection) -> None:
@@ -151,21 +193,25 @@ def test_every_scoped_table_is_forced_under_exactly_its_policy(catalogue: Connec
     for name in scoped_tables() | GLOBAL_POLICIES.keys():
         assert tables[name].relrowsecurity, name
         assert tables[name].relforcerowsecurity, name
-    policies: dict[str, list] = {}
-    for row in catalogue.execute(text("select * from pg_policies where schemaname = 'public'")):
-        policies.setdefault(row.tablename, []).append(row)
-    names = logins(catalogue)
-    for table in scoped_tables():
-        own = [p for p in policies[table] if p.policyname != "network_read"]
-        assert [p.policyname for p in own] == ["tenant_rows"], table
-        assert own[0].cmd == "ALL"
-        assert same_policy(own[0].qual) == same_policy(own[0].with_check) == same_policy(OWN)
-        assert set(own[0].roles) == {names["owner"], names["app"]}
-        assert (len(policies[table]) == 2) == (table in NETWORK_TABLES)
-    for table in GLOBAL_POLICIES:
-        wanted = {name for name, _command, _expression in GLOBAL_POLICIES[table]}
-        wanted |= {"person_lookup"} if table == "person" else set()
-        assert {p.policyname for p in policies[table]} == wanted
+    assert policies(catalogue) == wanted_policies()
+
+
+def test_a_policy_that_lets_more_through_is_seen(catalogue: Connection) -> None:
+    app = logins(catalogue)["app"]
+    for table, lets_more in (
+        ("territory_stat", f'alter policy network_read on territory_stat to "{app}"'),
+        ("person", "alter policy person_select on person using (true)"),
+        ("person", "alter policy person_update on person using (true)"),
+        ("support_access", "alter policy support_access_select on support_access using (true)"),
+        ("support_access", "alter policy support_access_insert on support_access with check (true)"),
+        ("party", "alter policy tenant_rows on party with check (true)"),
+        ("party", f'create policy more on party to "{app}" using (true)'),
+        ("party", "drop policy tenant_rows on party"),
+    ):
+        catalogue.rollback()
+        catalogue.exec_driver_sql(lets_more)
+        found, wanted = policies(catalogue), wanted_policies()
+        assert {name for name in wanted if found.get(name) != wanted[name]} == {table}, lets_more
 
 
 def test_the_logins_own_nothing_and_bypass_nothing(catalogue: Connection) -> None:
