@@ -16,7 +16,6 @@ from portal.people.tenants.rules import WORKING
 from portal.settings import openid_secret_name
 
 OLDEST_SERVER = 15
-APPEND_ONLY = frozenset({"audit_line", "ledger_entry"})
 Questions = Callable[[Deployment, Connection], Iterator[Unsafe]]
 
 
@@ -37,7 +36,7 @@ def _asked(url: Callable[[Deployment], str], questions: Questions) -> Check:
     return check
 
 
-def _as_application(_place: Deployment, connection: Connection) -> Iterator[Unsafe]:
+def _as_application(place: Deployment, connection: Connection) -> Iterator[Unsafe]:
     """What the application's login may do beyond reading and writing rows."""
     if connection.dialect.name == "sqlite":
         return
@@ -51,14 +50,24 @@ def _as_application(_place: Deployment, connection: Connection) -> Iterator[Unsa
         yield Unsafe("login-makes", "the application's login may make roles: alter role … nocreaterole nocreatedb")
     if own.owned:
         yield Unsafe("login-owns", "the application's login owns tables, or is of their owner: it could lift its walls")
-    if own.bare:
-        yield Unsafe("table-bare", f"no forced row level security on {_few(own.bare)}: run `portal db upgrade`")
-    if changeable := sorted(own.changeable & APPEND_ONLY):
-        yield Unsafe("trail-changeable", f"the application may change {_few(changeable)}: revoke update, delete")
+    yield from _walls(place, connection, own)
     if own.server < OLDEST_SERVER:
         yield Unsafe(
             "server-old", f"PostgreSQL is older than {OLDEST_SERVER}: views go around row level security there"
         )
+
+
+def _walls(place: Deployment, connection: Connection, own: rights.Rights) -> Iterator[Unsafe]:
+    """What the database itself should keep apart or unchanged, and does not."""
+    if own.bare:
+        yield Unsafe("table-bare", f"no forced row level security on {_few(own.bare)}: run `portal db upgrade`")
+    network = engines.normal_url(place.settings.network_url).username or ""
+    if strange := rights.strange_policies(connection, connection.engine.url.username or "", network):
+        yield Unsafe("policy-strange", f"policies of {_few(strange)} are not the portal's: drop them, put its own back")
+    if own.views:
+        yield Unsafe("view-readable", f"the application reads the views {_few(own.views)}, which go around the walls")
+    if changeable := sorted(own.changeable & rls.append_only()):
+        yield Unsafe("trail-changeable", f"the application may change {_few(changeable)}: revoke update, delete")
 
 
 def _as_network(_place: Deployment, connection: Connection) -> Iterator[Unsafe]:

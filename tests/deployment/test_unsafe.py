@@ -17,7 +17,7 @@ from architecture.sources import tree
 from deployment.conftest import Installed
 from portal import deployment
 from portal.deployment import database
-from portal.foundation.db import migrate
+from portal.foundation.db import migrate, rls
 from support.command import portal
 
 Spoil = Callable[[Installed], object]
@@ -129,6 +129,24 @@ sql("login-owns", 'grant "{owner}" to "{app}"', 'revoke "{owner}" from "{app}"')
 sql("login-owns", 'alter table project owner to "{app}"', 'alter table project owner to "{owner}"')
 sql("table-bare", "alter table party disable row level security", "alter table party enable row level security")
 sql("table-bare", "alter table party no force row level security", "alter table party force row level security")
+for table in ("person", "tenant", "support_access"):
+    sql(
+        "table-bare",
+        f"alter table {table} disable row level security",
+        f"alter table {table} enable row level security",
+    )
+sql("policy-strange", 'create policy more on party to "{app}" using (true)', "drop policy more on party")
+sql("policy-strange", "alter policy support_access_update on support_access using (true)",
+    "alter policy support_access_update on support_access using (" + rls.BETWEEN + ")")  # fmt: skip
+sql("policy-strange", "alter policy network_read on territory_stat to public",
+    'alter policy network_read on territory_stat to "{network}"')  # fmt: skip
+sql("view-readable", 'create view every_party as select * from party; grant select on every_party to "{app}"',
+    "drop view every_party")  # fmt: skip
+sql("view-readable", 'create materialized view every_name as select 1; grant select on every_name to "{app}"',
+    "drop materialized view every_name")  # fmt: skip
+sql("trail-changeable", 'grant delete on aid_grant to "{app}"', 'revoke delete on aid_grant from "{app}"')
+sql("trail-changeable", 'grant update (id) on job_review to "{app}"', 'revoke update (id) on job_review from "{app}"')
+sql("trail-changeable", 'grant truncate on job_review to "{app}"', 'revoke truncate on job_review from "{app}"')
 sql("trail-changeable", 'grant update on audit_line to "{app}"', 'revoke update on audit_line from "{app}"')
 state("server-old", lambda place: _newest(place, database, "OLDEST_SERVER"))
 sql("network-reads", 'grant select on project to "{network}"', 'revoke select on project from "{network}"')

@@ -7,8 +7,11 @@ policies; there, triggers keep append-only tables. See docs/tenancy.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table
+
+from portal.foundation.db.base import Base
 
 OWN = "tenant_id = current_setting('app.tenant')::uuid"
 """Without a default: a transaction that names no tenant gets an error, never an empty answer."""
@@ -17,9 +20,9 @@ MEMBER_OR_SELF = (
     "id = nullif(current_setting('app.person', true), '')::uuid"
     " or exists (select 1 from member m where m.person_id = person.id)"
 )
-OWN_TENANT = "current_setting('app.tenant')::uuid in (id, network_id)"
+OWN_TENANT = "current_setting('app.tenant')::uuid = id or current_setting('app.tenant')::uuid = network_id"
 
-BETWEEN = "current_setting('app.tenant')::uuid in (tenant_id, network_id)"
+BETWEEN = "current_setting('app.tenant')::uuid = tenant_id or current_setting('app.tenant')::uuid = network_id"
 OWN_ASKING = (
     "network_id = current_setting('app.tenant')::uuid"
     " and person_id = nullif(current_setting('app.person', true), '')::uuid"
@@ -75,6 +78,11 @@ def protect_all(connection: Connection, tables: Iterable[Table]) -> None:
     protect(connection, [table.name for table in found if table.name not in kept], kept)
 
 
+def append_only() -> frozenset[str]:
+    """Return the names of all tables whose rows are never changed or removed, plugins' included."""
+    return frozenset(table.name for table in Base.metadata.tables.values() if table.info.get("append_only"))
+
+
 def statements(connection: Connection, table: str, append_only: bool = False) -> Iterator[str]:
     """Yield the SQL that protects `table` on this connection's engine."""
     if connection.dialect.name == "sqlite":
@@ -94,22 +102,54 @@ def roles(connection: Connection) -> tuple[str, str]:
     return tuple(named) if named else role_names(str(connection.engine.url.database))
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy: for which command, to which logins (app, network, owner), on what is there and on what comes."""
+
+    name: str
+    command: str
+    to: frozenset[str]
+    using: str | None = None
+    check: str | None = None
+
+
+_WRITERS, _NETWORK = frozenset({"app", "owner"}), frozenset({"network"})
+
+
+def policies(table: str) -> Iterator[Policy]:
+    """Yield the policies that `table` has, and no others."""
+    if table not in GLOBAL_TABLES:
+        yield Policy("tenant_rows", "all", _WRITERS, OWN, OWN)
+    for name, command, expression in GLOBAL_POLICIES.get(table, ()):
+        to = _WRITERS | _NETWORK if table in NETWORK_TABLES and command == "select" else _WRITERS
+        using, check = (None, expression) if command == "insert" else (expression, None)
+        yield Policy(name, command, to, using, check)
+    if table in NETWORK_TABLES - GLOBAL_TABLES:
+        yield Policy("network_read", "select", _NETWORK, "true")
+    if table == "person":
+        yield LOOKUP
+
+
+LOOKUP = Policy("person_lookup", "select", frozenset({"owner"}), "true")
+"""For `auth_lookup`, which runs as the owner."""
+
+
+def _made(policy: Policy, table: str, logins: tuple[str, str]) -> str:
+    named = {"app": f'"{logins[0]}"', "network": f'"{logins[1]}"', "owner": "current_user"}
+    words = f"create policy {policy.name} on {table} for {policy.command}"
+    words += f" to {', '.join(named[login] for login in sorted(policy.to))}"
+    words += f" using ({policy.using})" if policy.using else ""
+    return words + (f" with check ({policy.check})" if policy.check else "")
+
+
 def _postgresql(logins: tuple[str, str], table: str, append_only: bool) -> Iterator[str]:
     app, network = logins
-    both = f'"{app}", current_user'
-    if table not in GLOBAL_TABLES:
+    own = [policy for policy in policies(table) if policy is not LOOKUP]
+    if own:
         yield f"alter table {table} enable row level security"
         yield f"alter table {table} force row level security"
-        yield f"create policy tenant_rows on {table} to {both} using ({OWN}) with check ({OWN})"
-    elif table in GLOBAL_POLICIES:
-        yield f"alter table {table} enable row level security"
-        yield f"alter table {table} force row level security"
-        for name, command, expression in GLOBAL_POLICIES[table]:
-            clause = "with check" if command == "insert" else "using"
-            to = f'{both}, "{network}"' if table in NETWORK_TABLES and command == "select" else both
-            yield f"create policy {name} on {table} for {command} to {to} {clause} ({expression})"
-    if table in NETWORK_TABLES - GLOBAL_TABLES:
-        yield f'create policy network_read on {table} for select to "{network}" using (true)'
+    for policy in own:
+        yield _made(policy, table, logins)
     rights = "select, insert" if append_only else "select, insert, update, delete"
     yield f'grant {rights} on {table} to "{app}"'
     if table in NETWORK_TABLES:
@@ -128,8 +168,8 @@ def auth_lookup_statements(connection: Connection) -> Iterator[str]:
     """Yield the SQL that makes `auth_lookup`; it runs as the owner, for whom `person` is readable by one policy."""
     if connection.dialect.name != "postgresql":
         return
-    app, _network = roles(connection)
-    yield "create policy person_lookup on person for select to current_user using (true)"
+    app, network = roles(connection)
+    yield _made(LOOKUP, "person", (app, network))
     yield AUTH_LOOKUP
     yield "revoke execute on function auth_lookup(text) from public"
     yield f'grant execute on function auth_lookup(text) to "{app}"'
