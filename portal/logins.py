@@ -56,7 +56,7 @@ def make_logins(owner: Engine, secrets: Path) -> Iterator[str]:
     url = engines.normal_url(given)
     app, network = rls.role_names(str(url.database))
     words = {app: new_token(), network: new_token()}
-    rights = "nosuperuser nobypassrls nocreatedb"
+    rights = "nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
     statements = [f"create role \"{name}\" login password '{word}' {rights}" for name, word in words.items()]
     with owner.connect() as connection, connection.begin():
         present = {row[0] for row in connection.exec_driver_sql("select rolname from pg_roles")}

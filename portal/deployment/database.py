@@ -45,7 +45,10 @@ def _as_application(place: Deployment, connection: Connection) -> Iterator[Unsaf
         yield Unsafe("login-superuser", "the application's login is a superuser: alter role … nosuperuser")
         return
     if own.bypasses:
-        yield Unsafe("login-bypasses", "the application's login bypasses row level security: alter role … nobypassrls")
+        yield Unsafe(
+            "login-bypasses",
+            "the application's login bypasses row level security: alter role … nobypassrls noreplication",
+        )
     if own.makes:
         yield Unsafe("login-makes", "the application's login may make roles: alter role … nocreaterole nocreatedb")
     if own.owned:

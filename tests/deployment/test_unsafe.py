@@ -124,6 +124,7 @@ for code, issuer in (("openid-secret", "https://sso.example"), ("openid-plain", 
         "update tenant set provider = '{{}}'")  # fmt: skip
 sql("login-superuser", 'alter role "{app}" superuser', 'alter role "{app}" nosuperuser')
 sql("login-bypasses", 'alter role "{app}" bypassrls', 'alter role "{app}" nobypassrls')
+sql("login-bypasses", 'alter role "{app}" replication', 'alter role "{app}" noreplication')
 sql("login-makes", 'alter role "{app}" createrole', 'alter role "{app}" nocreaterole')
 sql("login-owns", 'grant "{owner}" to "{app}"', 'revoke "{owner}" from "{app}"')
 sql("login-owns", 'alter table project owner to "{app}"', 'alter table project owner to "{owner}"')

@@ -11,10 +11,11 @@ from subprocess import CompletedProcess
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from portal import installation
 from portal.cli.database import db_group
+from portal.foundation.db import rls
 from support import command, probe
 from support.postgres import Server
 
@@ -74,6 +75,9 @@ def test_the_demonstration_is_loaded_once_and_its_trail_verifies(ready: Path) ->
 
 def test_one_privileged_postgresql_address_is_enough(tmp_path: Path, postgres_server: Server) -> None:
     with postgres_server.temporary() as url:
+        there = rls.role_names(str(make_url(url).database))[0]
+        with postgres_server.connect() as admin:
+            admin.execute(f'create role "{there}" superuser bypassrls createdb createrole replication')  # type: ignore[call-overload]
         made = portal("db", "upgrade", folder=tmp_path, DATABASE_URL=url)
         assert made.returncode == 0, made.stderr
         kept = json.loads((tmp_path / "secrets.json").read_text())
@@ -81,8 +85,9 @@ def test_one_privileged_postgresql_address_is_enough(tmp_path: Path, postgres_se
         assert portal("tenant", "apply", folder=tmp_path, DATABASE_URL=url).returncode == 0
         engine = create_engine(app)
         with engine.connect() as connection:
-            roles = "select rolsuper, rolbypassrls from pg_roles where rolname = current_user"
-            assert connection.exec_driver_sql(roles).one() == (False, False)
+            flags = "rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication"
+            roles = f"select {flags} from pg_roles where rolname = current_user"
+            assert not any(connection.exec_driver_sql(roles).one()), "a login that was there keeps no right it had"
             owned = (
                 "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user"
             )

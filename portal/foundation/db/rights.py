@@ -10,7 +10,10 @@ from sqlalchemy import Connection
 
 from portal.foundation.db import rls, ties
 
-FLAGS = "select rolsuper, rolbypassrls, rolcreaterole or rolcreatedb from pg_roles where rolname = current_user"
+FLAGS = (
+    "select rolsuper, rolbypassrls or rolreplication, rolcreaterole or rolcreatedb"
+    " from pg_roles where rolname = current_user"
+)
 RELATIONS = "from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')"
 OWNED = f"select count(*) {RELATIONS} and pg_has_role(c.relowner, 'usage')"
 READABLE = f"select c.relname {RELATIONS} and has_table_privilege(c.oid, 'select') order by 1"
