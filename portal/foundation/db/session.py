@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Uuid, bindparam, event, inspect, or_, select
+from sqlalchemy import Connection, Uuid, bindparam, event, inspect, or_
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -83,15 +83,13 @@ _shared_rows = with_loader_criteria(
     track_closure_variables=False,
 )
 _global_walls: list[ExecutableOption] = [_shared_rows]
-_global_models: set[type[Any]] = set()
 criteria_on = True
 """Layer L1. Only the isolation tests' switched-off runs ever change it."""
 
 
-def wall_for_global(model: type[Any], option: ExecutableOption) -> None:
-    """Register the criterion of a global table (who may see which person): for every query, and for what is changed."""
-    if model not in _global_models:
-        _global_models.add(model)
+def wall_for_global(option: ExecutableOption) -> None:
+    """Register a criterion for a global table (who may see which person), applied to every query."""
+    if option not in _global_walls:
         _global_walls.append(option)
 
 
@@ -132,6 +130,13 @@ def _refuse_tenant_change(state: ORMExecuteState) -> None:
         raise TenantMismatchError("a row never changes its tenant")
 
 
+@event.listens_for(PinnedSession, "before_attach")
+def _refuse_what_says_it_was_loaded(_session: Session, row: Any) -> None:
+    """What a row of the session lacks is read, and what changes written, by its key alone: it must be loaded here."""
+    if inspect(row).key is not None:
+        raise TenantMismatchError("a row of elsewhere is not taken into a session")
+
+
 @event.listens_for(PinnedSession, "before_flush")
 def _stamp_and_check(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     """Stamp new rows with the tenant; refuse rows of another and any change of tenant (layer L2)."""
@@ -140,8 +145,6 @@ def _stamp_and_check(session: Session, _context: UOWTransaction, _instances: Any
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Shared) and current_tenant_id() not in {row.tenant_id, row.network_id}:
             raise TenantMismatchError("a row between two others cannot be written")
-        if type(row) in _global_models and row not in session.new and session.is_modified(row):
-            _refuse_unseen(session, row)
         if not isinstance(row, Scoped):
             continue
         tenant_id = current_tenant_id()
@@ -149,13 +152,6 @@ def _stamp_and_check(session: Session, _context: UOWTransaction, _instances: Any
             row.tenant_id = tenant_id
         if row.tenant_id != tenant_id or _loaded_tenant(row) not in (None, tenant_id):
             raise TenantMismatchError("a row of another tenant cannot be written")
-
-
-def _refuse_unseen(session: Session, row: Any) -> None:
-    """That a row says it was loaded proves nothing: a global one is asked for again, through its criterion."""
-    model = type(row)
-    if session.scalar(select(model.id).where(model.id == inspect(row).identity[0])) is None:
-        raise TenantMismatchError("a row that is not seen here cannot be written")
 
 
 def _loaded_tenant(row: Scoped) -> Any:

@@ -30,7 +30,7 @@ _JOINED = ("JOIN", "LEFT_JOIN", "FULL_JOIN")
 _TABLES = ("FROM", "USING", "UPDATE", *_JOINED)
 _AFTER = ("WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FOR", "RETURNING")
 _KEYWORDS = frozenset(("SELECT", "DELETE", "SET", "ON", *_TABLES, *_AFTER))
-_LOGIC = frozenset(("AND", "OR", "BETWEEN", "AS", "CASE", "END", "UNION", "INTERSECT", "EXCEPT"))
+_WORDS = _KEYWORDS.union(("AND", "OR", "BETWEEN", "AS", "CASE", "END", "UNION", "INTERSECT", "EXCEPT"))
 _TOKEN = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|%\(\w+\)s|::\w+|\w+|\S""")
 _NOTHING = ("0 = 1", "false")
 
@@ -70,7 +70,7 @@ def _tree(words: str) -> Group:
     words = re.sub(r"\b(LEFT|FULL|DISTINCT)(?: OUTER)? (JOIN|FROM)\b", r"\1_\2", words, flags=re.IGNORECASE)
     open_groups: list[list[Any]] = [[]]
     for token in _TOKEN.findall(words):
-        word = token.upper() if token.upper() in _KEYWORDS | _LOGIC else token
+        word = token.upper() if token.upper() in _WORDS else token
         if word in ("(", "CASE"):
             open_groups.append([] if word == "(" else [word])
         elif word in (")", "END"):

@@ -55,7 +55,7 @@ def _own_sessions(actor: Actor) -> ColumnElement[bool]:
 
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
-    wall_for_global(Person, _wall)
+    wall_for_global(_wall)
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("member", trail.members)
     vault.configure(app.extensions["settings"].secret_key)

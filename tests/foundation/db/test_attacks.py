@@ -116,7 +116,7 @@ def test_without_the_guard_s_reading_they_get_through(two, monkeypatch):
     monkeypatch.setattr(walls, "_is_tied", lambda _compiled: True)
     monkeypatch.setattr(walls, "_refuse_other_ties", lambda _values: None)
     for attack in TIE_ATTACKS:
-        if attack.__name__ not in {"persons_of_no_tenant", "person_said_to_be_loaded"}:  # the session refuses these
+        if not re.search("said_to_be_loaded|no_tenant", attack.__name__):  # the session refuses these by itself
             with two.work():
                 assert two.other.id in {getattr(row, "tenant_id", row) for row in attack(two)}, attack
 

@@ -73,6 +73,20 @@ def person_said_to_be_loaded(two: Any) -> Any:
     return [two.other.id]
 
 
+def person_said_to_be_loaded_is_read(two: Any) -> Any:
+    person = Person(id=two.person)
+    make_transient_to_detached(person)
+    db.session.add(person)
+    return [two.other.id] if person.email else []
+
+
+def row_said_to_be_loaded_is_read(two: Any) -> Any:
+    party = Party(tenant_id=two.other.id, id=two.prize)
+    make_transient_to_detached(party)
+    db.session.add(party)
+    return [two.other.id] if party.name else []
+
+
 def visit_counted(two: Any) -> Any:
     return reached(two, select(func.count()).where(SupportAccess.reason == "Theirs"))
 
