@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pytest
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, event, func, insert, select, update
 from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,7 +20,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from foundation.db.attacks import ATTACKS, TABLE
 from foundation.db.hatch import hatch
 from foundation.db.raw_attacks import KNOWN, RAW_ATTACKS
-from foundation.db.tie_attacks import TIE_ATTACKS
+from foundation.db.tie_attacks import TIE_ATTACKS, person_said_to_be_loaded_is_read, row_said_to_be_loaded_is_read
+from portal.foundation.db import session as session_module
 from portal.foundation.db import ties, walls
 from portal.foundation.db.binding import NoTenantError, TenantMismatchError, use_tenant
 from portal.foundation.db.session import db, transaction
@@ -119,6 +120,17 @@ def test_without_the_guard_s_reading_they_get_through(two, monkeypatch):
         if not re.search("said_to_be_loaded|no_tenant", attack.__name__):  # the session refuses these by itself
             with two.work():
                 assert two.other.id in {getattr(row, "tenant_id", row) for row in attack(two)}, attack
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_without_the_session_s_refusal_rows_said_to_be_loaded_are_read(two):
+    event.remove(session_module.PinnedSession, "before_attach", session_module._refuse_what_says_it_was_loaded)
+    try:
+        for attack in (person_said_to_be_loaded_is_read, row_said_to_be_loaded_is_read):
+            with two.work():
+                assert attack(two) == [two.other.id], attack
+    finally:
+        event.listen(session_module.PinnedSession, "before_attach", session_module._refuse_what_says_it_was_loaded)
 
 
 def rows_of(two: Any, tenant: Any) -> list[tuple[Any, ...]]:
