@@ -91,11 +91,12 @@ class Written:
 
 
 def _flat(values: Any) -> Iterator[Any]:
-    for value in values.values() if isinstance(values, dict) else values:
+    for given in values.values() if isinstance(values, dict) else values:
+        value = getattr(given, "obj", given)  # psycopg's JSON is an object around what it holds
         if isinstance(value, dict | list | tuple):
             yield from _flat(value)
         else:
-            yield getattr(value, "obj", value)
+            yield value
 
 
 @dataclass
