@@ -11,6 +11,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from click.testing import CliRunner
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import create_engine, make_url
 
 from portal import installation
@@ -75,9 +76,9 @@ def test_the_demonstration_is_loaded_once_and_its_trail_verifies(ready: Path) ->
 
 def test_one_privileged_postgresql_address_is_enough(tmp_path: Path, postgres_server: Server) -> None:
     with postgres_server.temporary() as url:
-        there = rls.role_names(str(make_url(url).database))[0]
+        there = Identifier(rls.role_names(str(make_url(url).database))[0])
         with postgres_server.connect() as admin:
-            admin.execute(f'create role "{there}" superuser bypassrls createdb createrole replication')  # type: ignore[call-overload]
+            admin.execute(SQL("create role {} superuser bypassrls createdb createrole replication").format(there))
         made = portal("db", "upgrade", folder=tmp_path, DATABASE_URL=url)
         assert made.returncode == 0, made.stderr
         kept = json.loads((tmp_path / "secrets.json").read_text())

@@ -51,7 +51,7 @@ def walled_tables() -> frozenset[str]:
 @cache
 def _tables_of(kind: type[Base], _count: int) -> frozenset[str]:
     """Tables are added, a plugin's at last, and never taken away: their number tells whether to look again."""
-    return frozenset(m.local_table.name for m in Base.registry.mappers if issubclass(m.class_, kind))  # type: ignore[attr-defined]
+    return frozenset(m.class_.__tablename__ for m in Base.registry.mappers if issubclass(m.class_, kind))
 
 
 def all_tied(words: str) -> bool:
