@@ -26,7 +26,7 @@ from portal.foundation.web import addresses, i18n, rules_at_hand
 from portal.foundation.web.context import actor, registry
 from portal.foundation.web.errors import error_page
 from portal.foundation.web.once import repeated
-from portal.foundation.web.permissions import Place, policy_of
+from portal.foundation.web.permissions import SAFE, Place, policy_of
 from portal.people.accounts import confirmation, factors, sessions
 from portal.people.accounts import queries as accounts
 from portal.people.accounts.login import LoginUser
@@ -38,7 +38,6 @@ from portal.people.tenants.directory import Directory
 from portal.people.tenants.rules import WORKING
 from portal.settings import Settings
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ALWAYS = frozenset({"account.use", "plugins.settings", "support.grant", "support.view"})
 """What goes on where a plugin cannot be used: one's own access, visits, and putting the plugins right."""
 
@@ -149,7 +148,7 @@ def _check(app: Flask, place: Place) -> BaseResponse | tuple[str, int] | None:
         abort(404)
     if request.method not in SAFE and policy.places == {Place.TERRITORY} and policy.permission not in ALWAYS:
         rules_at_hand.check(g.territory.ref)
-    if policy.asks_proof() and (asked := _check_fresh(rule)):
+    if request.method not in SAFE and policy.asks_proof() and (asked := confirmation.ask(g.login)):
         return asked
     if policy.permission is not None and g.login.visit is not None:
         _note_visit(rule)
@@ -211,14 +210,6 @@ def _keep_session(found: accounts.SignedIn) -> BaseResponse | None:
         return None
     g.pending, g.login, g.actor = replace(found, stage=stage), None, PUBLIC
     return _to_sign_in()
-
-
-def _check_fresh(rule: Rule) -> tuple[str, int] | None:
-    """Where forms are sent the form is what needs a proof; where only a page is shown, the page."""
-    sends = request.method not in SAFE
-    if not sends and rule.methods and rule.methods - SAFE:
-        return None
-    return confirmation.ask(g.login, form=sends)
 
 
 def _note_visit(rule: Rule) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from portal.foundation.web import addresses
-from portal.foundation.web.permissions import Policy, policy_of
+from portal.foundation.web.permissions import SAFE, Policy, policy_of
 from portal.people.accounts.rules import PERMISSIONS
 
 
@@ -27,3 +27,5 @@ def check(app: Flask) -> None:
 def _check_policy(rule: Rule, policy: Policy) -> None:
     if policy.permission is not None and policy.permission not in PERMISSIONS:
         raise GateError(f"{rule.endpoint} asks for {policy.permission}, which no role has")
+    if policy.fresh and not (rule.methods or set()) - SAFE:
+        raise GateError(f"{rule.endpoint} asks for a proof of who sends a form, and takes none")

@@ -35,6 +35,7 @@ def room(view, rule="/planted") -> SimpleNamespace:
     [
         (bare, "declares neither"),
         (requires("projects.fly")(lambda: ""), "no role has"),
+        (requires("projects.view", fresh=True)(lambda: ""), "takes none"),
     ],
 )
 def test_a_view_without_a_usable_policy_keeps_the_portal_from_starting(start, monkeypatch, view, said):

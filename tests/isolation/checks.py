@@ -13,7 +13,7 @@ GIVEN_BACK = {
     *("project_documents.download", "missions.download", "employment.download", "committee.download", "aids.evidence"),
 }
 """Routes that give a document back as it was kept; every other file is made of records (test_taken_out.py)."""
-SENT_FOR = {"exchange.take"}
+SENT_FOR = {"exchange.take", "reports.rows_workbook"}
 """Those that a form sends for."""
 
 

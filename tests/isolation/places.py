@@ -62,8 +62,7 @@ class Places:
     def near(self, sought: Rule) -> Iterator[tuple[Visit, str]]:
         """Where the form of a route may stand, for everybody who may send it.
 
-        Above its address, in its room beside the same rows, and, for who is asked first to prove who they are, on the
-        pages that ask.
+        Above its address, and in its room beside the same rows.
         """
         pages = [rule for rule, _method in rules(self.world, ("GET",))]
         near = sorted((rule for rule in pages if above(rule.rule, sought.rule)), key=lambda rule: -len(rule.rule))[:2]
@@ -71,10 +70,6 @@ class Places:
         near += [r for r in pages if r.endpoint.split(".")[0] == room and r.arguments == sought.arguments]
         for rule in {(rule.rule, rule.endpoint): rule for rule in near}.values():
             yield from self.of(sought, rule)
-        asking = [rule for rule in pages if "POST" not in (rule.methods or ()) and self._policy(rule).fresh]
-        for rule in asking:
-            here = self.of(sought, rule)
-            yield from ((visit, path) for visit, path in here if visit.name in self.world.tenants[visit.home].apart)
 
     def of(self, sought: Rule, rule: Rule) -> Iterator[tuple[Visit, str]]:
         """A page of each row, for everybody who may open it and send what is sought."""

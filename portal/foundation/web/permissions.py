@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_policy"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods that change nothing and send no form."""
 
 
 class Place(StrEnum):
@@ -24,8 +26,8 @@ class Place(StrEnum):
 class Policy:
     """Who may call a view: `permission` None is everybody. `places` are the hosts on which it exists.
 
-    `fresh` asks a person who has not just proved who they are to do so first (gate.py); as a function, only for the
-    requests of which it holds.
+    `fresh` asks a person who sends a form and has not just proved who they are to do so first (gate.py); as a
+    function, only for the forms of which it holds.
     """
 
     permission: str | None
@@ -40,8 +42,8 @@ class Policy:
 def requires(permission: str, *places: Place, fresh: bool | Callable[[], bool] = False) -> Callable[[View], View]:
     """Declare that a view asks for `permission`; it exists in territories unless `places` says otherwise.
 
-    With `fresh`, its forms (or the page, when it takes none) open to whoever proved within five minutes who they are;
-    anybody else is asked, and what they typed is kept. A function says for which requests.
+    With `fresh`, its forms are taken of whoever proved within five minutes who they are; anybody else is asked, and
+    what they typed is kept. A function says for which requests.
     """
     return _declare(Policy(permission, frozenset(places or (Place.TERRITORY,)), fresh))
 

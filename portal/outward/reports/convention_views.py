@@ -16,7 +16,7 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.permissions import requires
 from portal.outward.reports import convention_paper, figures, formats
 from portal.outward.reports.conventions import ConventionReport, convention_report
-from portal.outward.reports.views import VIEW
+from portal.outward.reports.rules import VIEW
 from portal.outward.reports.views import blueprint as blueprint  # its pages stand beside the annual report's
 from portal.programme.funds.rules import COMMITMENT_KINDS
 

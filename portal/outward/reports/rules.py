@@ -13,6 +13,7 @@ from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.kernel.text import whole_number
 
+VIEW = "reports.view"
 EARLIEST, LATEST = 1990, 2100
 ALL = "all"
 

@@ -15,14 +15,13 @@ from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.listing import ListState
 from portal.foundation.web.permissions import requires
-from portal.outward.reports import annual, annual_paper, figures, formats, funders, workbook
+from portal.outward.reports import annual, annual_paper, figures, formats, funders, trail, workbook
 from portal.outward.reports.catalogue import LISTINGS, OWN, SIZES
 from portal.outward.reports.lists import KNOWS_FIRMS, SORT, WHOLE, Listing, Part, cells
-from portal.outward.reports.rules import EVERYTHING, Period, period, rate, sentences, span, year_period
+from portal.outward.reports.rules import EVERYTHING, VIEW, Period, period, rate, sentences, span, year_period
 from portal.programme.funds.queries import conventions as agreements
 
 blueprint = Blueprint("reports", __name__)
-VIEW = "reports.view"
 
 
 def _asked() -> Period:
@@ -94,11 +93,15 @@ def rows(figure: str) -> str:
     )
 
 
-@blueprint.get("/reports/lists/<figure>/list.xlsx")
+@blueprint.post("/reports/lists/<figure>/list.xlsx")
 @requires(VIEW, fresh=True)
 def rows_workbook(figure: str) -> Response:
-    """Give the list behind a figure as a workbook: the same rows, all of them."""
+    """Give the list behind a figure as a workbook: the same rows, all of them.
+
+    The trail says who took it, before it is read: so it is sent for by a form.
+    """
     listing, chosen = _listing(figure), span(request.args.get("year", ""), today())
+    trail.note(actor(), listing, chosen)
     made = workbook.list_sheets(listing, chosen, *_part(), actor(), today())
     return sheets.answer(made, f"{gettext(listing.label)} {workbook.period_words(chosen)}.xlsx")
 

@@ -1,13 +1,13 @@
 """« Confirm it is you »: asked before acts and downloads of weight, when the last proof is older than five minutes.
 
-What was typed in the form that was sent waits in the page as hidden fields and is posted on with the proof.
+What was typed in the form waits in the page as hidden fields and is posted on, to its own address, with the proof.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from portal.foundation.web.errors import SECRET, Answer
@@ -33,22 +33,18 @@ class Refusal:
     wait: int = 0
 
 
-def ask(found: SignedIn, *, form: bool) -> Answer | None:
-    """Return the page that asks for a proof; None when one was just given, now or with this form.
+def ask(found: SignedIn) -> Answer | None:
+    """Return the page that asks for a proof of who sent a form; None when one was just given, now or with this form.
 
-    `form` says that a form was sent: the page sends it on, and the proof is taken out of it before its view looks.
+    The proof is taken out of the form before its view looks.
     """
-    if not factors.is_fresh(found):
-        if not form:
-            return page(found, request.full_path.rstrip("?"), Refusal())
-        if refused := refusal(found):
-            return page(found, "", refused)
-    if form:
-        request.form = _without_proof()
+    if not factors.is_fresh(found) and (refused := _refusal(found)):
+        return _page(found, refused)
+    request.form = _without_proof()
     return None
 
 
-def refusal(found: SignedIn) -> Refusal | None:
+def _refusal(found: SignedIn) -> Refusal | None:
     """Take the proof that came with this request; return why not, or None when it is right."""
     field = next((name for name in PROOFS if request.form.get(name)), None)
     if field is None:
@@ -65,22 +61,21 @@ def _without_proof() -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict((k, v) for k, v in request.form.items(multi=True) if k not in PROOFS)
 
 
-def page(found: SignedIn, onward: str, refused: Refusal) -> Answer:
-    """Return the page: it posts the waiting form to its own address, or leads on to `onward`."""
+def _page(found: SignedIn, refused: Refusal) -> Answer:
     assert found.actor.member_id is not None
     form = ConfirmForm(formdata=None)
     if refused.words:
         form.form_errors.append(refused.words)
-    sent = [] if onward else [pair for pair in _without_proof().items(multi=True) if pair[0] != "csrf_token"]
+    sent = [pair for pair in _without_proof().items(multi=True) if pair[0] != "csrf_token"]
     kept = [(name, value) for name, value in sent if not SECRET.search(name)]
     body = render_template(
         "accounts/confirm.html",
         form=form,
-        action=url_for("security.confirm", next=onward) if onward else request.full_path.rstrip("?"),
+        action=request.full_path.rstrip("?"),
         kept=kept,
         unkept=len(kept) < len(sent),
         lost=[file.filename for file in request.files.values() if file.filename],
         has=factors.of_member(found.actor.member_id),
         has_password=queries.has_password(found.actor),
     )
-    return body, 429 if refused.wait else 200 if onward and not refused.words else 422
+    return body, 429 if refused.wait else 422

@@ -1,4 +1,4 @@
-"""Sign-in and security of one's own account: second factors, recovery codes, devices; saying again who one is."""
+"""Sign-in and security of one's own account: second factors, recovery codes, devices."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from portal.foundation.web.context import actor
 from portal.foundation.web.errors import Answer
 from portal.foundation.web.i18n import gettext, ngettext
 from portal.foundation.web.permissions import Place, requires
-from portal.people.accounts import confirmation, devices, factors, sessions
+from portal.people.accounts import devices, factors, sessions
 from portal.people.accounts.factor_views import drawing, recovery_codes_page, refused_words, sealed_in, shown
 from portal.people.accounts.forms import PasskeyForm, SetUpForm
-from portal.people.accounts.queries import SignedIn
 from portal.people.accounts.rules import EVERYONE, SignInRefusedError
-from portal.people.accounts.views import onward
 
 blueprint = Blueprint("security", __name__, url_prefix="/account")
 HERE = (Place.TERRITORY, Place.NETWORK)
@@ -133,12 +131,3 @@ def end_others() -> Response:
     count = sessions.end_others(g.login)
     flash(ngettext("%(num)s other device is signed out.", "%(num)s other devices are signed out.", count), "ok")
     return _back()
-
-
-@blueprint.route("/confirm", methods=["POST"])
-@requires(EVERYONE, *HERE)
-def confirm() -> Response | Answer:
-    """Take the proof that a page without a form of its own asked for, and go on to that page."""
-    found: SignedIn = g.login
-    refused = None if factors.is_fresh(found) else confirmation.refusal(found)
-    return confirmation.page(found, onward(), refused) if refused else redirect(onward(), 303)

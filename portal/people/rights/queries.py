@@ -16,12 +16,11 @@ from werkzeug.routing import Rule
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.web import addresses, visibility
 from portal.foundation.web.addresses import Address
-from portal.foundation.web.permissions import Place, policy_of
+from portal.foundation.web.permissions import SAFE, Place, policy_of
 from portal.people.accounts.rules import ROLES, Role
 from portal.people.rights.words import PERMISSIONS
 
 FILE, POINTER = "project", "project_id"
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _too: defaultdict[str, set[str]] = defaultdict(set)
 
 

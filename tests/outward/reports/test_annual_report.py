@@ -116,7 +116,7 @@ def test_a_territory_without_a_fund_is_told_nothing_of_money(full: Flask) -> Non
 
 
 def test_days_and_amounts_are_shown_as_on_the_pages(full: Flask) -> None:
-    content = Visitor(full, SLUG, "funder").get("/reports/lists/received/list.xlsx?year=2025&own=1").data
+    content = Visitor(full, SLUG, "funder").post("/reports/lists/received/list.xlsx?year=2025&own=1").data
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         styles = html.unescape(book.read("xl/styles.xml").decode())
     assert 'formatCode="dd/mm/yyyy"' in styles

@@ -215,7 +215,6 @@ WEIGHTY = {
 }
 """Rooms whose every form is an act of weight, and for what."""
 LIGHT = {
-    "security.confirm": "takes the proof itself",
     "people.withdraw": "takes back an invitation that has given nothing yet",
 }
 """Their forms that ask for no proof, and why."""
@@ -299,19 +298,20 @@ def test_a_password_that_was_typed_is_not_given_back_by_the_page_that_asks(app: 
 
 def test_without_the_question_the_form_goes_through(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above is seen red when the gate does not ask."""
-    monkeypatch.setattr("portal.gate._check_fresh", lambda _rule: None)
+    monkeypatch.setattr("portal.gate.confirmation.ask", lambda _found: None)
     assert stale(app, "territory_manager").submit(SETTINGS, {"margin_bp": "317"}).status_code == 303
 
 
 def test_a_download_waits_for_the_proof(app: Flask) -> None:
     visitor = stale(app, "territory_manager")
     path = "/reports/lists/studied/list.xlsx?year=2026"
-    asked = visitor.get(path)
-    assert (asked.status_code, asked.mimetype) == (200, "text/html")
-    assert visitor.submit(path, {"confirm_password": "no"}).status_code == 422
-    answer = visitor.submit(path, {"confirm_password": PASSWORD})
-    assert (answer.status_code, answer.location) == (303, path)
-    assert "spreadsheet" in visitor.get(path).mimetype
+    assert visitor.get(path).status_code == 405
+    asked = visitor.post(path)
+    assert (asked.status_code, asked.mimetype) == (422, "text/html")
+    assert visitor.post(path, {"confirm_password": "no"}).status_code == 422
+    assert "report.list_taken" not in verbs(app, 4), "nothing was taken yet"
+    assert "spreadsheet" in visitor.post(path, {"confirm_password": PASSWORD}).mimetype
+    assert verbs(app, 1) == ["report.list_taken"]
 
 
 def test_a_code_of_the_application_proves_as_well(app: Flask, clock: time_machine.Coordinates) -> None:
@@ -324,6 +324,5 @@ def test_a_code_of_the_application_proves_as_well(app: Flask, clock: time_machin
     assert visitor.post("/account/security/application", {**values, "code": totp.now()}).status_code == 200
     clock.shift(400)
     path = "/reports/lists/studied/list.xlsx?year=2026"
-    assert visitor.get(path).mimetype == "text/html"
-    assert visitor.submit(path, {"confirm_code": totp.now()}).status_code == 303
-    assert "spreadsheet" in visitor.get(path).mimetype
+    assert visitor.post(path).mimetype == "text/html"
+    assert "spreadsheet" in visitor.post(path, {"confirm_code": totp.now()}).mimetype
