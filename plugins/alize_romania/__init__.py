@@ -23,6 +23,7 @@ from alize_romania import (
     papers,
     questions,
     regas,
+    supervision,
     words,
 )
 from alize_romania.counties import areas as counties
@@ -145,6 +146,12 @@ def transition_checks(
 ) -> Sequence[Finding]:
     """No advance goes further; a registered firm is qualified with its CUI."""
     return checks.step_findings(project, transition, on)
+
+
+@hookimpl
+def project_event(tenant: TenantRef, project: ProjectSnapshot, transition: str, on: date) -> None:
+    """A warning in the log for a file that stands where the rules would not have let it."""
+    supervision.look_again(tenant, project, transition, on)
 
 
 @hookimpl

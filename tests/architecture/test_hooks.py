@@ -38,10 +38,10 @@ def test_nothing_else_is_documented() -> None:
 
 
 WAITING = (
-    *("blueprints", "permissions", "navigation", "health", "indicators", "project_event", "enabled", "disabled"),
-    *("personal_data", "erase_personal_data", "notify", "models"),
+    *("blueprints", "permissions", "navigation", "health", "indicators", "enabled", "disabled"),
+    *("personal_data", "erase_personal_data", "models"),
 )
-"""Hooks that were planned and that no shipped plugin needs, and the facade's verb that would tell of events."""
+"""Hooks that were planned and that no shipped plugin needs."""
 
 
 def test_the_table_that_is_shown_is_the_probe_s() -> None:

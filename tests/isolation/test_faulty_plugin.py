@@ -1,7 +1,8 @@
 """A plugin that goes wrong in one territory: its pages stand, its decisions wait, and nobody else notices.
 
 Each hook of the specs goes wrong in each way, in whichever plugin answers it; the two asked at start are in
-tests/foundation/hooks/test_facade.py. Which pages ask which hook is learned by looking while all is well.
+tests/foundation/hooks/test_facade.py, being told of steps in tests/programme/projects/test_events.py. Which pages ask
+which hook is learned by looking while all is well.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from pluggy import HookImpl
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -123,7 +125,7 @@ PRINTED = {"project_documents.make_sheet"}
 SHOWN = {("projects.new", "advance_rules"), ("projects.edit", "advance_rules")}
 """Forms that a rule decides nothing of: they say why no advance is offered, and else ask what is wished."""
 
-ASKED_BY_ACTS = {"company_lookup", "company_watch", "document_templates", "required_documents"}
+ASKED_BY_ACTS = {"company_lookup", "company_watch", "document_templates", "required_documents", "project_event"}
 """Hooks that no page asks, only what people do there, or the worker."""
 
 DECIDING = {
@@ -132,7 +134,7 @@ DECIDING = {
 }
 """Rules that forms of the demonstration ask: the test of silence is worth nothing where none is asked."""
 
-VERBS = ("one", "collect", "every", "veto", "mapping")
+VERBS = ("one", "collect", "every", "veto", "mapping", "notify")
 
 
 @dataclass
@@ -197,15 +199,15 @@ def other(sqlite_world: World) -> Seen:
 
 
 @contextmanager
-def faulty(hooks: list[str], act: Callable[[Answer], Any]) -> Iterator[None]:
-    """Whatever plugin answers these hooks goes wrong so, in the first territory only."""
+def faulty(hooks: list[str], act: Callable[[Answer], Any], slug: str = "demonstration-1") -> Iterator[None]:
+    """Whatever plugin answers these hooks goes wrong so, in one territory only."""
     registry = context.registry()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(threads, "LIMIT_SECONDS", 0.1 if act is hangs else 10)
         patch.setattr(threads, "_runners", {})
         for hook in hooks:
             for implementation in getattr(registry.manager.hook, hook).get_hookimpls():
-                patch.setattr(implementation, "function", wrong(implementation.function, implementation.argnames, act))
+                patch.setattr(implementation, "function", wrong(implementation, act, slug))
                 patch.setattr(implementation, "argnames", tuple({*implementation.argnames, "tenant"}))
         end.clear()
         hanging.clear()
@@ -213,10 +215,12 @@ def faulty(hooks: list[str], act: Callable[[Answer], Any]) -> Iterator[None]:
         end.set()
 
 
-def wrong(right: Callable[..., Any], names: tuple[str, ...], act: Callable[[Answer], Any]) -> Callable[..., Any]:
+def wrong(implementation: HookImpl, act: Callable[[Answer], Any], slug: str) -> Callable[..., Any]:
+    right, names = implementation.function, implementation.argnames
+
     def answer(tenant: Any, **given: Any) -> Any:
         asked = {**given, **({"tenant": tenant} if "tenant" in names else {})}
-        if tenant.slug == "demonstration-1":
+        if tenant.slug == slug:
             return act(partial(right, **asked))
         return right(**asked)
 

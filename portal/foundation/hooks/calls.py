@@ -29,6 +29,8 @@ INSTALLATION = UUID(int=0)
 REACHING = frozenset({"company_lookup", "rate_rules.read", "company_watch.read"})
 """What waits for other machines, in threads of its own: a register that hangs stops none of the plugin's rules."""
 
+TOLD = frozenset({"project_event"})
+"""What a plugin is told, in threads of its own too: one that hangs there still answers what its rules are."""
 
 UNHURRIED = frozenset({"company_watch.read"})
 """What only the worker asks, and may take longer."""
@@ -86,6 +88,14 @@ class Hooks:
                 log.warning("plugin failed: %s", error)
                 found.append(Attributed(plugin, Finding("plugin.unanswered", Level.BLOCK, unanswered())))
         return tuple(found)
+
+    def notify(self, hook: str, **arguments: Any) -> None:
+        """Tell every plugin. Nobody waits for an answer; what a plugin does wrong is logged and fails nothing."""
+        for plugin in self.registry.owners(hook, self.tenant.plugins):
+            try:
+                require(plugin, hook, self._call(plugin, hook, arguments), None)
+            except HookFailedError as error:
+                log.warning("plugin failed: %s", error)
 
     def mapping(self, hook: str, **arguments: Any) -> dict[Any, str]:
         """Return the union of the plugins' mappings of words. Raises HookFailedError when two give one key."""
@@ -179,7 +189,7 @@ def _leads(answer: ExchangeRate, currency: str, into: str) -> bool:
 
 
 def _pool(hook: str) -> str:
-    return hook if hook in REACHING else ""
+    return hook if hook in REACHING | TOLD else ""
 
 
 def unanswered() -> Message:

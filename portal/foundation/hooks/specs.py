@@ -180,6 +180,15 @@ def transition_checks(
 
 
 @hookspec
+def project_event(tenant: TenantRef, project: ProjectSnapshot, transition: str, on: date) -> None:
+    """That a project has taken this step on `on`, once it is kept; the project is told as it stands by then.
+
+    The worker tells it, more than once where it was stopped in between; nothing the plugin does changes the step.
+    Since 1.0.
+    """
+
+
+@hookspec
 def required_documents(
     tenant: TenantRef, project: ProjectSnapshot, stage: Stage, on: date
 ) -> Sequence[DocumentRequirement]:

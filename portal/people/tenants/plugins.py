@@ -34,6 +34,7 @@ ADDS = {
     "funder_kinds": mark("funders whose money is kept apart"),
     "eligibility": mark("rules that a project must meet"),
     "transition_checks": mark("checks before a step"),
+    "project_event": mark("files looked at again after each step"),
     "required_documents": mark("documents to ask for"),
     "document_templates": mark("wording of documents"),
     "mission_rules": mark("rules of missions"),
@@ -54,7 +55,8 @@ PARTS = {
     ),
     mark("rules"): (
         *("advance_rules", "repayment_schedule", "aid_equivalent", "firm_size", "rate_rules", "funder_kinds"),
-        *("eligibility", "transition_checks", "mission_rules", "competence_domains", "job_kinds", "committee_rules"),
+        *("eligibility", "transition_checks", "project_event", "mission_rules", "competence_domains"),
+        *("job_kinds", "committee_rules"),
     ),
     mark("documents"): ("required_documents", "document_templates"),
     mark("formats"): ("report_formats", "record_formats"),

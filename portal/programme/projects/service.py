@@ -30,7 +30,7 @@ from portal.people.parties.models import Party
 from portal.programme.companies import service as companies
 from portal.programme.companies.models import Company
 from portal.programme.companies.service import CompanyData
-from portal.programme.projects import listing, queries, stamps
+from portal.programme.projects import events, listing, queries, stamps
 from portal.programme.projects.findings import frozen
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.registry import acts_after, consequences, guards
@@ -203,7 +203,9 @@ def _move(
         raise ConflictError(Message("Say why: this step needs a reason."))
     before, project.state = project.state, transition.target
     stamps.stamp(project, on)
-    session.add(_row(actor, project, event, before, on, reason, findings))
+    step = _row(actor, project, event, before, on, reason, findings)
+    session.add(step)
+    events.put(step)
     stats.bump(listing.FIGURE, before, -1)
     stats.bump(listing.FIGURE, project.state, 1)
     was, is_now = {"state": before}, {"state": project.state}

@@ -24,6 +24,7 @@ from portal.programme.companies.models import Company
 from portal.programme.projects import (
     decisions,
     document_wiring,
+    events,
     leaving,
     listing,
     queries,
@@ -120,6 +121,7 @@ def wire(app: Flask) -> None:
     words.name_records("project", trail.files)
     people.add(leaving.KIND)
     register_watch.wire()
+    events.wire()
     for event in register_parts.BEFORE:
         guard(event, register_parts.findings)
     app.register_blueprint(worklist_views.blueprint)

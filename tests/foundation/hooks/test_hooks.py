@@ -186,6 +186,11 @@ def test_hook_transition_checks(hooks):
     assert answer.value.level is Level.BLOCK
 
 
+def test_hook_project_event(hooks, caplog):
+    assert hooks.notify("project_event", project=PROJECT, transition="qualify", on=DAY) is None
+    assert caplog.messages == [f"{PROJECT.reference}: qualify"]
+
+
 def test_hook_required_documents(hooks):
     (answer,) = hooks.collect("required_documents", DocumentRequirement, project=PROJECT, stage=Stage.STUDY, on=DAY)
     assert (answer.value.key, answer.value.blocking) == ("quote", True)

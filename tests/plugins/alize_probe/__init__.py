@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -73,6 +74,7 @@ from portal.sdk import (
     read_activities,
 )
 
+log = logging.getLogger(__name__)
 SOURCE = Source("The probe’s own law")
 
 
@@ -244,6 +246,12 @@ def transition_checks(
     if transition == "orient":
         return (Finding("xx.stay", Level.BLOCK, Message("Nobody leaves the probe."), SOURCE),)
     return ()
+
+
+@hookimpl
+def project_event(tenant: TenantRef, project: ProjectSnapshot, transition: str, on: date) -> None:
+    """A line in the log."""
+    log.warning("%s: %s", project.reference, transition)
 
 
 @hookimpl

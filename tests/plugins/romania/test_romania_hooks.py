@@ -46,6 +46,22 @@ def levels(of: ProjectSnapshot, **settings) -> dict[str, Level]:
     return {finding.code: finding.level for finding in found}
 
 
+def test_a_file_that_stands_where_a_rule_would_stop_it_is_in_the_log(caplog):
+    for transition, of in (
+        ("qualify", project(SOME, identifiers=CUI)),
+        ("study", project(SOME)),
+        ("drop", project(SOME)),
+    ):
+        alize_romania.project_event(tenant(), of, transition, DAY)
+    alize_romania.project_event(tenant(), project(registered=True), "qualify", DAY)
+    alize_romania.project_event(tenant(), project(identifiers=CUI), "qualify", DAY)
+    assert caplog.messages == [
+        "pilot: RO-2026-001 has taken the step qualify against ro.advance.not_offered",
+        "pilot: RO-2026-001 has taken the step study against ro.advance.not_offered",
+        "pilot: RO-2026-001 has taken the step qualify against ro.cui.missing",
+    ]
+
+
 def test_missions_only_and_the_law_that_says_so():
     of = project(SOME, identifiers=CUI)
     (found,) = alize_romania.eligibility(tenant(), of, DAY)
