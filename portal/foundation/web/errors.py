@@ -114,8 +114,10 @@ def error_page(code: int, what_happened: str = "", links: tuple[tuple[str, str],
     That of an error of ours stands alone: the frame of other pages asks the database, which may be what failed.
     """
     title, happened, todo = (gettext(text) for text in _TEXTS.get(code, _OURS))
+    ours = code >= InternalServerError.code
+    links = links or (((gettext("Home page"), "/"),) if ours else ())
     page = ErrorPage(code, title, what_happened or happened, todo, g.get("request_id", ""), links)
-    if code >= InternalServerError.code:
+    if ours:
         return current_app.jinja_env.get_template("errors/error.html").render(error=page), code
     return render_template("errors/error.html", error=page), code
 
