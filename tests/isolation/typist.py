@@ -60,10 +60,14 @@ class Back:
 
 
 class Written:
-    """The texts that statements of the application have written since `clear`, but for the trail; and the tables."""
+    """The texts that statements of the application have written since `clear`, but for the trail; and the tables.
+
+    `there` are those written before that are not put back: a name that is there already is not written again.
+    """
 
     def __init__(self, world: World) -> None:
         self.texts: set[str] = set()
+        self.there: set[str] | None = None if world.on_sqlite else set()
         self.tables: set[str] = set()
         with world.app.app_context():
             for engine in db.engines.values():
@@ -82,10 +86,14 @@ class Written:
         kept = clean(text)
         forms = {kept, kept.replace("\n", " ")}
         inner = {json.dumps(form, ensure_ascii=ascii_only)[1:-1] for form in forms for ascii_only in (True, False)}
-        return bool(forms & self.texts) or any(one in text for text in self.texts if text[:1] in "[{" for one in inner)
+        if forms & (self.texts | (self.there or set())):
+            return True
+        return any(one in text for text in self.texts if text[:1] in "[{" for one in inner)
 
     def clear(self) -> None:
-        """Forget what was written."""
+        """Forget what was written and is put back."""
+        if self.there is not None:
+            self.there |= self.texts
         self.texts.clear()
         self.tables.clear()
 

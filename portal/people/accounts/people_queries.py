@@ -75,7 +75,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a room above says of a member: `kind` is "passes" (planned), "late" (not done on its day) or "waits"."""
+    """What a room above says of a member.
+
+    `kind` is "passes" (planned), "late" (not done on its day), "waits" (for a replacement) or "ends" (will wait soon).
+    """
 
     kind: str
     text: Message

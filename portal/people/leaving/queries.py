@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -72,6 +73,9 @@ def _stake(kind: Kind, member_id: UUID) -> Stake | None:
 _PLANNED = mark("%(what)s: to %(name)s from %(day)s")
 _LATE = mark("%(what)s: was to pass to %(name)s on %(day)s")
 _WAITS = mark("%(what)s: %(count)s")
+_ENDS = mark("%(what)s: %(count)s; the role for it ends within thirty days")
+SOON = timedelta(days=30)
+"""How long before a role's last day its manager is told what will wait."""
 
 
 def notes(member_id: UUID | None) -> list[Note]:
@@ -101,25 +105,30 @@ def _passing(member_id: UUID | None) -> list[Note]:
 def _stranded(member_id: UUID | None) -> list[Note]:
     """Return what waits for a replacement, by kind: whose it is no longer signs in, or no longer has the role for it.
 
-    A role may have lapsed on its last day with nobody at the wizard. One query for each kind.
+    A role given with a last day ends with nobody at the wizard: what will wait then is told before. One query for each
+    kind.
     """
     chosen = select(Member.id, Member.name).order_by(Member.name_key)
     people = db.session.execute(chosen if member_id is None else chosen.where(Member.id == member_id))
-    names, able = {row.id: row.name for row in people}, _able()
-    counted = [(kind, Counter(row[0] for row in kind.held(list(names)))) for kind in kinds()]
-    return [
-        Note("waits", Message(_WAITS, {"what": Message(kind.label), "count": count}), one, names[one])
-        for kind, held in counted
-        for one, count in held.items()
-        if kind.permission not in able[one]
-    ]
+    names, able, soon = {row.id: row.name for row in people}, _able(today()), _able(today() + SOON)
+    planned = select(Handover.giver_id, Handover.kind).where(Handover.done_on.is_(None))
+    passes = {(row.giver_id, row.kind) for row in db.session.execute(planned)}
+    found = []
+    for kind in kinds():
+        for one, count in Counter(row[0] for row in kind.held(list(names))).items():
+            said = {"what": Message(kind.label), "count": count}
+            if kind.permission not in able[one]:
+                found.append(Note("waits", Message(_WAITS, said), one, names[one]))
+            elif kind.permission not in soon[one] and (one, kind.key) not in passes:
+                found.append(Note("ends", Message(_ENDS, said), one, names[one]))
+    return found
 
 
-def _able() -> Mapping[UUID, Collection[str]]:
-    """Return what each member who signs in may do today."""
+def _able(on: date) -> Mapping[UUID, Collection[str]]:
+    """Return what each member who signs in may do on a day."""
     held = select(Membership.member_id, Membership.role).join(Member, Member.id == Membership.member_id)
     able: defaultdict[UUID, set[str]] = defaultdict(set)
-    for row in db.session.execute(held.where(Member.active, in_force(today()))):
+    for row in db.session.execute(held.where(Member.active, in_force(on))):
         able[row.member_id] |= ROLES[row.role].permissions if row.role in ROLES else frozenset()
     return able
 

@@ -84,13 +84,16 @@ def test_what_a_lapsed_role_answered_for_waits(app: Flask, manager: Visitor) -> 
     """The role was given with a last day: nobody passed by the wizard, and the person still signs in."""
     operator, before = member_of(app, "operator"), followed_by(app, "operator")
 
-    def waiting() -> set[UUID]:
-        return {note.member_id for note in read(app, SLUG, lambda: queries.notes(None)) if note.kind == "waits"}
+    def waiting(kind: str = "waits") -> set[UUID]:
+        return {note.member_id for note in read(app, SLUG, lambda: queries.notes(None)) if note.kind == kind}
 
+    assert waiting("ends") == set()
     read(app, SLUG, lambda: lapse(operator))
     assert waiting() == set()
+    assert waiting("ends") == {operator}, "it is told before, while the person may still be asked"
+    assert "Un rôle prend bientôt fin" in text_of(manager.get(f"/people/{operator}"))
     read(app, SLUG, lambda: tenants.move_clock(DAY + timedelta(days=1), actor_of(app, SLUG, "territory_manager")))
-    assert waiting() == {operator}
+    assert (waiting(), waiting("ends")) == ({operator}, set())
     assert "En attente d’un remplaçant" in text_of(manager.get(f"/people/{operator}"))
     path = f"/people/{operator}/pass-on"
     assert manager.submit(path, taken_over(manager, path)).status_code == 303
@@ -102,7 +105,7 @@ def test_what_a_lapsed_role_answered_for_waits(app: Flask, manager: Visitor) -> 
 def test_without_a_look_at_roles_what_lapsed_is_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     operator = member_of(app, "operator")
     everything = frozenset(kind.permission for kind in kinds())
-    monkeypatch.setattr(queries, "_able", lambda: defaultdict(lambda: everything))
+    monkeypatch.setattr(queries, "_able", lambda _on: defaultdict(lambda: everything))
     read(app, SLUG, lambda: lapse(operator))
     read(app, SLUG, lambda: tenants.move_clock(DAY + timedelta(days=1), actor_of(app, SLUG, "territory_manager")))
     assert not [note for note in read(app, SLUG, lambda: queries.notes(None)) if note.kind == "waits"]
