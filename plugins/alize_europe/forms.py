@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from wtforms import Form, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its published types lag behind
 from wtforms.validators import DataRequired, NumberRange, Optional, Regexp
 
 from alize_europe import giving
+from alize_europe.dated import parameters
 from alize_europe.exchange import ECB_DAY, TITLES
 from alize_europe.gross_grant_equivalent import Policy
 from portal.sdk import Message, SettingsSpec
 
-LOWEST_MARGIN_BP = 60
-HIGHEST_MARGIN_BP = 1000
 PUBLISHER = ("giving_prefix", "giving_organisation")
 
 
@@ -21,7 +22,7 @@ class EuropeSettings(Form):
 
     margin_bp = IntegerField(
         Message("Margin over the base rate, in basis points").text,
-        [DataRequired(), NumberRange(min=LOWEST_MARGIN_BP, max=HIGHEST_MARGIN_BP)],
+        [DataRequired()],
         description=Message(
             "400 for a firm without rating and an advance without security. "
             "Change it only after your legal adviser has agreed in writing."
@@ -54,6 +55,11 @@ class EuropeSettings(Form):
         ],
         description=Message("Its number after the list that it comes from (org-id.guide): FR-RCS-732829320.").text,
     )
+
+    def validate_margin_bp(self, field: IntegerField) -> None:
+        """Refuse a margin outside the Commission's grid."""
+        lowest, highest = (parameters().integer(f"rates.{end}_margin", date.max) for end in ("lowest", "highest"))
+        NumberRange(min=lowest, max=highest)(self, field)
 
 
 def spec() -> SettingsSpec:

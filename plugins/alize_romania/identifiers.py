@@ -87,7 +87,7 @@ def kinds() -> tuple[IdentifierKind, ...]:
 
 
 def _old_form(letter: str, county: str, serial: str, year: str) -> IdentifierCheck:
-    value = f"{letter}{county.zfill(2)}/{serial}/{year}"
+    value = f"{letter}{county.zfill(2)}/{serial.lstrip('0') or serial}/{year}"
     if int(year) > _LAST_OLD_YEAR:
         return _no(Message("Numbers with slashes were issued until 2024: write the new number, J and 13 digits."))
     if not onrc.is_valid(value):

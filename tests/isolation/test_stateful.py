@@ -245,12 +245,14 @@ class Machine(RuleBasedStateMachine):
         party = file.party if role in FOR_A_FIRM else None
         data = {"role": role, "party": str(party or ""), "form_key": new_token()}
         answer = giver.visitor.post(f"/people/{newcomer.actor.member_id}", data)
-        foretold = giver.foretold({"territory_manager"})
+        foretold, elsewhere = giver.foretold({"territory_manager"}), party is not None and file.territory != slug
         if foretold == 200 and giver.territory != slug:
             foretold = 404
+        elif foretold == 200 and elsewhere:
+            foretold = 422  # no such firm can be chosen
         elif foretold == 200 and giver is newcomer:
             foretold = 409  # one's own roles are given by another manager
-        elif foretold == 200 and ((role, party) in newcomer.roles or (party is not None and file.territory != slug)):
+        elif foretold == 200 and (role, party) in newcomer.roles:
             foretold = 422
         if self._judge(answer, foretold, f"{giver.name} of {giver.territory} gives {role} of {party} at {slug}"):
             newcomer.roles.add((role, party))

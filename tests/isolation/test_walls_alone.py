@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from isolation import matrix
 from isolation.cases import UNSAFE, Answer, Kind, Visit, probes, rules, shared, visits
+from isolation.conftest import open_world
 from isolation.test_switched_off import ABROAD, criteria_off, here, policy_off
 from isolation.world import World
 from portal.foundation.db.rls import GLOBAL_POLICIES
@@ -29,6 +30,14 @@ def no_policy(world: World) -> Iterator[None]:
         for table in sorted({table.name for table in world.tables} & (scoped_tables() | GLOBAL_POLICIES.keys())):
             stack.enter_context(policy_off(world, table))
         yield
+
+
+@pytest.fixture(scope="function" if LONG else "module")
+def postgresql_world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[World]:
+    """A world on PostgreSQL; a new one for each test where their forms may take a plugin away from it."""
+    yield from open_world("postgresql", request, tmp_path_factory, worker_id)
 
 
 @pytest.fixture(params=["without criteria", "without policies"])

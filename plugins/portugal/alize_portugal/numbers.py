@@ -14,7 +14,7 @@ def check(typed: str) -> IdentifierCheck:
     if len(digits) != 9 or not (digits.isascii() and digits.isdecimal()):
         return _no(Message("The NIPC has nine digits, for example 599 999 993."))
     if digits[0] not in _FIRST:
-        return _no(Message("The NIPC of a firm begins with 5, 6, 8 or 9; other numbers are those of persons."))
+        return _no(Message("The NIPC of a firm begins with 5, 6, 8 or 9."))
     if check_digit(digits[:8]) != digits[8]:
         return _no(Message("One of the digits is wrong: compare the NIPC with the firm's certificate."))
     return IdentifierCheck(ok=True, value=digits)

@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ from requests import RequestException, Response
 from portal.foundation import outside
 from portal.foundation.hooks.lookup import Why
 from portal.foundation.kernel.clock import now
-from portal.foundation.kernel.text import read_json
+from portal.foundation.kernel.text import read_json, whole_number
 
 SECONDS = 1.2
 """For a connection, for a pause and for a whole answer: within the two seconds that a plugin has."""
@@ -34,7 +36,9 @@ LARGEST_FILE = 1_500_000
 REST_SECONDS = 30
 """How long a register that did not answer, or is asked too often without saying for how long, is left alone."""
 
-LONGEST_REST = 300
+LONGEST_REST = 86_400
+"""Longer than a day is taken for a mistake of the register's."""
+
 HEADERS = {"Accept": "application/json", "User-Agent": "alize-portal"}
 
 _rests: dict[str, tuple[float, Why]] = {}
@@ -137,5 +141,11 @@ class Register:
 
 
 def _seconds(asked: str) -> float:
-    """How long a register asks to be left alone (Retry-After in seconds; a date is not worked out)."""
-    return min(int(asked), LONGEST_REST) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else REST_SECONDS
+    """How long a register asks to be left alone: Retry-After, in seconds or until a moment (RFC 9110, 10.2.3)."""
+    if (seconds := whole_number(asked, 9)) is None:
+        try:
+            moment = parsedate_to_datetime(asked)
+        except ValueError:
+            return REST_SECONDS
+        seconds = ceil((moment.replace(tzinfo=moment.tzinfo or UTC) - now()).total_seconds())
+    return min(max(seconds, 0), LONGEST_REST)

@@ -79,7 +79,7 @@ def test_what_is_not_found_is_read_too(fake):
 
 
 @pytest.mark.parametrize(
-    ("asked", "seconds"), [("7", 7), ("", 30), ("Wed, 21 Oct 2026 07:28:00 GMT", 30), ("99999", 300), ("²", 30)]
+    ("asked", "seconds"), [("7", 7), ("", 30), ("tomorrow", 30), ("3600", 3600), ("999999", 86_400), ("²", 30)]
 )
 def test_one_that_is_asked_too_often_is_left_alone_as_long_as_it_says(fake, monkeypatch, asked, seconds):
     clock = [1000.0]

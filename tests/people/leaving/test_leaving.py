@@ -136,7 +136,7 @@ def test_a_day_to_come_holds_from_the_day_after(app: Flask, manager: Visitor) ->
     assert followed_by(app, "operator") == before, "until then they are theirs"
     shown = text_of(manager.get(path.split("/roles/")[0]))
     assert "24 novembre 2026" in shown or "November 24" in shown or "24 November" in shown
-    told = read(app, SLUG, lambda: queries.notes(member_of(app, "operator")))
+    told = read(app, SLUG, lambda: queries.notes(actor_of(app, SLUG, "operator").member_id))
     assert {note.kind for note in told} == {"passes"}, "who takes over is known: nothing is left to see to"
     read(app, SLUG, service.carry_out_due)
     assert followed_by(app, "operator") == before, "the day has not come"

@@ -304,4 +304,4 @@ def test_the_role_only_reads(app: Flask) -> None:
         and policy.permission in role.permissions - {"account.use"}
         and (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    assert acts == {"/projects/order"}, "the order of one's own list, and nothing else"
+    assert acts == {"/projects/order", "/reports/lists/<figure>/list.xlsx"}, "one's own order; a list, on record"
