@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from portal.foundation.hooks.threads import NOBODY, HookFailedError
+from portal.foundation.kernel.context import NotAllowedError
 from portal.foundation.kernel.message import Message, mark
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.context import plugin_name
@@ -163,6 +164,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Answer:
         return error_page(error.code or 500)
+
+    @app.errorhandler(NotAllowedError)
+    def _not_allowed(_error: NotAllowedError) -> Answer:
+        """Say so where the verb, and not the gate, finds that the role does not reach this row."""
+        return error_page(403)
 
     @app.errorhandler(MethodNotAllowed)
     def _method(error: MethodNotAllowed) -> tuple[str, int, dict[str, str]]:

@@ -14,6 +14,7 @@ from portal.foundation.web.permissions import Place, requires
 from portal.outward.public import own_file
 from portal.outward.public.views import contact
 from portal.people.accounts.rules import EVERYONE
+from portal.programme.projects import firm
 from portal.programme.projects import queries as projects
 from portal.programme.projects.rules import CLOSED, STATE_LABELS
 
@@ -60,7 +61,7 @@ def _first_page(person: Actor) -> str:
 @requires(OWN)
 def my_file() -> str:
     """Show a firm its latest file that is not closed; what to do when it has none."""
-    rows = projects.visible_to(actor())
+    rows = projects.of_own_firms(actor())
     if not rows:
         return render_template("public/own_home.html", rows=(), labels=STATE_LABELS, tasks=())
     return _own_file(next((row.id for row in rows if row.state not in CLOSED), rows[0].id))
@@ -70,12 +71,13 @@ def my_file() -> str:
 @requires(OWN)
 def one_file(project_id: UUID) -> str:
     """Show a firm the file it chose."""
+    firm.require(actor(), OWN, project_id)
     return _own_file(project_id)
 
 
 def _own_file(project_id: UUID) -> str:
     """Show a file, what is expected of the firm, and its other files."""
     person = actor()
-    others = [row for row in projects.visible_to(person) if row.id != project_id]
+    others = [row for row in projects.of_own_firms(person) if row.id != project_id]
     values = {**own_file.signed_in(project_id, person), **contact(g.territory), "others": others}
     return render_template("public/my_file.html", **values, tasks=day.tasks(person, today()), labels=STATE_LABELS)

@@ -18,14 +18,18 @@ from portal.programme.advances.granting import duty
 from portal.programme.advances.models import Advance, AdvanceNote
 from portal.programme.advances.rules import FOLLOW, TELL
 from portal.programme.advances.terms import granted
+from portal.programme.projects import firm
 
 LONGEST_REST = 92
 """Days for which reminders may rest: longer is a new schedule, which the committee decides."""
 
 
 def foresee_difficulty(actor: Actor, project_id: UUID, text: str, on: date) -> None:
-    """Keep what the firm says of a difficulty to come, and put a call on the day of the one who follows the file."""
-    actor.require(TELL)
+    """Keep what the firm says of a difficulty to come, and put a call on the day of the one who follows the file.
+
+    Raises NotAllowedError, ConflictError.
+    """
+    firm.require(actor, TELL, project_id)
     _note(actor, project_id, "difficulty", text, on)
     duty(actor, project_id, "advance.difficulty", on)
 

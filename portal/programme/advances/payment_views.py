@@ -20,6 +20,7 @@ from portal.programme.advances import following, queries, rules, service
 from portal.programme.advances.agreement_views import address
 from portal.programme.advances.forms import CallForm, DifficultyForm, HoldForm, PaymentForm, ReverseForm
 from portal.programme.advances.views import FILE, blueprint, frame
+from portal.programme.projects import firm
 
 Page = Response | str | Answer
 
@@ -100,6 +101,7 @@ def reverse(project_id: UUID, movement_id: UUID) -> Page:
 @requires(rules.TELL)
 def difficulty(project_id: UUID) -> Page:
     """Let the company say that it foresees a difficulty: a call follows, no penalty."""
+    firm.require(actor(), rules.TELL, project_id)
     form = DifficultyForm()
     if form.validate_on_submit():
         text = form.text.data or ""

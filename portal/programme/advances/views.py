@@ -19,7 +19,7 @@ from portal.programme.aids.rules import REGIMES
 from portal.programme.funds import queries as funds
 from portal.programme.funds.advance_terms import advance_rules, no_advance
 from portal.programme.funds.rules import ENTRY_KINDS
-from portal.programme.projects import conditions, decisions
+from portal.programme.projects import conditions, decisions, firm
 from portal.programme.projects.file_page import file_context
 
 blueprint = Blueprint("advances", __name__)
@@ -100,6 +100,7 @@ def _around(advance: AdvanceView) -> dict[str, Any]:
         "letters": letters.made(actor(), advance.project_id) if team else (),
         "letter_labels": rules.LETTERS,
         "notes": own,
+        "tells": firm.acts_for(actor(), rules.TELL, advance.project_id),
         "waiting": [note for note in notes if note.kind == "difficulty" and note.done_on is None],
         "schedules": schedules,
         "held": advance.held_until is not None and advance.held_until >= today(),

@@ -87,6 +87,8 @@ def tasks(actor: Actor, on: date) -> Iterator[Task]:
     criteria = [visible(Project, actor), Project.state.not_in(CLOSED)]
     if actor.may(service.VERIFY):
         criteria.append(or_(Project.lead_id == actor.member_id, Project.lead_id.is_(None)))
+    else:
+        criteria.append(Company.party_id.in_(actor.parties("sme")))
     names = {
         row.id: row
         for row in db.session.execute(

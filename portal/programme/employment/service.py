@@ -26,6 +26,7 @@ from portal.foundation.web.context import registry
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.programme.employment import queries, rules
 from portal.programme.employment.models import JobDeclaration, JobEvidence, JobMilestone, JobReview
+from portal.programme.projects import firm
 
 DECLARE, VERIFY = "jobs.declare", "jobs.verify"
 
@@ -62,13 +63,16 @@ def declare(
     evidence: Ready | None,
     on: date,
 ) -> UUID:
-    """Keep what the company says at a milestone and return its id. Raises ConflictError, InvalidError."""
-    actor.require(DECLARE)
+    """Keep what the company says at a milestone and return its id.
+
+    Raises NotAllowedError for another firm's head, ConflictError, InvalidError.
+    """
     known = {kind.value.key for kind in kinds}
     if (set(data.created) | set(data.kept)) - known or not known:
         raise ConflictError(Message("The kinds of contracts have changed. Open the page again."))
     with transaction() as session:
         milestone = _locked(session, milestone_id)
+        firm.require(actor, DECLARE, milestone.project_id, VERIFY)
         last = queries.milestone(milestone_id).last
         _check(data, milestone.due_on - rules.OPENS_BEFORE, on, corrects=last is not None)
         counted = [kind.value.key for kind in kinds if kind.value.counts_as_created]
@@ -118,10 +122,11 @@ def _check(data: DeclarationData, opens: date, on: date, *, corrects: bool) -> N
 
 
 def add_evidence(actor: Actor, milestone_id: UUID, evidence: Ready) -> None:
-    """Keep a document that proves the jobs of a milestone."""
-    actor.require(DECLARE)
+    """Keep a document that proves the jobs of a milestone. Raises NotAllowedError for another firm's head."""
     with transaction() as session:
-        _attach(actor, _locked(session, milestone_id), evidence)
+        milestone = _locked(session, milestone_id)
+        firm.require(actor, DECLARE, milestone.project_id, VERIFY)
+        _attach(actor, milestone, evidence)
 
 
 def _attach(actor: Actor, milestone: JobMilestone, evidence: Ready) -> None:

@@ -25,6 +25,7 @@ from portal.foundation.web.versions import keep
 from portal.programme.employment import queries, rules, service
 from portal.programme.employment.forms import EvidenceForm, ReviewForm, declaration_form, filled
 from portal.programme.employment.queries import Milestone
+from portal.programme.projects import firm
 from portal.programme.projects.file_page import file_context
 
 blueprint = Blueprint("employment", __name__, url_prefix="/projects/<project:project_id>/jobs")
@@ -57,6 +58,7 @@ def tab(project_id: UUID) -> str:
         milestones=queries.milestones(project_id),
         kinds={kind.value.key: say(kind.value.label) for kind in service.job_kinds(today())},
         opens_before=rules.OPENS_BEFORE,
+        declares=firm.acts_for(actor(), service.DECLARE, project_id, service.VERIFY),
     )
 
 
@@ -64,6 +66,7 @@ def tab(project_id: UUID) -> str:
 @requires(service.DECLARE)
 def declare(project_id: UUID, job_milestone_id: UUID) -> Page:
     """Ask the company for its jobs: two minutes."""
+    firm.require(actor(), service.DECLARE, project_id, service.VERIFY)
     found = queries.milestone(job_milestone_id)
     answered = service.job_kinds(today())
     kinds = tuple(kind.value for kind in answered)
@@ -112,6 +115,7 @@ def _declared(
 @requires(service.DECLARE)
 def prove(project_id: UUID, job_milestone_id: UUID) -> Page:
     """Add a document that proves the jobs."""
+    firm.require(actor(), service.DECLARE, project_id, service.VERIFY)
     form = EvidenceForm()
     if form.validate_on_submit():
         try:
@@ -127,6 +131,7 @@ def prove(project_id: UUID, job_milestone_id: UUID) -> Page:
 @requires(service.DECLARE)
 def evidence(project_id: UUID, job_milestone_id: UUID) -> str:
     """Ask for a document that proves the jobs."""
+    firm.require(actor(), service.DECLARE, project_id, service.VERIFY)
     found = queries.milestone(job_milestone_id)
     form = EvidenceForm(formdata=None)
     return render_template("employment/evidence.html", **_context(project_id), form=form, milestone=found)

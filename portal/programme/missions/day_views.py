@@ -27,8 +27,9 @@ from portal.programme.missions import ending, half_days, life, promises, queries
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.forms import CloseForm, ConfirmForm, DayForm, EndForm, EvaluationForm, WhyForm
 from portal.programme.missions.models import Mission
-from portal.programme.missions.pages import Page, blueprint, context, done, expect
+from portal.programme.missions.pages import Page, blueprint, context, done, expect, expect_expert
 from portal.programme.missions.queries import MissionView
+from portal.programme.projects import firm
 from portal.programme.projects.service import Findings
 
 OPEN_DAYS = frozenset({"logged", "contested"})
@@ -38,7 +39,7 @@ OPEN_DAYS = frozenset({"logged", "contested"})
 @requires(rules.LOG)
 def log(mission_id: UUID) -> Page:
     """Note a half-day: two answers on a phone."""
-    view = expect(mission_id, rules.DAY_STATES)
+    view = expect_expert(mission_id, rules.DAY_STATES)
     form = DayForm(data={"on": today(), "part": _this_half(now()), "place": "on_site"})
     if form.validate_on_submit():
         data = form.day_data()
@@ -84,6 +85,7 @@ def withdraw(mission_id: UUID, half_day_id: UUID) -> Response:
 def confirm(mission_id: UUID) -> Page:
     """Ask the company to confirm the half-days that wait."""
     view = queries.mission_view(mission_id)
+    firm.require(actor(), rules.CONFIRM, view.project_id)
     waiting = [day for day in half_days.of_mission(mission_id) if day.state == "logged"]
     form = ConfirmForm(data={"half_days": [str(day.id) for day in waiting]} if request.method == "GET" else None)
     form.half_days.choices = [SelectChoice(str(day.id), _said(day)) for day in waiting]
@@ -113,6 +115,7 @@ def _confirmed(mission_id: UUID, ids: list[UUID], findings: Findings) -> str:
 @requires(rules.CONFIRM)
 def contest(mission_id: UUID, half_day_id: UUID) -> Page:
     """Say that a half-day was not as noted."""
+    firm.require(actor(), rules.CONFIRM, queries.mission_view(mission_id).project_id)
 
     def act(reason: str) -> str:
         half_days.contest(actor(), half_day_id, reason, today())
@@ -162,7 +165,7 @@ def _reason_page(
 @requires(rules.LOG)
 def end(mission_id: UUID) -> Page:
     """The expert's note, and what they hand over."""
-    view = expect(mission_id, ("in_progress",))
+    view = expect_expert(mission_id, ("in_progress",))
     form = EndForm()
     if form.validate_on_submit():
         try:

@@ -23,6 +23,7 @@ from portal.programme.missions.day_models import PARTS, PLACES, HalfDay
 from portal.programme.missions.life import locked, move
 from portal.programme.missions.models import Mission
 from portal.programme.partners.models import Expert, Partner
+from portal.programme.projects import firm
 from portal.programme.projects import queries as projects
 from portal.programme.projects import service as project_service
 from portal.programme.projects.service import Findings
@@ -136,10 +137,13 @@ def support_findings(actor: Actor, project_id: UUID, on: date) -> Findings:
 
 
 def confirm(actor: Actor, mission_id: UUID, ids: Collection[UUID], findings: Findings, today: date) -> int:
-    """Confirm logged half-days for the company and return how many. Raises ConflictError for one's own."""
-    actor.require(rules.CONFIRM)
+    """Confirm logged half-days and return how many.
+
+    Raises NotAllowedError for another firm's head, ConflictError for one's own half-days.
+    """
     with transaction() as session:
         mission = locked(session, mission_id)
+        firm.require(actor, rules.CONFIRM, mission.project_id)
         rows = _waiting(session, mission_id, ids)
         if actor.member_id is not None and any(row.logged_by_id == actor.member_id for row in rows):
             raise ConflictError(Message("You noted this time yourself: another person confirms it."))
@@ -163,10 +167,10 @@ def settle(actor: Actor, half_day_id: UUID, reason: str, findings: Findings, tod
 
 
 def contest(actor: Actor, half_day_id: UUID, reason: str, today: date) -> None:
-    """Say that a logged half-day was not as noted. Raises ConflictError."""
-    actor.require(rules.CONFIRM)
+    """Say that a logged half-day was not as noted. Raises NotAllowedError for another firm's head, ConflictError."""
     with transaction() as session:
-        row, _mission = _row(session, half_day_id)
+        row, mission = _row(session, half_day_id)
+        firm.require(actor, rules.CONFIRM, mission.project_id)
         if row.state != "logged":
             raise ConflictError(Message("This half-day was answered already."))
         before, row.state, row.reason = row.state, "contested", reason

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, url_for
 from werkzeug import Response
 
-from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.context import Actor, NotAllowedError
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.errors import Answer, ConflictError
@@ -52,6 +52,14 @@ def expect(mission_id: UUID, states: Collection[str]) -> MissionView:
     if view.state not in states:
         link = (view.reference, url_for("missions.show", mission_id=mission_id))
         raise ConflictError(Message("This does not fit the present state of the mission."), (link,))
+    return view
+
+
+def expect_expert(mission_id: UUID, states: Collection[str]) -> MissionView:
+    """Return the same for its expert and the officer who writes for them. Raises NotAllowedError for anybody else."""
+    view, person = expect(mission_id, states), actor()
+    if not person.may(rules.MANAGE) and (person.member_id is None or view.expert_member_id != person.member_id):
+        raise NotAllowedError(rules.LOG)
     return view
 
 

@@ -20,6 +20,7 @@ from portal.programme.missions.pages import Page, blueprint, context, done, expe
 from portal.programme.missions.queries import MissionView, mission_view
 from portal.programme.partners import queries as partners
 from portal.programme.partners import service as partner_service
+from portal.programme.projects import firm
 
 PROPOSED = ("proposed",)
 
@@ -105,15 +106,11 @@ def _lender_answered(mission_id: UUID, said: proposals.Answer, word: str) -> str
 def _declined(view: MissionView, form: DeclineForm) -> str:
     proposals.answer_for_lender(actor(), view.id, form.answer(), today())
     until = form.pause_until.data
-    if until is not None and until >= today() and view.expert_id is not None and _is_oneself(view):
+    if until is not None and until >= today() and partner_service.pauses(actor(), view.expert_member_id):
+        assert view.expert_id is not None
         partner_service.pause(actor(), view.expert_id, until)
     flash(gettext("Thank you for your answer: somebody else will be asked."), "ok")
     return url_for("missions.mine")
-
-
-def _is_oneself(view: MissionView) -> bool:
-    person = actor()
-    return person.may("experts.own") and view.expert_member_id == person.member_id
 
 
 @blueprint.get("/missions/<mission:mission_id>/agreement")
@@ -148,6 +145,7 @@ def disagree(mission_id: UUID) -> Page:
 
 
 def _agreement_page(view: MissionView, meet: MeetForm, why: WhyForm) -> str:
+    firm.require(actor(), rules.CONFIRM, view.project_id)
     assert view.expert_id is not None
     return render_template(
         "missions/agreement.html",

@@ -145,7 +145,9 @@ def knows(field: str) -> ColumnElement[bool]:
 def experts(actor: Actor, state: ListState, on: date) -> Page:
     """Return the page of experts that `state` names, of those `actor` sees."""
     statement: Select[Any] = (
-        select(Expert, Expert.id, Expert.name_key.label("sort_name"), Party.name.label("partner_name"), Party.place)
+        select(
+            Expert, Expert.id, Expert.name_key.label("sort_name"), Party.name.label("partner_name"), Partner.party_id
+        )
         .join(Partner, Partner.id == Expert.partner_id)
         .join(Party, Party.id == Partner.party_id)
         .where(visible(Expert, actor))

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.competence import FIELDS
-from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.context import Actor, NotAllowedError
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.errors import ChangedError, InvalidError
 from portal.people.parties import service as parties
@@ -101,11 +101,28 @@ def _told(data: PartnerData) -> dict[str, Any]:
     return {**asdict(data), "identifiers": dict(data.identifiers)}
 
 
+def nominates(actor: Actor, party_id: UUID) -> bool:
+    """Tell whether `actor` names the experts of a large firm: as its contact, or as one who keeps the partners."""
+    own = actor.may("partners.manage") or party_id in actor.parties("partner_contact")
+    return own and actor.may("partners.nominate")
+
+
+def _authorise(session: Session, actor: Actor, partner_id: UUID) -> None:
+    if not nominates(actor, session.scalars(select(Partner.party_id).where(Partner.id == partner_id)).one()):
+        raise NotAllowedError("partners.nominate")
+
+
+def pauses(actor: Actor, member_id: UUID | None) -> bool:
+    """Tell whether `actor` is the expert who has this access."""
+    return actor.may("experts.own") and member_id is not None and member_id == actor.member_id
+
+
 def nominate_expert(actor: Actor, partner_id: UUID, data: ExpertData) -> UUID:
-    """Add an expert of a partner and return their id. Raises InvalidError for dates that cannot be."""
+    """Add an expert of a partner and return their id. Raises NotAllowedError, InvalidError."""
     actor.require("partners.nominate")
     _check(data)
     with transaction() as session:
+        _authorise(session, actor, partner_id)
         expert = Expert(partner_id=partner_id)
         _fill(expert, data)
         session.add(expert)
@@ -116,12 +133,16 @@ def nominate_expert(actor: Actor, partner_id: UUID, data: ExpertData) -> UUID:
 
 
 def edit_expert(actor: Actor, expert_id: UUID, version: int, data: ExpertData) -> None:
-    """Make `data` what is known of an expert. Raises ChangedError when somebody else changed it, InvalidError."""
+    """Make `data` what is known of an expert.
+
+    Raises NotAllowedError for another firm's contact, ChangedError when somebody else changed it, InvalidError.
+    """
     actor.require("partners.nominate")
     _check(data)
     with transaction() as session:
         expert = session.get(Expert, expert_id, with_for_update=True)
         assert expert is not None
+        _authorise(session, actor, expert.partner_id)
         if expert.version != version:
             raise ChangedError
         before = _traced(expert)
@@ -132,11 +153,12 @@ def edit_expert(actor: Actor, expert_id: UUID, version: int, data: ExpertData) -
 
 
 def pause(actor: Actor, expert_id: UUID, until: date | None) -> None:
-    """Propose nothing to the expert up to `until`, included; None ends a pause."""
-    actor.require("experts.own")
+    """Propose nothing to the expert up to `until`, included; None ends a pause. Raises NotAllowedError."""
     with transaction() as session:
         expert = session.get(Expert, expert_id, with_for_update=True)
         assert expert is not None
+        if not pauses(actor, expert.member_id):
+            raise NotAllowedError("experts.own")
         before, expert.paused_until = expert.paused_until, until
         audit.record(
             actor,

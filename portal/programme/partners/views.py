@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug import Response
 
 from portal.foundation.hooks.types import IdentifierKind
@@ -54,6 +55,7 @@ def experts() -> str:
         state=state,
         tabs=registry.list_tabs(actor()),
         said=lambda expert: queries.availability(expert).said(today()),
+        nominates=partial(service.nominates, actor()),
     )
 
 
@@ -83,6 +85,7 @@ def show(partner_id: UUID) -> str:
         partner=view,
         numbers=[(kinds[k].label, kinds[k].display(v)) for k, v in view.identifiers.items() if k in kinds],
         experts=found,
+        nominates=service.nominates(actor(), view.party_id),
         labels=fields.labels(),
         blocks=registry.blocks(partner_id, actor(), today()),
         today=today(),
@@ -124,6 +127,8 @@ def _partner_page(form: PartnerForm, view: queries.PartnerView | None) -> Answer
 def nominate(partner_id: UUID) -> Page:
     """Nominate an expert of a partner."""
     partner = queries.partner_view(partner_id)
+    if not service.nominates(actor(), partner.party_id):
+        abort(403)
     form = ExpertForm(queries.accesses(partner.party_id))
     if form.validate_on_submit():
         data = form.expert_data()
@@ -144,6 +149,8 @@ def _nominated(partner_id: UUID, data: service.ExpertData) -> str:
 def edit_expert(expert_id: UUID) -> Page:
     """Change what is known of an expert."""
     view = queries.expert_view(expert_id)
+    if not service.nominates(actor(), view.partner_party_id):
+        abort(403)
     accesses = queries.accesses(view.partner_party_id, view.member_id)
     form = ExpertForm(accesses) if request.method == "POST" else expert_form_for(view, accesses)
     if form.validate_on_submit():
@@ -173,6 +180,8 @@ def _expert_page(form: ExpertForm, partner: queries.PartnerView, view: queries.E
 def pause(expert_id: UUID) -> Page:
     """Let an expert take a pause, or end it."""
     view = queries.expert_view(expert_id)
+    if not service.pauses(actor(), view.member_id):
+        abort(403)
     form = PauseForm() if request.method == "POST" else _pause_of(expert_id)
     if form.validate_on_submit():
         until = form.until.data

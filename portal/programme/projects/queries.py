@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.engine import Row
 
 from portal.foundation.db.binding import current_tenant
@@ -164,13 +164,18 @@ def transitions(project_id: UUID) -> Sequence[Row[Any]]:
     ).all()
 
 
-def visible_to(actor: Actor, limit: int = 20) -> Sequence[Row[Any]]:
-    """Return the projects a person without a worklist sees, newest first."""
+def visible_to(actor: Actor, *criteria: ColumnElement[bool], limit: int = 20) -> Sequence[Row[Any]]:
+    """Return the projects a person without a worklist sees, newest first; of those, the ones that `criteria` take."""
     return db.session.execute(
         select(Project.id, Project.reference, Project.title, Project.state, Party.name.label("company_name"))
         .join(Company, Company.id == Project.company_id)
         .join(Party, Party.id == Company.party_id)
-        .where(visible(Project, actor))
+        .where(visible(Project, actor), *criteria)
         .order_by(Project.received_on.desc(), Project.id.desc())
         .limit(limit)
     ).all()
+
+
+def of_own_firms(actor: Actor) -> Sequence[Row[Any]]:
+    """Return the projects of the firms for which a person stands, newest first."""
+    return visible_to(actor, Company.party_id.in_(actor.parties("sme")))

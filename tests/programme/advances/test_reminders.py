@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from portal.casework.deadlines import queries as deadlines
 from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.mail.models import OutboxMessage
 from portal.foundation.worker import runner, schedule
 from portal.foundation.worker import service as worker
+from portal.people.accounts.rules import ROLES
 from portal.people.parties.models import Contact
 from portal.programme.advances import following, listing, queries
 from portal.programme.advances.models import Reminder
@@ -114,8 +116,9 @@ def test_without_an_address_somebody_calls(ales, advance):
 
 def test_a_foreseen_difficulty_calls_the_person_who_follows_the_file(ales, advance):
     ales.move_to(date(2026, 12, 20))
-    sme = ales.actor("operator").__class__("Mireille Sauvas", permissions=frozenset({"advances.tell"}))
     with ales.at_work():
+        firm = Grant("sme", projects.project_view(advance).party_id)
+        sme = Actor("Mireille Sauvas", grants=(firm,), permissions=ROLES["sme"].permissions)
         following.foresee_difficulty(sme, advance, "Un client paie en retard.", ales.day)
         lead = projects.project_view(advance).lead_id
         (task,) = [row for row in deadlines.of_subject("project", advance) if row.code == "advance.difficulty"]
