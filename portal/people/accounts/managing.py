@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -25,6 +26,21 @@ from portal.people.parties.models import Party
 MANAGE = "people.manage"
 OCCASIONAL = ("committee_member", "expert", "sme")
 """Roles that a territory may let sign in by a link: people who come a few times a year."""
+
+Lessened = Callable[[Actor, Member], None]
+_lessened: list[Lessened] = []
+
+
+def when_lessened(act: Lessened) -> None:
+    """Let a room above act when a role of a member ends or they sign in no longer, in the transaction that does it."""
+    if act not in _lessened:
+        _lessened.append(act)
+
+
+def _tell_lessened(session: Session, actor: Actor, member: Member) -> None:
+    session.flush()
+    for act in _lessened:
+        act(actor, member)
 
 
 def roles_here() -> list[Role]:
@@ -80,7 +96,7 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
     with transaction() as session:
         row = session.get(Membership, membership_id, with_for_update=True)
         assert row is not None
-        managed(session, actor, row.member_id)
+        member = managed(session, actor, row.member_id)
         if row.expires_at is not None:
             raise ConflictError(Message("A visit of the network is ended on its own page."))
         if last_day is not None and last_day < today():
@@ -90,6 +106,7 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
         _keep_a_manager(session)
         after = {"role": row.role, "party_id": row.party_id, "until": row.until}
         audit.record(actor, "role.ended", "member", row.member_id, before={"until": before}, after=after)
+        _tell_lessened(session, actor, member)
 
 
 def go_on(actor: Actor, member_id: UUID, last_days: set[date]) -> None:
@@ -113,6 +130,8 @@ def switch(actor: Actor, member_id: UUID, version: int, *, active: bool, verb: s
             end_access(session, member_id)
             _keep_a_manager(session)
         audit.record(actor, verb, "member", member_id, before={"active": not active}, after={"active": active})
+        if not active:
+            _tell_lessened(session, actor, member)
 
 
 def not_oneself(actor: Actor, member_id: UUID) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.foundation.db.binding import current_tenant_id
@@ -57,50 +58,63 @@ _VISITED_UNTIL = (
     .where(_visiting.role == VISITOR, _visiting.expires_at > bindparam("now"))
     .scalar_subquery()
 )
-_SIGNED_IN = (
-    select(
-        LoginSession.id,
-        Member.id,
-        Member.person_id,
-        Member.name,
-        Member.locale,
-        Member.theme,
-        Tenant.settings_version,
-        LoginSession.stage,
-        LoginSession.proved_at,
-        LoginSession.used_at,
-        LoginSession.renew,
-        _VISITED_UNTIL,
-        Membership.id.label("membership_id"),
-        Membership.role,
-        Membership.party_id,
+
+
+def _question(lasts: ColumnElement[bool]) -> Select[Any]:
+    """Return the gate's one question; a role given for hours holds until its end, and as long as `lasts` says so."""
+    hours = (Membership.expires_at > bindparam("now")) & lasts
+    return (
+        select(
+            LoginSession.id,
+            Member.id,
+            Member.person_id,
+            Member.name,
+            Member.locale,
+            Member.theme,
+            Tenant.settings_version,
+            LoginSession.stage,
+            LoginSession.proved_at,
+            LoginSession.used_at,
+            LoginSession.renew,
+            _VISITED_UNTIL,
+            Membership.id.label("membership_id"),
+            Membership.role,
+            Membership.party_id,
+        )
+        .join(Member, Member.id == LoginSession.member_id)
+        .join(Person, Person.id == Member.person_id)
+        .join(Tenant, Tenant.id == LoginSession.tenant_id)
+        .outerjoin(
+            Membership,
+            (Membership.member_id == Member.id)
+            & (Membership.until.is_(None) | (Membership.until >= bindparam("on")))
+            & (Membership.expires_at.is_(None) | hours),
+        )
+        .where(
+            LoginSession.token_digest == bindparam("digest"),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > bindparam("now"),
+            LoginSession.used_at > bindparam("since"),
+            LoginSession.epoch == Person.epoch,
+            Member.active,
+        )
+        .order_by(Membership.id)
     )
-    .join(Member, Member.id == LoginSession.member_id)
-    .join(Person, Person.id == Member.person_id)
-    .join(Tenant, Tenant.id == LoginSession.tenant_id)
-    .outerjoin(
-        Membership,
-        (Membership.member_id == Member.id)
-        & (Membership.until.is_(None) | (Membership.until >= bindparam("on")))
-        & (Membership.expires_at.is_(None) | (Membership.expires_at > bindparam("now"))),
-    )
-    .where(
-        LoginSession.token_digest == bindparam("digest"),
-        LoginSession.ended_at.is_(None),
-        LoginSession.expires_at > bindparam("now"),
-        LoginSession.used_at > bindparam("since"),
-        LoginSession.epoch == Person.epoch,
-        Member.active,
-    )
-    .order_by(Membership.id)
-)
+
+
+_SIGNED_IN = [_question(true())]
 """Made once: every request asks it."""
+
+
+def last_while(criterion: ColumnElement[bool]) -> None:
+    """Let the room above that gives roles for hours say, once, at start, when one is over before its end."""
+    _SIGNED_IN[:] = [_question(criterion)]
 
 
 def signed_in(token: str, moment: datetime, on: date) -> SignedIn | None:
     """Return who holds the login session `token` in the bound tenant, or None when it is not valid any more."""
     asked = {"digest": token_digest(token), "now": moment, "since": moment - IDLE, "on": on}
-    rows = db.session.execute(_SIGNED_IN, asked).all()
+    rows = db.session.execute(_SIGNED_IN[0], asked).all()
     if not rows:
         return None
     first = rows[0]

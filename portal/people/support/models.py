@@ -15,8 +15,9 @@ from portal.people.support.rules import LONGEST, STATES
 class SupportAccess(Versioned, Shared):
     """An access to a territory's files, asked by a person of the network with a reason.
 
-    Granted, it is a membership of the territory with the same id, which ends at `ends_at` whatever this row says:
-    the membership lets in, this row only tells. `answered_by` and `ended_by` are names.
+    Granted, it is a membership of the territory with the same id, which ends at `ends_at` whatever this row says,
+    and before when this row is no longer granted: the network, which writes no row of a territory, ends it so.
+    `answered_by` and `ended_by` are names; nobody's when the clock ended it.
     """
 
     __tablename__ = "support_access"

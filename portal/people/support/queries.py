@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import now
+from portal.people.accounts.models import Membership
 from portal.people.support.models import SupportAccess
 from portal.people.support.rules import KINDS, LABELS, WAITS
 
@@ -50,7 +51,19 @@ def state_of(row: SupportAccess) -> str:
     moment = now()
     if row.state == "granted" and row.ends_at is not None and row.ends_at <= moment:
         return "expired"
+    if row.state == "ended" and row.answered_at is None:
+        return "dropped"
     return "lapsed" if row.state == "asked" and row.asked_at + WAITS <= moment else row.state
+
+
+def under_way() -> ColumnElement[bool]:
+    """Return the criterion for memberships of a visit that nobody has ended, at the territory or at the network."""
+    granted = select(SupportAccess.id).where(
+        SupportAccess.tenant_id == Membership.tenant_id,
+        SupportAccess.id == Membership.id,
+        SupportAccess.state == "granted",
+    )
+    return granted.correlate(Membership).exists()
 
 
 def _access(row: SupportAccess) -> Access:

@@ -23,6 +23,7 @@ LABELS = {
     "ended": mark("Ended early"),
     "expired": mark("Over"),
     "lapsed": mark("Nobody answered"),
+    "dropped": mark("No longer asked"),
 }
-KINDS = {"asked": "sun", "granted": "warn", "refused": "bad", "ended": "", "expired": "", "lapsed": ""}
-"""States as people read them; « lapsed » is one that the clock alone makes."""
+KINDS = {"asked": "sun", "granted": "warn", "refused": "bad", "ended": "", "expired": "", "lapsed": "", "dropped": ""}
+"""States as people read them. Two are read from a row: « lapsed » by the clock, « dropped » ended unanswered."""

@@ -11,24 +11,28 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from portal.foundation.audit import queries as trail
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant, current_tenant_id
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.clock import now
-from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.context import Actor, NotAllowedError
 from portal.foundation.kernel.message import Message
 from portal.foundation.web.context import today
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.foundation.worker import service as worker
 from portal.people.accounts import managing
 from portal.people.accounts.models import Member, Membership
-from portal.people.accounts.queries import SignedIn, in_force
+from portal.people.accounts.queries import SignedIn, in_force, members_with
 from portal.people.accounts.rules import VISITOR, system_actor
 from portal.people.support.models import SupportAccess
 from portal.people.support.queries import state_of
 from portal.people.support.rules import ASK, GRANT, LONGEST, SHORTEST_REASON, VIEW
 
-ASKED, OVER, SUBJECT = "support.asked", "support.over", "support_access"
+ASKED, OVER, CLOSED = "support.asked", "support.over", "support.closed"
+DAILY, LOOK = "support.daily", "support.look"
+SUBJECT = "support_access"
+OPEN = frozenset({"asked", "granted"})
 MOVED_ON = Message("This visit is not at that point any more. Look at its page again.")
 CLOCK = system_actor("clock")
 _IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -43,10 +47,13 @@ def ask(actor: Actor, territory_id: UUID, reason: str) -> UUID:
         raise InvalidError({"reason": Message("Say why, in a few words: the territory decides on that.")})
     assert actor.person_id is not None
     with transaction() as session:
+        session.get(Member, actor.member_id, with_for_update=True)
+        if actor.person_id not in _askers():
+            raise NotAllowedError(ASK)
         own = select(SupportAccess).where(
             SupportAccess.tenant_id == territory_id, SupportAccess.person_id == actor.person_id
         )
-        if any(state_of(row) in {"asked", "granted"} for row in session.scalars(own)):
+        if any(state_of(row) in OPEN for row in session.scalars(own)):
             raise ConflictError(Message("You have asked this territory already, and that is not over."))
         row = SupportAccess(
             tenant_id=territory_id,
@@ -81,6 +88,8 @@ def grant(actor: Actor, access_id: UUID, hours: int) -> None:
         after = {"person": row.person_name, "hours": hours}
         audit.record(actor, "support.granted", SUBJECT, row.id, after=after, reason=row.reason)
         worker.enqueue(OVER, row.id, run_at=row.ends_at)
+        for hour in range(hours):
+            worker.enqueue(LOOK, run_at=now() + timedelta(hours=hour), to=row.network_id)
 
 
 def _visitor(session: Session, row: SupportAccess) -> UUID:
@@ -111,12 +120,16 @@ def end(actor: Actor, access_id: UUID) -> None:
         if row.person_id != actor.person_id:
             actor.require(VIEW)
         row.state, row.ended_at, row.ended_by = "ended", now(), actor.name
-        membership = session.get(Membership, row.id, with_for_update=True)
-        assert membership is not None
+        _end_membership(session, row)
+        audit.record(actor, "support.ended", SUBJECT, row.id, after={"person": row.person_name})
+
+
+def _end_membership(session: Session, row: SupportAccess) -> None:
+    membership = session.get(Membership, row.id, with_for_update=True)
+    if membership is not None:
         membership.expires_at = row.ended_at
         session.flush()
         _leave(session, membership.member_id)
-        audit.record(actor, "support.ended", SUBJECT, row.id, after={"person": row.person_name})
 
 
 def _leave(session: Session, member_id: UUID) -> None:
@@ -136,6 +149,62 @@ def note_over(access_id: UUID) -> None:
             assert membership is not None
             _leave(session, membership.member_id)
             audit.record(CLOCK, "support.expired", SUBJECT, row.id, after={"person": row.person_name})
+
+
+def close(actor: Actor, person_id: UUID | None = None) -> None:
+    """End, from the network, what one of its people has asked or been granted and may ask no more; or any of them.
+
+    From here on the territory grants it no more, and the gate lets nobody in by it; the rest is the territory's own
+    work. In a territory there is nothing to do: it has asked nobody.
+    """
+    with transaction() as session:
+        chosen = select(SupportAccess).where(
+            SupportAccess.network_id == current_tenant_id(), SupportAccess.state.in_(OPEN)
+        )
+        if person_id is not None:
+            chosen = chosen.where(SupportAccess.person_id == person_id)
+        rows = session.scalars(chosen.order_by(SupportAccess.id).with_for_update()).all()
+        still = _askers() if rows else frozenset()
+        for row in rows:
+            if row.person_id not in still and state_of(row) in OPEN:
+                _close(actor, row)
+
+
+def have_it_looked_at() -> None:
+    """Have the network look, each day, whether those who asked the bound territory still may: only it can tell.
+
+    It is told by the territories, for it has no daily work of its own; of a visit under way it is told by the hour.
+    """
+    with transaction() as session:
+        waiting = SupportAccess.state.in_(OPEN)
+        own = session.scalars(select(SupportAccess).where(SupportAccess.tenant_id == current_tenant_id(), waiting))
+        for network_id in {row.network_id for row in own if state_of(row) in OPEN}:
+            worker.enqueue(LOOK, to=network_id)
+
+
+def _close(actor: Actor, row: SupportAccess) -> None:
+    row.state, row.ended_at = "ended", now()
+    row.ends_at = row.ends_at or row.ended_at
+    row.ended_by = actor.name if actor.person_id else ""
+    audit.record(actor, "support.closed", "tenant", row.tenant_id, after={"person": row.person_name})
+    worker.enqueue(CLOSED, row.id, to=row.tenant_id)
+
+
+def _askers() -> frozenset[UUID]:
+    """Return the people of the bound network who may ask."""
+    return frozenset(member.person_id for member in members_with(ASK))
+
+
+def note_closed(access_id: UUID) -> None:
+    """End in the territory what the network has closed: the membership, its sessions, and a line; once."""
+    with transaction() as session:
+        row = session.scalars(_one(access_id)).one()
+        if any(line.verb == "support.closed" for line in trail.trail(SUBJECT, access_id, limit=5)):
+            return
+        _end_membership(session, row)
+        by = Actor(row.ended_by) if row.ended_by else CLOCK
+        after = {"person": row.person_name}
+        audit.record(by, "support.closed", SUBJECT, row.id, after=after, reason=row.reason, role="")
 
 
 def note_asked(access_id: UUID) -> SupportAccess | None:

@@ -10,6 +10,7 @@ VERBS = {
     "support.granted": mark("%(who)s granted a visit of the network."),
     "support.refused": mark("%(who)s refused a visit of the network."),
     "support.ended": mark("%(who)s ended a visit of the network."),
+    "support.closed": mark("%(who)s ended a visit of the network, or its request: the person may no longer ask."),
     "support.expired": mark("%(who)s noted that a visit of the network ran out."),
     "support.opened": mark("%(who)s, visiting, opened a page."),
     "support.sent": mark("%(who)s, visiting, sent a form."),
