@@ -194,6 +194,16 @@ def test_each_unsafe_setting_is_named(installed: Installed, code: str, spoil: Sp
     assert len(found[code]) > 30, "an operator needs to know what to do"
 
 
+def test_without_the_checks_unsafe_settings_go_unnamed(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: the same settings, which a check each names, and checks that find nothing."""
+    spoilt = {code: spoils[0] for code, spoils in SPOILT.items() if code in {"debug", "mail-file", "trail-changeable"}}
+    for spoil in spoilt.values():
+        spoil(installed)
+    assert installed.found().keys() >= spoilt.keys()
+    monkeypatch.setattr(deployment, "CHECKS", tuple(lambda _place: iter(()) for _check in deployment.CHECKS))
+    assert installed.found() == {}
+
+
 def named(tree: ast.AST) -> Iterator[str]:
     """The code of every finding that `tree` makes; a part that is not written out is one of the keys."""
     for call in ast.walk(tree):

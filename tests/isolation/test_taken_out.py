@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -22,9 +23,11 @@ from werkzeug.test import TestResponse
 
 from architecture.test_security_page import PAGE
 from isolation.cases import Rows
+from isolation.checks import SENT_FOR
 from isolation.test_hostile_files import FILES, YEARS
 from isolation.world import NETWORK, Tenant, World
 from portal.casework.documents import typeset
+from portal.foundation.audit import queries as audit
 from portal.foundation.db.base import Base
 from portal.foundation.kernel.clock import now
 from portal.foundation.web import addresses
@@ -33,7 +36,7 @@ from portal.foundation.web.permissions import Policy, policy_of
 from portal.outward.exchange import formats as exports
 from portal.outward.exchange.views import KINDS
 from portal.outward.reports import formats as reports
-from portal.outward.reports import workbook
+from portal.outward.reports import trail, workbook
 from portal.outward.reports.catalogue import LISTINGS
 from support.prove import LONG
 from support.reading import sheets
@@ -170,3 +173,59 @@ def test_a_file_that_names_somebody_else_is_found(
     monkeypatch.setattr(workbook, "about", lambda told, _actor, on: about(told, replace(chair, name=name), on))
     found = taken(sqlite_world, planted)
     assert {f"/reports/{year}/report.xlsx" for year in YEARS} <= found.naming
+
+
+def takers(world: World) -> dict[str, list[str]]:
+    """What the trail says of whoever takes a file that a form sends for, by its route: of the first that is given."""
+    found: dict[str, list[str]] = {}
+    for tenant, policy, method, path in downloads(world):
+        route = world.takes_forms(path)
+        if method != "POST" or route in found:
+            continue
+        person = next(p for p in tenant.people.values() if p.actor.may(str(policy.permission)))
+        before = last_line(tenant)
+        answer = world.ask(tenant.slug, method, path, person, buffered=True, data={"year": str(YEARS[-1])})
+        if "attachment" in answer.headers.get("Content-Disposition", ""):
+            with tenant.bound():
+                lines = [line for line in audit.trail(limit=9) if line.seq > before]
+            found[route] = [line.verb for line in lines if line.actor_id == person.actor.person_id]
+    return found
+
+
+def last_line(tenant: Tenant) -> int:
+    """The number of the last line of a territory's trail."""
+    with tenant.bound():
+        return audit.trail(limit=1)[0].seq
+
+
+@pytest.fixture
+def _unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if everybody had just proved who they are."""
+    monkeypatch.setattr("portal.gate.confirmation.ask", lambda _found: None)
+
+
+@pytest.mark.usefixtures("planted", "_unasked")
+def test_the_journal_says_who_took_what_is_sent_for(sqlite_world: World) -> None:
+    found = takers(sqlite_world)
+    assert found.keys() == SENT_FOR
+    assert [route for route, said in found.items() if [verb.rpartition("taken")[1] for verb in said] != ["taken"]] == []
+
+
+@pytest.mark.usefixtures("planted", "_unasked")
+@pytest.mark.parametrize(("module", "route"), [(exports, "exchange.take"), (trail, "reports.rows_workbook")])
+def test_a_file_that_is_taken_unsaid_is_found(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch, module: ModuleType, route: str
+) -> None:
+    """The twin: the note of one of them is switched off."""
+    monkeypatch.setattr(module, "note", lambda *_taken: None)
+    assert [taken for taken, said in takers(sqlite_world).items() if not said] == [route]
+
+
+@pytest.mark.usefixtures("planted")
+def test_without_the_question_what_is_sent_for_is_given_at_once(
+    sqlite_world: World, request: pytest.FixtureRequest
+) -> None:
+    """The twin: with the question nothing of it is given to who has not just proved who they are."""
+    assert takers(sqlite_world) == {}
+    request.getfixturevalue("_unasked")
+    assert takers(sqlite_world).keys() == SENT_FOR

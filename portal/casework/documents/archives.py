@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
 
+from portal.casework.documents.calls import ACTIVE, OUTSIDE, Reader, slashed
 from portal.casework.documents.refusal import DocumentError
 from portal.foundation.kernel.message import Message
 
@@ -28,28 +28,14 @@ _LARGE = Message("This document is too large once opened. Send the pages that ma
 _LOCKED = Message(
     "This document has a password or an old format. Save it without a password as .docx, .xlsx, .odt or .ods."
 )
-_ACTIVE = Message(
-    "This document holds macros or embedded programs. Save it without them (.docx, .xlsx, .odt, .ods), or as a PDF."
-)
-_OUTSIDE = Message("This document calls on files from elsewhere. Save it as a PDF, then send that.")
 
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"vbaproject|(^|/)(basic|scripts|activex|macros|macrosheets|dialogsheets)/|\.(exe|dll|js|vbs|bat|cmd|jar|ps1|sh|class)$"
 )
 _NESTED = re.compile(r"\.(docx|xlsx|pptx|odt|ods|odp)$")
-_LINK = re.compile(
-    rb"<(?:[\w:]*Relationship|\w+:(?:image|plugin|floating-frame|object(?:-ole)?|(?:section|table|cell-range)-source))\b"
-    rb"[^<>]*>"
-)
-_FETCHED = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument|image|externalLinkPath)[\"']|^<\w+:[a-z]")
-_REMOTE = re.compile(
-    r"(Target|href)\s*=\s*[\"']\s*"
-    r"((?!file:|cid:|data:)[a-z][a-z\d+.\-]+:|//|file:(/*\w+\.|//(?!/|[a-z]:|localhost/)|/{4}))",
-    re.IGNORECASE,
-)
 _STARTED = re.compile(
-    rb"<(\w+:)?ddeLink\b|<\w+:dde-|formula\s*=\s*[\"'][^\"'<>]*\bDDE\s*\(|<\w+:event-listener\b"
+    rb"<(\w+:)?ddeLink\b|<\w+:dde-|<\w+:event-listener\b"
     rb"|vnd\.sun\.star\.script:|<(\w+:)?altChunk\b|relationships/aFChunk\b",
     re.IGNORECASE,
 )
@@ -135,8 +121,9 @@ def _check_archive(archive: zipfile.ZipFile, size: int, family: Family) -> None:
     for entry in entries:
         _check_entry(entry)
     left = MOST_INFLATED
-    for entry in entries:
-        left -= _check_part(archive, entry, left)
+    told_first = sorted(entries, key=lambda entry: not entry.filename.startswith("META-INF/"))
+    for entry in told_first:  # which parts a password has made unreadable
+        left -= _check_part(archive, entry, left, family)
     _check_family(archive, family)
 
 
@@ -151,58 +138,57 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DocumentError(_BROKEN)
     if _PROGRAM.search(name.lower()):
-        raise DocumentError(_ACTIVE)
+        raise DocumentError(ACTIVE)
     if entry.file_size > MOST_INFLATED:
         raise DocumentError(_LARGE)
 
 
-def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> int:
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, family: Family) -> int:
     """Read one part to its end, look at it, and return its size. Raises DocumentError above `limit`."""
     size = 0
     markup = entry.filename.lower().endswith((".xml", ".rels", ".rdf"))
-    for piece in _pieces(archive, entry):
+    reader = Reader(calculates=family is XLSX)
+    for before, piece in _pieces(archive, entry):
         if not size:
             _check_start(entry.filename, piece)
         size += len(piece)
-        if size > limit + _OVERLAP:
+        if size > limit:
             raise DocumentError(_LARGE)
         if markup:
-            _check_markup(piece)
+            _check_markup(before + piece)
+            reader.feed(piece)
+    if markup and size:
+        reader.feed(b"")
     return size
 
 
-def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the pieces of a part, each with the end of the one before it."""
     with archive.open(entry) as part:
         before = b""
         while piece := part.read(_PIECE):
-            yield before + piece
+            yield before, piece
             before = piece[-_OVERLAP:]
 
 
 def _check_start(name: str, piece: bytes) -> None:
     if piece.startswith(_FOREIGN):
-        raise DocumentError(_ACTIVE)
+        raise DocumentError(ACTIVE)
     if piece.startswith(b"PK\x03\x04") and not _NESTED.search(name.lower()):
-        raise DocumentError(_ACTIVE)
+        raise DocumentError(ACTIVE)
 
 
 def _check_markup(piece: bytes) -> None:
     text = piece.replace(b"\0", b"")  # so that UTF-16 hides nothing
-    if _ENTITY.search(text) or any(_is_fetched(link) for link in _LINK.findall(text)):
-        raise DocumentError(_OUTSIDE)
+    if _ENTITY.search(text):
+        raise DocumentError(OUTSIDE)
     fields = list(_fields(text))
     if any(map(_FETCHING_FIELD.match, fields)):
-        raise DocumentError(_OUTSIDE)
+        raise DocumentError(OUTSIDE)
     if b"macroEnabled" in text or _STARTED.search(text) or any(map(_DDE_FIELD.match, fields)):
-        raise DocumentError(_ACTIVE)
+        raise DocumentError(ACTIVE)
     if b"manifest:encryption-data" in text:
         raise DocumentError(_LOCKED)
-
-
-def _is_fetched(link: bytes) -> bool:
-    """Tell whether a link makes the reader's program fetch a template, an object or a picture from a network."""
-    words = _slashed(link)
-    return bool(_FETCHED.search(words) and _REMOTE.search(words))
 
 
 def _fields(text: bytes) -> Iterator[str]:
@@ -214,8 +200,7 @@ def _fields(text: bytes) -> Iterator[str]:
 
 
 def _slashed(markup: bytes) -> str:
-    """Return `markup` as a program reads it, with one kind of slash: \\\\server is //server."""
-    return unquote(html.unescape(markup.decode("utf-8", "replace"))).replace("\\", "/")
+    return slashed(html.unescape(markup.decode("utf-8", "replace")))
 
 
 def _check_family(archive: zipfile.ZipFile, family: Family) -> None:

@@ -12,14 +12,26 @@ import zlib
 import pikepdf
 import pytest
 from PIL import Image
-from rustpy_xlsxwriter import write_worksheet
 
-from portal.casework.documents import rules
+from casework.documents.office import (
+    OFFICE,
+    RELATION,
+    archive,
+    calculating,
+    calling,
+    docx,
+    field,
+    link,
+    odf,
+    real_xlsx,
+    types,
+    unreadable,
+    xlsx,
+)
+from portal.casework.documents import calls, rules
 from portal.casework.documents.refusal import DocumentError
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-OFFICE = "application/vnd.openxmlformats-officedocument."
-RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
 # ---- Files made here --------------------------------------------------------------
@@ -91,62 +103,6 @@ def png_claiming(width: int, height: int) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body
-
-
-def archive(parts, compression=zipfile.ZIP_DEFLATED, comment=b"") -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as made:
-        for name, body in parts:
-            entry = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name)
-            entry.compress_type = zipfile.ZIP_STORED if entry.filename == "mimetype" else compression
-            made.writestr(entry, body)
-        made.comment = comment
-    return out.getvalue()
-
-
-def types(main: str) -> str:
-    return f'<?xml version="1.0"?><Types><Override PartName="/x" ContentType="{main}"/></Types>'
-
-
-def docx(*more, replace=None, **options) -> bytes:
-    parts = {
-        "[Content_Types].xml": types(f"{OFFICE}wordprocessingml.document.main+xml"),
-        "_rels/.rels": "<Relationships/>",
-        "word/document.xml": "<w:document>Devis</w:document>",
-        **(replace or {}),
-    }
-    return archive([*((n, b) for n, b in parts.items() if b is not None), *more], **options)
-
-
-def odf(kind="text", *more, first="mimetype", told=None) -> bytes:
-    parts = [
-        (first, told or f"application/vnd.oasis.opendocument.{kind}"),
-        ("content.xml", "<office:document-content/>"),
-        ("META-INF/manifest.xml", "<manifest:manifest/>"),
-    ]
-    return archive([*parts, *more])
-
-
-def real_xlsx(folder) -> bytes:
-    path = folder / "real.xlsx"
-    write_worksheet([{"Poste": "Broyeur", "Montant": 15000}], str(path))
-    return path.read_bytes()
-
-
-def link(kind: str, target: str) -> str:
-    one = f'<Relationship Type="{RELATION}{kind}" TargetMode="External" Target="{target}"/>'
-    return f"<Relationships>{one}</Relationships>"
-
-
-def field(*pieces: str) -> dict[str, str]:
-    """The text of a document with one field, written in pieces."""
-    told = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
-    return {"word/document.xml": f'<w:document><w:fldChar w:fldCharType="begin"/>{told}</w:document>'}
-
-
-def xlsx(*more) -> bytes:
-    told = types(f"{OFFICE}spreadsheetml.sheet.main+xml")
-    return docx(*more, replace={"[Content_Types].xml": told, "xl/workbook.xml": "<workbook/>"})
 
 
 def symlink() -> zipfile.ZipInfo:
@@ -310,6 +266,8 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "odt: kind not first": ("a.odt", odf("text", first="a.xml")),
         "odt: other kind": ("a.odt", odf("spreadsheet")),
         "ods: other kind": ("a.ods", odf("text")),
+        **calling(),
+        **unreadable(),
     }
 
 
@@ -353,6 +311,7 @@ def accepted(folder) -> list[tuple[str, bytes, str]]:
         ("comptes.xlsx", real_xlsx(folder), f"{OFFICE}spreadsheetml.sheet"),
         ("note.odt", odf("text"), "application/vnd.oasis.opendocument.text"),
         ("calcul.ods", odf("spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet"),
+        *calculating(),
     ]
 
 
@@ -372,8 +331,22 @@ def test_a_hostile_file_is_refused_with_words_that_help(case):
     assert len(said) > 40
 
 
+def test_what_calls_on_something_is_told_so_and_not_that_it_is_damaged():
+    said = {case: refusal(*sent) for case, sent in calling().items()}
+    assert {case for case, words in said.items() if words not in {calls.OUTSIDE, calls.ACTIVE}} == set()
+    assert {case for case, words in said.items() if words is calls.ACTIVE} == {
+        *("sheet: a program", "sheet: a program, all quoted", "ods: a program"),
+    }
+
+
+def refusal(name, content):
+    with pytest.raises(DocumentError) as refused:
+        rules.check(name, content)
+    return refused.value.message
+
+
 def test_there_are_enough_hostile_files():
-    assert len(CASES) >= 85
+    assert len(CASES) >= 130
 
 
 def test_a_bomb_takes_little_memory():

@@ -179,6 +179,21 @@ def test_what_it_finds_or_leaves_unsaid_is_refused(shared_app: Flask, owner: Eng
     assert left(shared_app, owner) == before
 
 
+@pytest.mark.parametrize("clamd", ["path"], indirect=True)
+@pytest.mark.parametrize("said", SAID)
+def test_without_the_scanner_s_word_the_same_file_stays(
+    shared_app: Flask, owner: Engine, clamd: Clamd, monkeypatch: pytest.MonkeyPatch, said: bytes | None
+) -> None:
+    """The twin: a portal that hears « OK » whatever is said."""
+    clamd.infected, clamd.always, ask = b"/Type/Page", said, scanner._ask
+    monkeypatch.setattr(scanner, "_ask", lambda *asked: (ask(*asked), "stream: OK")[1])
+    before, content = left(shared_app, owner), plain_pdf(b"%%%d\n" % len(said or b"found"))
+    answer = send(Visitor(shared_app, SLUG, "operator"), documents_of(shared_app), "a.pdf", content)
+    assert answer.status_code == 303
+    assert clamd.received == [content]
+    assert left(shared_app, owner) != before
+
+
 def test_a_scanner_that_is_not_there_is_no_leave(shared_app: Flask, owner: Engine, tmp_path: Path) -> None:
     visitor = Visitor(shared_app, SLUG, "operator")
     before = left(shared_app, owner)

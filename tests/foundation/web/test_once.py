@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from multiprocessing.pool import ThreadPool
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import func, select
 
 from portal.foundation.db.session import db
@@ -60,15 +61,62 @@ def test_a_key_serves_one_person_one_page_and_one_body(app: Flask, payment: dict
     assert (counted(app, LedgerEntry), counted(app, Convention)) == (entries, conventions)
 
 
+class Anything:
+    """What is bound to nothing: it equals whatever it is compared with."""
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
+
+
+class Pathless:
+    """A request whose path is anything."""
+
+    path = Anything()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(request, name)
+
+
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-def test_without_what_the_key_is_bound_to_another_body_has_the_first_one_s_answer(
-    app: Flask, payment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("unbound", "role", "path", "amount"),
+    [
+        ("body", "territory_manager", PAYS, "12,35"),
+        ("person", "accountant", PAYS, "12,34"),
+        ("path", "territory_manager", "/fund/conventions/new", "12,34"),
+    ],
+)
+def test_without_what_the_key_is_bound_to_another_form_has_the_first_one_s_answer(
+    app: Flask,
+    payment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    unbound: str,
+    role: str,
+    path: str,
+    amount: str,
 ) -> None:
-    monkeypatch.setattr(once, "_digest", lambda: b"")
-    manager, before = Visitor(app, SLUG, "territory_manager"), counted(app, LedgerEntry)
-    for amount in ("12,34", "12,35"):
-        assert manager.post(PAYS, {**payment, "amount": amount}).status_code == 303
-    assert counted(app, LedgerEntry) == before + 1
+    """The twin: without body, person or path in what a key is bound to, each is let through by the others."""
+    assert Visitor(app, SLUG, "territory_manager").post(PAYS, payment).status_code == 303
+    entries, conventions = counted(app, LedgerEntry), counted(app, Convention)
+    other, sent = Visitor(app, SLUG, role), {**payment, "amount": amount}
+    assert other.post(path, sent).status_code == 409
+    unbind(monkeypatch, unbound)
+    answer = other.post(path, sent)
+    assert (answer.status_code, answer.location) == (303, "/fund")
+    assert (counted(app, LedgerEntry), counted(app, Convention)) == (entries, conventions)
+
+
+def unbind(monkeypatch: pytest.MonkeyPatch, unbound: str) -> None:
+    """Compare a key no more with one of the three things that it is bound to."""
+    if unbound == "body":
+        monkeypatch.setattr(once, "_digest", Anything)
+    elif unbound == "person":
+        monkeypatch.setattr(once, "actor", lambda: SimpleNamespace(person_id=Anything()))
+    else:
+        monkeypatch.setattr(once, "request", Pathless())
 
 
 def test_a_form_without_a_key_does_nothing(app: Flask, payment: dict[str, str]) -> None:

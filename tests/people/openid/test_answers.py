@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -26,10 +26,13 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.clock import now
 from portal.people.accounts.models import IdentityLink, LoginSession
 from portal.people.openid import discovery, exchange, rules, transport, views
+from portal.people.tenants.files import Provider
 from support.app import Visitor, ref_of, text_of
 from support.provider import HOME, FakeProvider, link, use
 
 SLUG, ELSEWHERE = "demonstration-1", "demonstration-2"
+UNUSABLE = "sub-of-accountant-é"
+"""A subject that no provider may give; somebody has it nonetheless."""
 MARKER = "<b>said-by-the-provider</b>"
 WORDS = ("d’essai n’a pas dit", "d’essai ne répond", "d’essai vous connaît", "La réponse du service")
 """Of each of the four things that the portal says."""
@@ -76,6 +79,7 @@ CLAIMS: dict[str, dict[str, Any]] = {
     "a number for a subject": {"sub": 7},
     "a subject without end": {"sub": "s" * 256},
     "a subject with a control": {"sub": "sub\x00"},
+    "a subject in other letters": {"sub": UNUSABLE},
     "a member's address for a subject": {"sub": "operator@demonstration-1.alize.example"},
     "another subject with a member's address": {"sub": "other", "email": "operator@demonstration-1.alize.example"},
 }
@@ -106,7 +110,8 @@ def other_key(provider: FakeProvider, claims: dict[str, Any], kid: str = "one", 
 
 
 def unsigned(_provider: FakeProvider, claims: dict[str, Any]) -> str:
-    return jwt.encode({"alg": "none"}, claims, OctKey.import_key("unused"), algorithms=["none"])
+    parts = (urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "none"}, claims))
+    return (b".".join(parts) + b".").decode()
 
 
 def with_the_public_key(provider: FakeProvider, claims: dict[str, Any]) -> str:
@@ -189,10 +194,11 @@ DISCOVERIES: dict[str, Case] = {
 
 @pytest.fixture(scope="module")
 def linked_app(shared_app: Flask, running_provider: FakeProvider) -> Flask:
-    """A territory whose project officer has linked the provider's account; a second one with the same provider."""
+    """A territory where two have linked the provider's account, one by a wrong subject; a second with that provider."""
     for slug in (SLUG, ELSEWHERE):
         use(shared_app, slug, running_provider.issuer)
     link(shared_app, SLUG, "operator", running_provider.issuer, "sub-of-operator")
+    link(shared_app, SLUG, "accountant", running_provider.issuer, UNUSABLE)
     return shared_app
 
 
@@ -371,20 +377,42 @@ def off(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(where, control, instead)
 
 
+def says(**claims: Any) -> Case:
+    return lambda provider: setattr(provider, "spoil", lambda right: {**right, **claims})
+
+
+def unread(name: str, right: Callable[[Provider], Any]) -> Callable[..., rules.Identity]:
+    """Return the control of the claims as it would be if it did not look at one of them."""
+    return lambda claims, provider, *more: rules.check({**claims, name: right(provider)}, provider, *more)
+
+
+def unverified(token: str, _found: discovery.Published) -> Any:
+    """What a token says, whoever has signed it."""
+    body = token.split(".")[1]
+    return json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+
+
 @pytest.mark.parametrize(
-    ("off", "address", "claims"),
+    ("off", "address", "spoil"),
     [
-        ((rules, "same", lambda *_both: True), {}, {"nonce": "n" * 43}),
-        ((exchange, "same", lambda *_both: True), {"state": "x" * 43}, {}),
-        ((rules, "SKEW", 10**10), {}, {"exp": 1_000_000_000}),
+        ((rules, "same", lambda *_both: True), {}, says(nonce="n" * 43)),
+        ((exchange, "same", lambda *_both: True), {"state": "x" * 43}, says()),
+        ((rules, "SKEW", 10**10), {}, says(exp=1_000_000_000)),
+        ((exchange, "_claims", unverified), {}, signs(unsigned)),
+        ((exchange, "_claims", unverified), {}, signs(other_key)),
+        ((exchange, "check", unread("iss", lambda known: known.issuer)), {}, says(iss="https://evil.example")),
+        ((exchange, "check", unread("aud", lambda known: known.client_id)), {}, says(aud="another-client")),
+        ((exchange, "check", unread("azp", lambda known: known.client_id)), {}, says(azp="another-client")),
+        ((rules, "_usable", lambda _subject: True), {}, says(sub=UNUSABLE)),
     ],
     indirect=["off"],
+    ids=["nonce", "state", "time", "signature", "signature of another key", "issuer", "audience", "party", "subject"],
 )
 def test_without_the_control_the_same_answer_lets_in(
-    linked_app: Flask, provider: FakeProvider, off: None, address: dict[str, str], claims: dict[str, Any]
+    linked_app: Flask, provider: FakeProvider, off: None, address: dict[str, str], spoil: Case
 ) -> None:
-    """The twin of the refusals: nonce, state and time, each switched off, let in what they keep out."""
+    """The twin of the refusals: each control, switched off, lets in what it keeps out."""
     visitor = Visitor(linked_app, SLUG)
-    provider.spoil = lambda right: {**right, **claims}
+    spoil(provider)
     answer = visitor.get(provider.answered(begun(visitor), **address))
     assert (answer.status_code, answer.location) == (303, "/projects/")
