@@ -33,7 +33,7 @@ def make_secrets(folder: Path) -> Path:
     """Make the folder and its keys once, readable by this user only. Raises InstallationError."""
     path = folder / "secrets.json"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _write(path, {"secret_key": new_token(), "audit_key": new_token()})
     except OSError as error:

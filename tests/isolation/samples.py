@@ -14,6 +14,7 @@ from bs4 import Tag
 from werkzeug.test import TestResponse
 
 from isolation.crawl import Walk
+from portal.outward.reports.catalogue import LISTINGS
 from support import pages
 from support.app import Visitor
 
@@ -92,12 +93,12 @@ class Pages:
 
 
 def exports(visitor: Visitor) -> dict[tuple[str, str], Told]:
-    """What each export gives, by the forms of its page. It leaves a line in the territory's own trail."""
-    found = {}
-    for path in sorted(set(EXPORT.findall(visitor.get("/exports").text))):
+    """What each file of records gives, by the forms of its page. It leaves a line in the territory's own trail."""
+    found, lists = {}, (f"/reports/lists/{key}" for key in LISTINGS)
+    for path in (*sorted(set(EXPORT.findall(visitor.get("/exports").text))), *lists):
         for form in pages.forms(visitor.get(path).text):
             target = str(form.get("action", ""))
-            if target.startswith(f"{path}/formats/"):
+            if target.startswith((f"{path}/formats/", f"{path}/list.xlsx")):
                 answer = visitor.post(target, pages.filled_in(form), buffered=True)
                 found[TAKER, target] = answered(answer)
     return found

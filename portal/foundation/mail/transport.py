@@ -45,7 +45,7 @@ class Folder:
 
     def __call__(self, message: EmailMessage) -> None:
         """Write the message."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
         partial = self.path / f"{name}.partial"
         partial.write_bytes(message.as_bytes())

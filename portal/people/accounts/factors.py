@@ -15,6 +15,8 @@ from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, end_reading, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
+from portal.foundation.kernel.message import Message
+from portal.foundation.web.errors import ConflictError
 from portal.people.accounts import codes, passkeys, rules, throttle
 from portal.people.accounts.models import LoginSession, Membership, OneTimeCodes, Passkey, Person, RecoveryCode
 from portal.people.accounts.passkeys import Site
@@ -177,8 +179,8 @@ def renew_recovery_codes(session: Session, found: SignedIn) -> list[str]:
     return codes.new_recovery_codes(session, found.actor.member_id)
 
 
-def remove_codes(found: SignedIn) -> None:
-    """Forget a member's application."""
+def remove_codes(found: SignedIn, on: date, *, required: bool) -> None:
+    """Forget a member's application. Raises ConflictError where their roles require a second step and none is left."""
     member_id = found.actor.member_id
     assert member_id is not None
     with transaction() as session:
@@ -186,15 +188,24 @@ def remove_codes(found: SignedIn) -> None:
         if row is not None:
             session.delete(row)
             audit.record(found.actor, "account.codes_removed", "member", member_id)
+            _keep_one(session, member_id, on, required=required)
 
 
-def remove_passkey(found: SignedIn, passkey_id: UUID) -> None:
-    """Forget one of a member's passkeys."""
+def remove_passkey(found: SignedIn, passkey_id: UUID, on: date, *, required: bool) -> None:
+    """Forget one of a member's passkeys. Raises ConflictError as `remove_codes` does."""
     with transaction() as session:
         key = session.get(Passkey, passkey_id)
         if key is not None:
             audit.record(found.actor, "account.passkey_removed", "passkey", key.id, before={"name": key.name})
             session.delete(key)
+            _keep_one(session, key.member_id, on, required=required)
+
+
+def _keep_one(session: Session, member_id: UUID, on: date, *, required: bool) -> None:
+    session.flush()
+    if required and asked_of(member_id, on) and not of_member(member_id).any:
+        said = Message("Your role requires a second step: set up another one first, then remove this one.")
+        raise ConflictError(said)
 
 
 def forget_all(actor: Actor, email: str) -> None:

@@ -99,6 +99,8 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
         member = managed(session, actor, row.member_id)
         if row.expires_at is not None:
             raise ConflictError(Message("A visit of the network is ended on its own page."))
+        if row.until is not None and row.until < today():
+            raise ConflictError(Message("This role has ended already. Look at the page again."))
         if last_day is not None and last_day < today():
             raise InvalidError({"last_day": Message("Choose today or a later day.")})
         before, row.until = row.until, last_day or today() - timedelta(days=1)
@@ -109,10 +111,10 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
         _tell_lessened(session, actor, member)
 
 
-def go_on(actor: Actor, member_id: UUID, last_days: set[date]) -> None:
-    """Take the end off a member's roles that were to end on these days. In the caller's transaction."""
+def go_on(actor: Actor, member_id: UUID, membership_ids: set[UUID]) -> None:
+    """Take the end off these roles of a member. In the caller's transaction."""
     session = db.session()
-    chosen = select(Membership).where(Membership.member_id == member_id, Membership.until.in_(last_days))
+    chosen = select(Membership).where(Membership.member_id == member_id, Membership.id.in_(membership_ids))
     for row in session.scalars(chosen.with_for_update()):
         before, row.until = row.until, None
         after = {"role": row.role, "party_id": row.party_id, "until": None}

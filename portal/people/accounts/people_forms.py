@@ -81,6 +81,7 @@ class RoleForm(GrantForm):
 class EndForm(PortalForm):
     """When a role ends."""
 
+    version = HiddenField()
     when = RadioField(lazy("When does this role end?"), [required(lazy("Choose when it ends."))])
     last_day = DateText(lazy("Last day"))
 

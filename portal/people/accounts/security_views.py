@@ -16,6 +16,7 @@ from portal.people.accounts import devices, factors, sessions
 from portal.people.accounts.factor_views import drawing, recovery_codes_page, refused_words, sealed_in, shown
 from portal.people.accounts.forms import PasskeyForm, SetUpForm
 from portal.people.accounts.rules import EVERYONE, SignInRefusedError
+from portal.people.accounts.views import second_factor_required
 
 blueprint = Blueprint("security", __name__, url_prefix="/account")
 HERE = (Place.TERRITORY, Place.NETWORK)
@@ -76,7 +77,7 @@ def _done(made: list[str], words: str) -> Response | Answer:
 @requires(EVERYONE, *HERE, fresh=True)
 def remove_application() -> Response:
     """Forget the application."""
-    factors.remove_codes(g.login)
+    factors.remove_codes(g.login, g.territory.today(), required=second_factor_required())
     flash(gettext("The application is not asked for any more."), "ok")
     return _back()
 
@@ -110,7 +111,7 @@ def add_passkey() -> Response | Answer:
 @requires(EVERYONE, *HERE, fresh=True)
 def remove_passkey(passkey_id: UUID) -> Response:
     """Forget a passkey."""
-    factors.remove_passkey(g.login, passkey_id)
+    factors.remove_passkey(g.login, passkey_id, g.territory.today(), required=second_factor_required())
     flash(gettext("The passkey is removed."), "ok")
     return _back()
 

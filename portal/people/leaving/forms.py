@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import SelectField
 
 from portal.foundation.web.forms import PortalForm, SelectChoice, required
 from portal.foundation.web.i18n import gettext, lazy
+from portal.foundation.web.versions import sealed
 from portal.people.accounts.people_forms import EndForm, SwitchForm
 from portal.people.leaving.queries import Stake
 
@@ -25,8 +27,14 @@ def asking(base: type[PortalForm], stakes: Sequence[Stake]) -> type[PortalForm]:
 
 
 def end_form(stakes: Sequence[Stake]) -> Any:
-    """Return the form that ends a role."""
+    """Return the form that ends a role, as it was sent."""
     return asking(EndForm, stakes)()
+
+
+def end_form_of(stakes: Sequence[Stake], until: date | None) -> Any:
+    """Return it as the role is: with the last day it has, if any."""
+    kept = {"when": "day", "last_day": until} if until else {}
+    return sealed(asking(EndForm, stakes)(formdata=None, data=kept))
 
 
 def off_form(stakes: Sequence[Stake], version: int | None = None) -> Any:

@@ -14,7 +14,7 @@ from portal.foundation.db.base import Scoped, scoped_fk
 class Handover(Scoped):
     """Everything of one kind that `giver_id` is responsible for passes to `taker_id` on `from_on`; done, on `done_on`.
 
-    What comes to the giver until that day passes too.
+    What comes to the giver until that day passes too. `membership_id` is the role that ends with it, if one does.
     """
 
     __tablename__ = "handover"
@@ -24,6 +24,7 @@ class Handover(Scoped):
         Index(None, "tenant_id", "taker_id"),
         scoped_fk("giver_id", "member"),
         scoped_fk("taker_id", "member"),
+        scoped_fk("membership_id", "membership"),
     )
 
     giver_id: Mapped[UUID] = mapped_column(Uuid)
@@ -31,3 +32,4 @@ class Handover(Scoped):
     taker_id: Mapped[UUID] = mapped_column(Uuid)
     from_on: Mapped[date]
     done_on: Mapped[date | None]
+    membership_id: Mapped[UUID | None] = mapped_column(Uuid)

@@ -73,7 +73,7 @@ def stay(actor: Actor, member_id: UUID) -> None:
         rows = session.scalars(planned.with_for_update()).all()
         if not rows:
             raise ConflictError(Message("Nothing is planned for this person any more. Look at the page again."))
-        managing.go_on(actor, member_id, {row.from_on - timedelta(days=1) for row in rows})
+        managing.go_on(actor, member_id, {row.membership_id for row in rows if row.membership_id})
         for row in rows:
             before = {"kind": row.kind, "taker_id": row.taker_id, "from_on": row.from_on}
             audit.record(actor, "handover.cancelled", "member", member_id, before=before)
@@ -102,7 +102,7 @@ def _pass_on(
             chosen.setdefault(one.key, actor.member_id)
     from_on = last_day + timedelta(days=1) if later and last_day else today()
     for key, taker_id in chosen.items():
-        _hand_over(session, actor, member_id, key, taker_id, from_on)
+        _hand_over(session, actor, member_id, key, taker_id, from_on, membership_id)
 
 
 def _chosen(stake: queries.Stake, takers: Takers) -> str:
@@ -112,14 +112,22 @@ def _chosen(stake: queries.Stake, takers: Takers) -> str:
     return taker
 
 
-def _hand_over(session: Session, actor: Actor, giver: UUID, key: str, taker: UUID, from_on: date) -> None:
+def _hand_over(
+    session: Session,
+    actor: Actor,
+    giver: UUID,
+    key: str,
+    taker: UUID,
+    from_on: date,
+    membership_id: UUID | None,
+) -> None:
     """Keep the handover, and carry it out when its day has come. One that was planned before gives way."""
     own = select(Handover).where(Handover.giver_id == giver, Handover.kind == key, Handover.done_on.is_(None))
     row = session.scalars(own.with_for_update()).one_or_none()
     if row is None:
         row = Handover(giver_id=giver, kind=key, taker_id=taker, from_on=from_on)
         session.add(row)
-    row.taker_id, row.from_on = taker, from_on
+    row.taker_id, row.from_on, row.membership_id = taker, from_on, membership_id
     session.flush()
     after = {"kind": key, "taker_id": taker, "from_on": from_on}
     audit.record(actor, "handover.decided", "member", giver, after=after)

@@ -17,7 +17,7 @@ from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.i18n import gettext
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import Place, requires
-from portal.foundation.web.versions import sent_version, version_of
+from portal.foundation.web.versions import keep, sent_version, version_of
 from portal.people.accounts import people_queries
 from portal.people.accounts.managing import MANAGE, not_oneself
 from portal.people.leaving import forms, queries, service
@@ -32,16 +32,29 @@ Page = Response | str | Answer
 def end_role(member_id: UUID, membership_id: UUID) -> Page:
     """End a role of a member, at once or after a day."""
     not_oneself(actor(), member_id)
-    stakes = queries.at_stake(member_id, membership_id)
-    form = forms.end_form(stakes)
+    stakes, held = queries.at_stake(member_id, membership_id), people_queries.held_role(membership_id)
+
+    def kept() -> Any:
+        return forms.end_form_of(stakes, people_queries.held_role(membership_id).until)
+
+    form = forms.end_form(stakes) if request.method == "POST" else kept()
     if form.validate_on_submit():
         last_day = form.last_day.data if form.when.data == "day" else None
-        chosen = forms.takers(form, stakes)
-        verb = partial(service.end_role, actor(), member_id, membership_id, last_day, chosen)
-        if answer := _tried(form, member_id, verb, gettext("The end of the role is kept.")):
+        verb = partial(service.end_role, actor(), member_id, membership_id, last_day, forms.takers(form, stakes))
+        back = url_for("people.show", member_id=member_id)
+        try:
+            answer = keep(form, kept, lambda: _ended(verb, back), back, gettext(held.label))
+        except InvalidError as error:
+            form.add_errors(error.errors)
+        else:
             return answer
-    held = people_queries.held_role(membership_id)
     return _page("leaving/end_role.html", member_id, stakes, form, held=held)
+
+
+def _ended(verb: Callable[[], None], back: str) -> str:
+    verb()
+    flash(gettext("The end of the role is kept."), "ok")
+    return back
 
 
 @blueprint.route("/<member:member_id>/off", methods=["GET", "POST"])

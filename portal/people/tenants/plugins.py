@@ -120,6 +120,12 @@ class Account:
         """All that it adds."""
         return tuple(item for _part, items in self.parts for item in items)
 
+    @property
+    def takes_away(self) -> tuple[str, ...]:
+        """What is missing once it is disabled: its settings and its tables stay."""
+        gone = (item for part, items in self.parts if part != TABLES for item in items)
+        return tuple(item for item in gone if item != ADDS["settings"])
+
 
 def account(registry: Registry, plugin: str, enabled: Iterable[str]) -> Account:
     """Return what `plugin` adds, reads and needs, and which of the `enabled` plugins need it."""

@@ -283,6 +283,19 @@ def test_a_person_sets_up_replaces_and_removes_the_application(app: Flask, clock
     assert "account.codes_removed" in verbs(app, 3)
 
 
+def test_the_last_step_that_a_role_requires_stays(app: Flask, clock: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.people.accounts.security_views.second_factor_required", lambda: True)
+    for role, status in (("territory_manager", 409), ("operator", 303)):
+        visitor = Visitor(app, SLUG, role)
+        page = visitor.get("/account/security/application")
+        values = form_values(BeautifulSoup(page.text, "html.parser").select("form.az-form")[0])
+        code = pyotp.TOTP(secret_on(page)).now()
+        assert visitor.post("/account/security/application", {**values, "code": code}).status_code == 200
+        assert visitor.post("/account/security/application/remove").status_code == status
+        has = "account.codes_removed" in verbs(app, 1)
+        assert has == (status == 303), "a refusal takes nothing away"
+
+
 def test_a_secret_sealed_for_another_person_is_not_taken(app: Flask, clock: object) -> None:
     theirs = secret_on(page := Visitor(app, SLUG, "sme").get("/account/security/application"))
     values = form_values(BeautifulSoup(page.text, "html.parser").select("form.az-form")[0])

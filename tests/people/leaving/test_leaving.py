@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from portal.programme.partners.models import Expert
 from portal.programme.projects.models import Project
 from portal.programme.projects.rules import CLOSED
 from support.accounts import read, taken_over
-from support.app import DAY, Visitor, actor_of, text_of
+from support.app import DAY, Visitor, actor_of, form_values, text_of
 
 SLUG = "demonstration-1"
 RESPONSIBLE = {
@@ -147,6 +148,21 @@ def test_a_day_to_come_holds_from_the_day_after(app: Flask, manager: Visitor) ->
     assert verbs(app).count("project.assigned") == before
     rows = read(app, SLUG, lambda: db.session.scalars(select(Handover.done_on)).all())
     assert set(rows) == {DAY + timedelta(days=1)}
+
+
+def test_the_second_manager_at_one_role_sees_both_days_and_revives_nobody(app: Flask, manager: Visitor) -> None:
+    path = end_page(app, "operator")
+    opened = form_values(BeautifulSoup(manager.get(path).text, "html.parser").select("main form")[0])
+    takers, later = taken_over(manager, path), (DAY + timedelta(days=300)).strftime("%d/%m/%Y")
+    day = (DAY + timedelta(days=9)).strftime("%d/%m/%Y")
+    assert manager.submit(path, {"when": "day", "last_day": day, **takers}).status_code == 303
+    second = manager.post(path, {**opened, "when": "day", "last_day": later, **takers})
+    assert second.status_code == 409
+    assert {day, later} <= set(re.findall(r"\d\d/\d\d/\d{4}", text_of(second)))
+    assert manager.submit(path, {"when": "now", **takers}).status_code == 303
+    waiting = manager.submit(path, {"when": "day", "last_day": later})
+    assert waiting.status_code == 409, "a role that has ended does not begin again by a later end"
+    assert Visitor(app, SLUG, "operator").get("/projects/").status_code == 403
 
 
 def test_who_is_to_take_over_does_not_leave_before(app: Flask, manager: Visitor) -> None:

@@ -153,13 +153,16 @@ def planned(app: Flask, manager: Visitor) -> str:
 
 def test_a_planned_leaving_is_cancelled_before_its_day(app: Flask, manager: Visitor) -> None:
     page, before = planned(app, manager), followed_by(app, "operator")
+    same_day = {"role": "accountant", "until": (DAY + timedelta(days=1)).strftime("%d/%m/%Y")}
+    assert manager.submit(page, same_day).status_code == 303
     assert "Annuler" in manager.get(page).text
     assert manager.post(f"{page}/stay").status_code == 303
     assert manager.post(f"{page}/stay").status_code == 409
     assert {"handover.cancelled", "role.goes_on"} <= set(verbs(app))
     assert read(app, SLUG, lambda: db.session.scalar(select(func.count(Handover.id)))) == 0
-    ends = select(Membership.until).where(Membership.member_id == member_of(app, "operator"))
-    assert set(read(app, SLUG, lambda: db.session.scalars(ends).all())) == {None}
+    held = select(Membership).where(Membership.member_id == member_of(app, "operator"))
+    ends = read(app, SLUG, lambda: {row.role: row.until for row in db.session.scalars(held)})
+    assert ends == {"operator": None, "accountant": DAY + timedelta(days=1)}, "what was given until then ends then"
     read(app, SLUG, lambda: tenants.move_clock(DAY + timedelta(days=3), actor_of(app, SLUG, "operator")))
     read(app, SLUG, service.carry_out_due)
     assert followed_by(app, "operator") == before

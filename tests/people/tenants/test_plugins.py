@@ -163,8 +163,11 @@ def test_switched_off_and_on_again_nothing_is_lost(app: Flask, manager: Visitor)
         project_id = project.id
     before = dict(kept(app).settings)
     page = manager.get(f"{PAGE}/switch")
-    assert "Ce qui disparaît" in page.text
-    assert "Ce qui reste" in page.text
+    gone, stays = BeautifulSoup(page.text, "html.parser").select("main [aria-labelledby]")[:2]
+    assert "Ce qui disparaît" in gone.text
+    assert "réglages" not in gone.text
+    assert "Ce qui reste" in stays.text
+    assert "réglages" in stays.text
     assert manager.submit(f"{PAGE}/switch", {}).status_code == 303
     assert not kept(app).enabled
     assert manager.get(f"/projects/{project_id}").status_code == 200
