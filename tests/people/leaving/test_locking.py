@@ -154,7 +154,7 @@ def planned(app: Flask, manager: Visitor) -> str:
 def test_a_planned_leaving_is_cancelled_before_its_day(app: Flask, manager: Visitor) -> None:
     page, before = planned(app, manager), followed_by(app, "operator")
     same_day = {"role": "accountant", "until": (DAY + timedelta(days=1)).strftime("%d/%m/%Y")}
-    assert manager.submit(page, same_day).status_code == 303
+    assert manager.post(page, same_day).status_code == 303
     assert "Annuler" in manager.get(page).text
     assert manager.post(f"{page}/stay").status_code == 303
     assert manager.post(f"{page}/stay").status_code == 409
