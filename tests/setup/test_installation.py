@@ -44,18 +44,20 @@ def ready(made: Path, tmp_path: Path) -> Path:
 
 
 def test_a_new_place_is_made_ready_once_and_the_second_time_changes_nothing(tmp_path: Path) -> None:
-    first = portal("db", "upgrade", folder=tmp_path)
+    folder = tmp_path / "var"
+    first = portal("db", "upgrade", folder=folder)
     assert first.returncode == 0, first.stderr
     assert "portal: empty to" in first.stdout
-    secrets = tmp_path / "secrets.json"
+    secrets = folder / "secrets.json"
     assert secrets.stat().st_mode & 0o777 == 0o600
+    assert secrets.parent.stat().st_mode & 0o777 == 0o700
     keys = secrets.read_text()
-    again = portal("db", "upgrade", folder=tmp_path)
+    again = portal("db", "upgrade", folder=folder)
     assert (again.returncode, again.stdout) == (0, "")
     assert secrets.read_text() == keys
-    assert portal("tenant", "apply", folder=tmp_path).stdout.split()[0] != "0"
-    assert portal("tenant", "apply", folder=tmp_path).stdout == "0 changes\n"
-    assert portal("tenant", "plan", folder=tmp_path).stdout.splitlines()[-1] == "0 changes"
+    assert portal("tenant", "apply", folder=folder).stdout.split()[0] != "0"
+    assert portal("tenant", "apply", folder=folder).stdout == "0 changes\n"
+    assert portal("tenant", "plan", folder=folder).stdout.splitlines()[-1] == "0 changes"
 
 
 def test_the_demonstration_is_loaded_once_and_its_trail_verifies(ready: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -160,45 +161,61 @@ def no_answer(error: HookFailedError) -> Message:
 
 def register(app: Flask) -> None:
     """Give `app` its error pages."""
+    for kind, answer in ANSWERS.items():
+        app.register_error_handler(kind, answer)
 
-    @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> Answer:
-        return error_page(error.code or 500)
 
-    @app.errorhandler(NotAllowedError)
-    def _not_allowed(_error: NotAllowedError) -> Answer:
-        """Say so where the verb, and not the gate, finds that the role does not reach this row."""
-        return error_page(403)
+def _http(error: HTTPException) -> Answer:
+    return error_page(error.code or 500)
 
-    @app.errorhandler(MethodNotAllowed)
-    def _method(error: MethodNotAllowed) -> tuple[str, int, dict[str, str]]:
-        """Say which methods there are, as a 405 has to (RFC 9110, 15.5.6)."""
-        return *error_page(MethodNotAllowed.code), {"Allow": ", ".join(sorted(error.valid_methods or ()))}
 
-    @app.errorhandler(TransitionError)
-    def _transition(error: TransitionError) -> Answer:
-        return conflict_page(error.message)
+def _method(error: MethodNotAllowed) -> tuple[str, int, dict[str, str]]:
+    """Say which methods there are, as a 405 has to (RFC 9110, 15.5.6)."""
+    return *error_page(MethodNotAllowed.code), {"Allow": ", ".join(sorted(error.valid_methods or ()))}
 
-    @app.errorhandler(ConflictError)
-    def _conflict(error: ConflictError) -> Answer:
-        return conflict_page(error.message, error.links)
 
-    @app.errorhandler(UnansweredError)
-    def _awaited(error: UnansweredError) -> Answer:
-        return _unanswered_page(error.message)
+def _not_allowed(_error: NotAllowedError) -> Answer:
+    """Say so where the verb, and not the gate, finds that the role does not reach this row."""
+    return error_page(403)
 
-    @app.errorhandler(HookFailedError)
-    def _unanswered(error: HookFailedError) -> Answer:
-        log.warning("plugin failed: %s, request %s", error, g.get("request_id", ""))
-        return _unanswered_page(no_answer(error))
 
-    @app.errorhandler(StaleDataError)
-    def _stale(_error: StaleDataError) -> Answer:
-        return conflict_page(
-            Message("Somebody else changed this record while you had it open. Your changes were not kept.")
-        )
+def _transition(error: TransitionError) -> Answer:
+    return conflict_page(error.message)
 
-    @app.errorhandler(Exception)
-    def _unexpected(error: Exception) -> Answer:
-        log.error("unexpected error, request %s", g.get("request_id", ""), exc_info=error)
-        return error_page(InternalServerError.code)
+
+def _conflict(error: ConflictError) -> Answer:
+    return conflict_page(error.message, error.links)
+
+
+def _stale(_error: StaleDataError) -> Answer:
+    return conflict_page(
+        Message("Somebody else changed this record while you had it open. Your changes were not kept.")
+    )
+
+
+def _awaited(error: UnansweredError) -> Answer:
+    return _unanswered_page(error.message)
+
+
+def _unanswered(error: HookFailedError) -> Answer:
+    log.warning("plugin failed: %s, request %s", error, g.get("request_id", ""))
+    return _unanswered_page(no_answer(error))
+
+
+def _unexpected(error: Exception) -> Answer:
+    log.error("unexpected error, request %s", g.get("request_id", ""), exc_info=error)
+    return error_page(InternalServerError.code)
+
+
+ANSWERS: Mapping[type[Exception], Callable[[Any], Any]] = {
+    HTTPException: _http,
+    MethodNotAllowed: _method,
+    NotAllowedError: _not_allowed,
+    TransitionError: _transition,
+    ConflictError: _conflict,
+    StaleDataError: _stale,
+    UnansweredError: _awaited,
+    HookFailedError: _unanswered,
+    Exception: _unexpected,
+}
+"""What is answered to each error; the nearest class counts."""

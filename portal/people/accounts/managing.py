@@ -112,9 +112,10 @@ def end_role(actor: Actor, membership_id: UUID, last_day: date | None) -> None:
 
 
 def go_on(actor: Actor, member_id: UUID, membership_ids: set[UUID]) -> None:
-    """Take the end off these roles of a member. In the caller's transaction."""
+    """Take the end off these roles of a member, if it has not come. In the caller's transaction."""
     session = db.session()
-    chosen = select(Membership).where(Membership.member_id == member_id, Membership.id.in_(membership_ids))
+    own = (Membership.member_id == member_id, Membership.id.in_(membership_ids))
+    chosen = select(Membership).where(*own, Membership.until >= today())
     for row in session.scalars(chosen.with_for_update()):
         before, row.until = row.until, None
         after = {"role": row.role, "party_id": row.party_id, "until": None}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from wtforms import SelectField
 
@@ -22,7 +23,7 @@ def asking(base: type[PortalForm], stakes: Sequence[Stake]) -> type[PortalForm]:
         if stake.kind.hand_over is not None:
             choices = [SelectChoice("", gettext("Choose")), *(SelectChoice(*taker) for taker in stake.takers)]
             check = [required(lazy("Choose who takes over."))]
-            fields[stake.field] = SelectField(gettext("Who takes over?"), check, choices=choices)
+            fields[stake.field] = SelectField(gettext(stake.kind.label), check, choices=choices)
     return type(base.__name__, (base,), fields)
 
 
@@ -31,10 +32,11 @@ def end_form(stakes: Sequence[Stake]) -> Any:
     return asking(EndForm, stakes)()
 
 
-def end_form_of(stakes: Sequence[Stake], until: date | None) -> Any:
-    """Return it as the role is: with the last day it has, if any."""
+def end_form_of(stakes: Sequence[Stake], until: date | None, planned: Mapping[str, UUID]) -> Any:
+    """Return it as the role is: with the last day it has, if any, and who is to take over what."""
     kept = {"when": "day", "last_day": until} if until else {}
-    return sealed(asking(EndForm, stakes)(formdata=None, data=kept))
+    chosen = {stake.field: str(planned[stake.kind.key]) for stake in stakes if stake.kind.key in planned}
+    return sealed(asking(EndForm, stakes)(formdata=None, data={**kept, **chosen}))
 
 
 def off_form(stakes: Sequence[Stake], version: int | None = None) -> Any:

@@ -44,6 +44,12 @@ def at_stake(member_id: UUID, membership_id: UUID | None = None) -> list[Stake]:
     return [stake for kind in kinds() if kind.permission not in left and (stake := _stake(kind, member_id))]
 
 
+def planned(membership_id: UUID) -> dict[str, UUID]:
+    """Return who is to take over what when a role ends, by kind."""
+    own = (Handover.membership_id == membership_id, Handover.done_on.is_(None))
+    return {row.kind: row.taker_id for row in db.session.scalars(select(Handover).where(*own))}
+
+
 def lost(member_id: UUID, membership_id: UUID | None = None) -> list[Kind]:
     """Return the kinds that can pass on and that a member may answer for now, but not after the end."""
     left = _permissions(member_id, membership_id) if membership_id else frozenset()
@@ -111,8 +117,8 @@ def _stranded(member_id: UUID | None) -> list[Note]:
     chosen = select(Member.id, Member.name).order_by(Member.name_key)
     people = db.session.execute(chosen if member_id is None else chosen.where(Member.id == member_id))
     names, able, soon = {row.id: row.name for row in people}, _able(today()), _able(today() + SOON)
-    planned = select(Handover.giver_id, Handover.kind).where(Handover.done_on.is_(None))
-    passes = {(row.giver_id, row.kind) for row in db.session.execute(planned)}
+    waiting = select(Handover.giver_id, Handover.kind).where(Handover.done_on.is_(None))
+    passes = {(row.giver_id, row.kind) for row in db.session.execute(waiting)}
     found = []
     for kind in kinds():
         for one, count in Counter(row[0] for row in kind.held(list(names))).items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -39,6 +39,9 @@ def end_role(actor: Actor, member_id: UUID, membership_id: UUID, last_day: date 
     with transaction() as session:
         _pass_on(session, actor, member_id, membership_id, last_day, takers)
         managing.end_role(actor, membership_id, last_day)
+        if last_day is None:
+            ended = select(Handover).where(Handover.membership_id == membership_id, Handover.done_on.is_(None))
+            _cancel(session, actor, session.scalars(ended.with_for_update()))
 
 
 def switch_off(actor: Actor, member_id: UUID, version: int, takers: Takers) -> None:
@@ -74,10 +77,14 @@ def stay(actor: Actor, member_id: UUID) -> None:
         if not rows:
             raise ConflictError(Message("Nothing is planned for this person any more. Look at the page again."))
         managing.go_on(actor, member_id, {row.membership_id for row in rows if row.membership_id})
-        for row in rows:
-            before = {"kind": row.kind, "taker_id": row.taker_id, "from_on": row.from_on}
-            audit.record(actor, "handover.cancelled", "member", member_id, before=before)
-            session.delete(row)
+        _cancel(session, actor, rows)
+
+
+def _cancel(session: Session, actor: Actor, rows: Iterable[Handover]) -> None:
+    for row in rows:
+        before = {"kind": row.kind, "taker_id": row.taker_id, "from_on": row.from_on}
+        audit.record(actor, "handover.cancelled", "member", row.giver_id, before=before)
+        session.delete(row)
 
 
 def _pass_on(

@@ -35,7 +35,8 @@ def end_role(member_id: UUID, membership_id: UUID) -> Page:
     stakes, held = queries.at_stake(member_id, membership_id), people_queries.held_role(membership_id)
 
     def kept() -> Any:
-        return forms.end_form_of(stakes, people_queries.held_role(membership_id).until)
+        until = people_queries.held_role(membership_id).until
+        return forms.end_form_of(stakes, until, queries.planned(membership_id))
 
     form = forms.end_form(stakes) if request.method == "POST" else kept()
     if form.validate_on_submit():

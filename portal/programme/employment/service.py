@@ -75,20 +75,8 @@ def declare(
         firm.require(actor, DECLARE, milestone.project_id, VERIFY)
         last = queries.milestone(milestone_id).last
         _check(data, milestone.due_on - rules.OPENS_BEFORE, on, corrects=last is not None)
-        counted = [kind.value.key for kind in kinds if kind.value.counts_as_created]
-        row = JobDeclaration(
-            milestone_id=milestone_id,
-            corrects_id=last.id if last else None,
-            created=dict(data.created),
-            kept=dict(data.kept),
-            created_total=rules.total(data.created, counted),
-            kept_total=rules.total(data.kept, known),
-            rule=_frozen(kinds),
-            note=data.note,
-            declared_on=on,
-            member_id=actor.member_id,
-            actor_name=actor.name,
-        )
+        row = _row(actor, data, kinds, on)
+        row.milestone_id, row.corrects_id = milestone_id, last.id if last else None
         session.add(row)
         session.flush()
         after = {"months": milestone.months, "created": dict(data.created), "kept": dict(data.kept)}
@@ -96,6 +84,22 @@ def declare(
         if evidence is not None:
             _attach(actor, milestone, evidence)
         return row.id
+
+
+def _row(actor: Actor, data: DeclarationData, kinds: Sequence[Attributed[JobKind]], on: date) -> JobDeclaration:
+    """Return what is said and by whom, counted by the kinds that hold today."""
+    counted = [kind.value.key for kind in kinds if kind.value.counts_as_created]
+    return JobDeclaration(
+        created=dict(data.created),
+        kept=dict(data.kept),
+        created_total=rules.total(data.created, counted),
+        kept_total=rules.total(data.kept, {kind.value.key for kind in kinds}),
+        rule=_frozen(kinds),
+        note=data.note,
+        declared_on=on,
+        member_id=actor.member_id,
+        actor_name=actor.name,
+    )
 
 
 def _frozen(kinds: Sequence[Attributed[JobKind]]) -> dict[str, Any]:

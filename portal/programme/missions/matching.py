@@ -16,8 +16,8 @@ from portal.foundation.kernel.text import fold
 from portal.programme.missions.models import Mission, MissionProposal, NeedOffer
 from portal.programme.missions.queries import MissionView
 from portal.programme.missions.rules import RUNNING
-from portal.programme.partners import queries as partners
-from portal.programme.partners.queries import ExpertView
+from portal.programme.partners import expert_queries
+from portal.programme.partners.expert_queries import ExpertView
 
 MOST_RUNNING = 3
 """Missions an expert may run at once."""
@@ -142,7 +142,7 @@ def shortlist(mission: MissionView, on: date) -> tuple[list[Candidate], list[Can
     declined, offered = _declined(mission.id), _offered(mission.need_id)
     found = [
         Candidate(expert, weigh(_facts(mission, expert, on, load, declined, offered)))
-        for expert in partners.expert_views()
+        for expert in expert_queries.expert_views()
     ]
     possible = [c for c in found if not c.verdict.exclusions]
     return sorted(possible, key=lambda c: -c.verdict.score), [c for c in found if c.verdict.exclusions]
@@ -150,7 +150,7 @@ def shortlist(mission: MissionView, on: date) -> tuple[list[Candidate], list[Can
 
 def verdict_on(mission: MissionView, expert_id: UUID, on: date) -> Candidate:
     """Return what the rules say of one expert for a mission."""
-    expert = partners.expert_view(expert_id)
+    expert = expert_queries.expert_view(expert_id)
     facts = _facts(mission, expert, on, _load(on), _declined(mission.id), _offered(mission.need_id))
     return Candidate(expert, weigh(facts))
 

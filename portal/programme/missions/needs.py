@@ -14,9 +14,9 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.web.visibility import visible
 from portal.programme.companies.models import Company
 from portal.programme.missions.models import Mission, MissionProposal, Need, NeedOffer
-from portal.programme.partners import queries as partners
+from portal.programme.partners import expert_queries
+from portal.programme.partners.expert_queries import ExpertView
 from portal.programme.partners.models import Expert, ExpertField
-from portal.programme.partners.queries import ExpertView
 from portal.programme.projects.models import Project
 
 SIZES = ((10, "under_10"), (50, "under_50"), (250, "under_250"))
@@ -100,8 +100,8 @@ def card(actor: Actor, need_id: UUID) -> NeedCard:
 def own_people(actor: Actor) -> ColumnElement[bool]:
     """Return the criterion for the experts for whom `actor` may speak: oneself, or those of one's firm."""
     return or_(
-        Expert.id.in_(partners.experts_of_party(actor.parties("partner_contact"))),
-        Expert.id.in_(partners.own_experts(actor)),
+        Expert.id.in_(expert_queries.experts_of_party(actor.parties("partner_contact"))),
+        Expert.id.in_(expert_queries.own_experts(actor)),
     )
 
 
@@ -123,4 +123,4 @@ def offerable(actor: Actor, need_id: UUID) -> list[ExpertView]:
     field = select(Need.field).where(Need.id == need_id).scalar_subquery()
     known = select(ExpertField.expert_id).where(ExpertField.field == field)
     given = select(NeedOffer.expert_id).where(NeedOffer.need_id == need_id)
-    return partners.expert_views(own_people(actor), Expert.id.in_(known), Expert.id.not_in(given))
+    return expert_queries.expert_views(own_people(actor), Expert.id.in_(known), Expert.id.not_in(given))

@@ -18,7 +18,7 @@ from portal.programme.missions import life, matching, proposals, rules
 from portal.programme.missions.forms import AcceptForm, DeclineForm, MeetForm, ProposeForm, RecordForm, WhyForm
 from portal.programme.missions.pages import Page, blueprint, context, done, expect
 from portal.programme.missions.queries import MissionView, mission_view
-from portal.programme.partners import queries as partners
+from portal.programme.partners import expert_queries
 from portal.programme.partners import service as partner_service
 from portal.programme.projects import firm
 
@@ -151,7 +151,7 @@ def _agreement_page(view: MissionView, meet: MeetForm, why: WhyForm) -> str:
         "missions/agreement.html",
         **context(view),
         proposal=proposals.live(view.id),
-        expert=partners.expert_view(view.expert_id),
+        expert=expert_queries.expert_view(view.expert_id),
         meet=meet,
         why=why,
     )

@@ -21,7 +21,7 @@ from portal.people.parties.models import Party
 from portal.programme.missions import matching, notices, promises, queries, rules
 from portal.programme.missions.life import locked, move
 from portal.programme.missions.models import Mission, MissionProposal, NeedOffer
-from portal.programme.partners import queries as partners
+from portal.programme.partners import expert_queries
 from portal.programme.partners.models import Expert, Partner
 
 DECLINE_REASONS = {
@@ -210,8 +210,8 @@ def _authorise_recording(actor: Actor, answer: Answer) -> None:
 
 def _speaks_for(session: Session, actor: Actor, expert_id: UUID) -> bool:
     """Tell whether `actor` is the expert or a contact of the firm that lends them."""
-    own = Expert.id.in_(partners.own_experts(actor)) if "expert" in actor.roles else None
-    firm = Expert.id.in_(partners.experts_of_party(actor.parties("partner_contact")))
+    own = Expert.id.in_(expert_queries.own_experts(actor)) if "expert" in actor.roles else None
+    firm = Expert.id.in_(expert_queries.experts_of_party(actor.parties("partner_contact")))
     criterion = firm if own is None else own | firm
     return session.scalar(select(Expert.id).where(Expert.id == expert_id, criterion)) is not None
 

@@ -19,8 +19,7 @@ from portal.programme.missions import listing, notices, promises, queries, rules
 from portal.programme.missions.models import Mission, MissionProposal
 from portal.programme.missions.queries import MissionView
 from portal.programme.missions.waiting import Waiting, waiting
-from portal.programme.partners import fields
-from portal.programme.partners import queries as partners
+from portal.programme.partners import expert_queries, fields
 from portal.programme.partners.models import Expert
 from portal.programme.projects.models import Project
 from portal.programme.projects.study_models import GRANTS, Decision
@@ -221,7 +220,7 @@ def _meta(view: MissionView) -> Message:
 
 def _asked_of_firm(actor: Actor) -> Iterator[Task]:
     """What is asked of a firm's experts, without the name of the company that asks."""
-    own = partners.experts_of_party(actor.parties("partner_contact"))
+    own = expert_queries.experts_of_party(actor.parties("partner_contact"))
     rows = db.session.execute(
         select(Mission.need_id, Mission.field, MissionProposal.answer_by, Expert.name)
         .join(MissionProposal, MissionProposal.mission_id == Mission.id)

@@ -23,7 +23,7 @@ from portal.programme.missions.forms import ReasonForm
 from portal.programme.missions.matching import as_shown
 from portal.programme.missions.models import Mission
 from portal.programme.missions.pages import Page, blueprint, context, done
-from portal.programme.partners import fields
+from portal.programme.partners import expert_queries, fields
 from portal.programme.partners import queries as partners
 from portal.programme.partners.registry import list_tabs
 from portal.programme.projects import queries as projects
@@ -58,7 +58,7 @@ def worklist() -> str:
 def mine() -> str:
     """Show an expert, a partner or a company their own missions."""
     found = queries.seen_by(actor())
-    own = partners.own_expert_views(actor())
+    own = expert_queries.own_expert_views(actor())
     return render_template(
         "missions/mine.html",
         missions=[context(view) for view in found],

@@ -34,7 +34,7 @@ from portal.programme.missions import (
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.models import Mission, MissionDocument, Need
 from portal.programme.missions.pages import blueprint
-from portal.programme.partners import queries as partners
+from portal.programme.partners import expert_queries
 from portal.programme.partners.models import ExpertField
 from portal.programme.partners.registry import ListTab, add_block, add_list_tab
 from portal.programme.projects import parts
@@ -50,13 +50,13 @@ PAGES = (views, need_views, proposal_views, letter_views, day_views)
 @visibility.told(mark("those proposed to them and their own"))
 def _own_missions(actor: Actor) -> ColumnElement[bool]:
     """An expert sees the missions proposed to them and theirs."""
-    return Mission.expert_id.in_(partners.own_experts(actor))
+    return Mission.expert_id.in_(expert_queries.own_experts(actor))
 
 
 @visibility.told(mark("those of their firm’s experts, once both sides have agreed"))
 def _lent(actor: Actor) -> ColumnElement[bool]:
     """A firm's contact sees the missions of its experts once both sides have agreed."""
-    own = partners.experts_of_party(actor.parties("partner_contact"))
+    own = expert_queries.experts_of_party(actor.parties("partner_contact"))
     return and_(Mission.expert_id.in_(own), Mission.state != "proposed")
 
 
@@ -70,9 +70,9 @@ def _received(actor: Actor) -> ColumnElement[bool]:
 @visibility.told(mark("the open needs of their fields, and those proposed to them"))
 def _open_to_experts(actor: Actor) -> ColumnElement[bool]:
     """An expert reads the open needs of their fields, and the one proposed to them."""
-    fields = select(ExpertField.field).where(ExpertField.expert_id.in_(partners.own_experts(actor)))
+    fields = select(ExpertField.field).where(ExpertField.expert_id.in_(expert_queries.own_experts(actor)))
     searching = select(Mission.need_id).where(Mission.state == "searching")
-    asked = select(Mission.need_id).where(Mission.expert_id.in_(partners.own_experts(actor)))
+    asked = select(Mission.need_id).where(Mission.expert_id.in_(expert_queries.own_experts(actor)))
     return or_(and_(Need.id.in_(searching), Need.field.in_(fields)), Need.id.in_(asked))
 
 
@@ -80,7 +80,7 @@ def _open_to_experts(actor: Actor) -> ColumnElement[bool]:
 def _open_to_firms(actor: Actor) -> ColumnElement[bool]:
     """A firm's contact reads the open needs, and those proposed to its experts."""
     searching = select(Mission.need_id).where(Mission.state == "searching")
-    own = partners.experts_of_party(actor.parties("partner_contact"))
+    own = expert_queries.experts_of_party(actor.parties("partner_contact"))
     asked = select(Mission.need_id).where(Mission.expert_id.in_(own))
     return or_(Need.id.in_(searching), Need.id.in_(asked))
 

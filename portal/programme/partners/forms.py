@@ -18,7 +18,8 @@ from portal.foundation.web.versions import VersionedForm, sealed
 from portal.people.parties.numbers import NumbersForm, number_fields
 from portal.people.parties.service import number_field
 from portal.programme.partners import fields
-from portal.programme.partners.queries import ExpertView, PartnerView
+from portal.programme.partners.expert_queries import ExpertView
+from portal.programme.partners.queries import PartnerView
 from portal.programme.partners.service import ExpertData, PartnerData
 
 MOST_HALF_DAYS = 400

@@ -17,7 +17,7 @@ from portal.foundation.web.listing import ListState
 from portal.foundation.web.once import perform
 from portal.foundation.web.permissions import requires
 from portal.foundation.web.versions import keep, sealed, two_versions, version_of
-from portal.programme.partners import fields, queries, registry, service
+from portal.programme.partners import expert_queries, fields, queries, registry, service
 from portal.programme.partners.forms import (
     ExpertForm,
     PartnerForm,
@@ -45,16 +45,16 @@ def index() -> str:
 @requires("partners.view")
 def experts() -> str:
     """List the experts, by field, free today or not."""
-    state = ListState.from_args(request.args, queries.EXPERT_FILTERS, queries.SORT_KEYS)
-    found = queries.experts(actor(), state, today())
+    state = ListState.from_args(request.args, expert_queries.EXPERT_FILTERS, queries.SORT_KEYS)
+    found = expert_queries.experts(actor(), state, today())
     return render_template(
         "partners/experts.html",
         page=found,
-        known=queries.fields_of(row.id for row in found.rows),
+        known=expert_queries.fields_of(row.id for row in found.rows),
         labels=fields.labels(),
         state=state,
         tabs=registry.list_tabs(actor()),
-        said=lambda expert: queries.availability(expert).said(today()),
+        said=lambda expert: expert_queries.availability(expert).said(today()),
         nominates=partial(service.nominates, actor()),
     )
 
@@ -79,7 +79,7 @@ def show(partner_id: UUID) -> str:
     """Show a partner and its experts."""
     view = queries.partner_view(partner_id)
     kinds = {item.value.key: item.value for item in hooks().collect("identifier_kinds", IdentifierKind)}
-    found = queries.experts_of_partner(partner_id)
+    found = expert_queries.experts_of_partner(partner_id)
     return render_template(
         "partners/show.html",
         partner=view,
@@ -129,7 +129,7 @@ def nominate(partner_id: UUID) -> Page:
     partner = queries.partner_view(partner_id)
     if not service.nominates(actor(), partner.party_id):
         abort(403)
-    form = ExpertForm(queries.accesses(partner.party_id))
+    form = ExpertForm(expert_queries.accesses(partner.party_id))
     if form.validate_on_submit():
         data = form.expert_data()
         try:
@@ -148,10 +148,10 @@ def _nominated(partner_id: UUID, data: service.ExpertData) -> str:
 @requires("partners.nominate")
 def edit_expert(expert_id: UUID) -> Page:
     """Change what is known of an expert."""
-    view = queries.expert_view(expert_id)
+    view = expert_queries.expert_view(expert_id)
     if not service.nominates(actor(), view.partner_party_id):
         abort(403)
-    accesses = queries.accesses(view.partner_party_id, view.member_id)
+    accesses = expert_queries.accesses(view.partner_party_id, view.member_id)
     form = ExpertForm(accesses) if request.method == "POST" else expert_form_for(view, accesses)
     if form.validate_on_submit():
         data, version = form.expert_data(), version_of(form)
@@ -160,17 +160,17 @@ def edit_expert(expert_id: UUID) -> Page:
         except InvalidError as error:
             form.add_errors(error.errors)
         except ChangedError as error:
-            now = expert_form_for(queries.expert_view(expert_id), accesses)
+            now = expert_form_for(expert_queries.expert_view(expert_id), accesses)
             return two_versions(form, now, error, request.path, _address(view.partner_id), view.name)
     return _expert_page(form, queries.partner_view(view.partner_id), view)
 
 
-def _expert_edited(view: queries.ExpertView, version: int, data: service.ExpertData) -> str:
+def _expert_edited(view: expert_queries.ExpertView, version: int, data: service.ExpertData) -> str:
     service.edit_expert(actor(), view.id, version, data)
     return _kept(view.partner_id, gettext("The expert is kept."))
 
 
-def _expert_page(form: ExpertForm, partner: queries.PartnerView, view: queries.ExpertView | None) -> Answer:
+def _expert_page(form: ExpertForm, partner: queries.PartnerView, view: expert_queries.ExpertView | None) -> Answer:
     page = render_template("partners/expert.html", form=form, partner=partner, expert=view)
     return page, 422 if form.errors else 200
 
@@ -179,7 +179,7 @@ def _expert_page(form: ExpertForm, partner: queries.PartnerView, view: queries.E
 @requires("experts.own")
 def pause(expert_id: UUID) -> Page:
     """Let an expert take a pause, or end it."""
-    view = queries.expert_view(expert_id)
+    view = expert_queries.expert_view(expert_id)
     if not service.pauses(actor(), view.member_id):
         abort(403)
     form = PauseForm() if request.method == "POST" else _pause_of(expert_id)
@@ -195,7 +195,7 @@ def pause(expert_id: UUID) -> Page:
 
 
 def _pause_of(expert_id: UUID) -> PauseForm:
-    return sealed(PauseForm(formdata=None, data={"until": queries.expert_view(expert_id).paused_until}))
+    return sealed(PauseForm(formdata=None, data={"until": expert_queries.expert_view(expert_id).paused_until}))
 
 
 def _paused(expert_id: UUID, until: Any) -> str:

@@ -10,7 +10,7 @@ from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.message import mark
 from portal.foundation.web import addresses, visibility
 from portal.people.accounts.rules import VISITOR
-from portal.programme.partners import queries, trail
+from portal.programme.partners import expert_queries, trail
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.partners.registry import ListTab, add_list_tab
 from portal.programme.partners.views import blueprint
@@ -25,12 +25,12 @@ def _own_firm(actor: Actor) -> ColumnElement[bool]:
 
 def _own_people(actor: Actor) -> ColumnElement[bool]:
     """A contact sees the experts of the firms they stand for."""
-    return Expert.id.in_(queries.experts_of_party(actor.parties("partner_contact")))
+    return Expert.id.in_(expert_queries.experts_of_party(actor.parties("partner_contact")))
 
 
 def _oneself(actor: Actor) -> ColumnElement[bool]:
     """An expert sees what is known of them."""
-    return Expert.id.in_(queries.own_experts(actor))
+    return Expert.id.in_(expert_queries.own_experts(actor))
 
 
 def wire(app: Flask) -> None:

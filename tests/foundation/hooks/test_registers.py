@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -92,6 +92,14 @@ def test_one_that_is_asked_too_often_is_left_alone_as_long_as_it_says(fake, monk
     assert len(fake.asked) == 1
     clock[0] += 1
     assert fake.register.get({}, 0).said == {}
+
+
+def test_a_moment_after_which_to_ask_again_is_waited_for(monkeypatch):
+    monkeypatch.setattr(registers, "now", lambda: datetime(2026, 10, 21, 7, 0, tzinfo=UTC))
+    assert registers._seconds("Wed, 21 Oct 2026 07:28:00 GMT") == 28 * 60
+    assert registers._seconds("Wed, 21 Oct 2026 07:28:00 -0000") == 28 * 60
+    assert registers._seconds("Wed, 21 Oct 2026 06:28:00 GMT") == 0
+    assert registers._seconds("Wed, 28 Oct 2026 07:28:00 GMT") == registers.LONGEST_REST
 
 
 def test_two_calls_are_as_far_apart_as_the_register_asks(fake, monkeypatch):

@@ -159,6 +159,9 @@ def test_the_second_manager_at_one_role_sees_both_days_and_revives_nobody(app: F
     second = manager.post(path, {**opened, "when": "day", "last_day": later, **takers})
     assert second.status_code == 409
     assert {day, later} <= set(re.findall(r"\d\d/\d\d/\d{4}", text_of(second)))
+    assert "Qui prend la suite" not in text_of(second), "both choose the same people"
+    again = form_values(BeautifulSoup(manager.get(path).text, "html.parser").select("main form")[0])
+    assert {name: again[name] for name in takers} == takers, "the page says who is to take over"
     assert manager.submit(path, {"when": "now", **takers}).status_code == 303
     waiting = manager.submit(path, {"when": "day", "last_day": later})
     assert waiting.status_code == 409, "a role that has ended does not begin again by a later end"

@@ -151,6 +151,16 @@ def planned(app: Flask, manager: Visitor) -> str:
     return path.split("/roles/")[0]
 
 
+def test_a_leaving_that_came_sooner_than_planned_is_not_cancelled(app: Flask, manager: Visitor) -> None:
+    """The accountant answers for nothing yet: what would come until the last day was to pass on."""
+    path, day = end_page(app, "accountant"), (DAY + timedelta(days=1)).strftime("%d/%m/%Y")
+    assert manager.submit(path, {"when": "day", "last_day": day, **taken_over(manager, path)}).status_code == 303
+    assert read(app, SLUG, lambda: db.session.scalar(select(func.count(Handover.id)))) > 0
+    assert manager.submit(path, {"when": "now", **taken_over(manager, path)}).status_code == 303
+    assert manager.post(f"{path.split('/roles/')[0]}/stay").status_code == 409
+    assert Visitor(app, SLUG, "accountant").get("/fund").status_code == 403
+
+
 def test_a_planned_leaving_is_cancelled_before_its_day(app: Flask, manager: Visitor) -> None:
     page, before = planned(app, manager), followed_by(app, "operator")
     same_day = {"role": "accountant", "until": (DAY + timedelta(days=1)).strftime("%d/%m/%Y")}

@@ -182,7 +182,7 @@ def test_the_file_shows_who_lends_what_to_whom(scene):
     scene.mission("in_progress")
     page = text_of(scene.visitor("operator").get(f"/projects/{scene.project_id}"))
     with scene.inside():
-        from portal.programme.partners.queries import expert_view
+        from portal.programme.partners.expert_queries import expert_view
 
         firm = expert_view(scene.expert_id).partner_name
     assert firm in page

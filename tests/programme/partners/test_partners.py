@@ -9,7 +9,7 @@ from portal.foundation.db.session import db
 from portal.foundation.kernel.context import NotAllowedError
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.foundation.web.listing import ListState
-from portal.programme.partners import queries, service
+from portal.programme.partners import expert_queries, queries, service
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.partners.rules import Availability
 from portal.programme.partners.service import ExpertData, PartnerData
@@ -51,11 +51,11 @@ def test_an_expert_is_given_the_access_of_a_person_with_the_role_for_their_firm(
     assert operator.submit(nominate, {**form, "access": str(stranger.member_id)}).status_code == 422
     assert operator.submit(nominate, {**form, "access": str(idris.member_id)}).status_code == 303
     with scene.inside():
-        (own,) = queries.own_expert_views(idris)
+        (own,) = expert_queries.own_expert_views(idris)
     assert (own.name, own.fields) == (idris.name, ("hr",))
     assert operator.submit(f"/experts/{own.id}", {"access": ""}).status_code == 303
     with scene.inside():
-        assert queries.own_expert_views(idris) == []
+        assert expert_queries.own_expert_views(idris) == []
 
 
 def test_a_partner_may_have_no_company_number_but_not_a_wrong_one(scene):
@@ -100,12 +100,12 @@ def test_an_expert_takes_a_pause_and_ends_it(scene):
     page = f"/experts/{expert_id}/pause"
     assert expert.submit(page, {"until": "31/01/2027"}).status_code == 303
     with scene.inside():
-        assert expert_id not in {e.id for e in queries.available("quality", DAY)}
-        assert expert_id in {e.id for e in queries.available("quality", date(2027, 2, 1))}
+        assert expert_id not in {e.id for e in expert_queries.available("quality", DAY)}
+        assert expert_id in {e.id for e in expert_queries.available("quality", date(2027, 2, 1))}
     assert expert.submit(page, {"until": "01/01/2020"}).status_code == 422
     assert expert.submit(page, {"until": ""}).status_code == 303
     with scene.inside():
-        assert expert_id in {e.id for e in queries.available("quality", DAY)}
+        assert expert_id in {e.id for e in expert_queries.available("quality", DAY)}
 
 
 def test_an_expert_needs_a_field_and_dates_that_follow(scene):
@@ -125,12 +125,12 @@ def test_an_expert_needs_a_field_and_dates_that_follow(scene):
 def test_the_second_of_two_writers_is_told(scene):
     expert, operator = scene.expert_id, scene.actor("operator")
     with scene.inside():
-        version = queries.expert_view(expert).version
+        version = expert_queries.expert_view(expert).version
         service.edit_expert(operator, expert, version, ExpertData("Idris B.", ("hr",), 8))
         with pytest.raises(ConflictError):
             service.edit_expert(operator, expert, version, ExpertData("Somebody", ("hr",), 8))
-        assert queries.expert_view(expert).name == "Idris B."
-        assert queries.expert_view(expert).fields == ("hr",)
+        assert expert_queries.expert_view(expert).name == "Idris B."
+        assert expert_queries.expert_view(expert).fields == ("hr",)
         partner = queries.partner_view(scene.partner_id)
         changed = PartnerData(partner.name, "Anduze")
         service.edit_partner(operator, partner.id, partner.version, changed)
@@ -171,7 +171,7 @@ def test_who_is_free_on_a_day_says_the_same_in_python_and_in_the_database(scene,
         data = ExpertData("Free or not", ("legal",), 4, "", *dates)
         expert = service.nominate_expert(operator, partner, data)
         assert (availability.obstacle(DAY) is None) is free
-        assert (expert in {e.id for e in queries.available("legal", DAY)}) is free
+        assert (expert in {e.id for e in expert_queries.available("legal", DAY)}) is free
 
 
 def test_lists_go_on_by_key(scene):
@@ -180,8 +180,8 @@ def test_lists_go_on_by_key(scene):
         for number in range(30):
             service.nominate_expert(operator, partner, ExpertData(f"Page {number:02d}", ("legal",), 4))
         state = ListState({"field": "legal"}, "name")
-        first = queries.experts(operator, state, DAY)
-        rest = queries.experts(operator, ListState({"field": "legal"}, "name", first.next_after), DAY)
+        first = expert_queries.experts(operator, state, DAY)
+        rest = expert_queries.experts(operator, ListState({"field": "legal"}, "name", first.next_after), DAY)
     names = [row[0].name for row in (*first.rows, *rest.rows)]
     assert len(first.rows) == 25
     assert [n for n in names if n.startswith("Page")] == [f"Page {n:02d}" for n in range(30)]
