@@ -62,7 +62,7 @@ class Walk:
         """Let the territory's day be `day` and the worker do what it brings there."""
         self.ales.move_to(day)
         with self.live.app.app_context():
-            runner.alone(lambda: schedule.put_daily([ref_of(self.live.app, HOME)]))
+            runner.alone(lambda: schedule.put_daily([(ref_of(self.live.app, HOME), True)]))
             while worker.run_due():
                 pass
 

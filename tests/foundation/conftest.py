@@ -38,7 +38,7 @@ CONFIGURED = (
     (mail, "_transport"),
     (mail, "_sender"),
     (registry, "_load"),
-    (registry, "_active"),
+    (registry, "_every"),
     (registry, "_may_change"),
 )
 COPIED = ("id", "slug", "code", "country", "currency", "timezone", "locale")
@@ -59,7 +59,9 @@ def make_app(url: str) -> Flask:
         prepare(db.engine)
     audit.configure(KEY)
     registry.set_tenant_source(
-        {tenant.id: tenant for tenant in TENANTS}.__getitem__, lambda: TENANTS, lambda _tenant: True
+        {tenant.id: tenant for tenant in TENANTS}.__getitem__,
+        lambda: [(tenant, True) for tenant in TENANTS],
+        lambda _tenant: True,
     )
     return app
 

@@ -41,7 +41,7 @@ def configure(folder: Path) -> None:
     global _folder  # noqa: PLW0603  set once, at start
     _folder = folder
     job_handler(KIND)(_daily)
-    daily(KIND, HOUR)
+    daily(KIND, HOUR, everywhere=True)
 
 
 def note() -> Head:

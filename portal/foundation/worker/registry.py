@@ -13,7 +13,7 @@ Handler = Callable[[UUID | None], None]
 _handlers: dict[str, Handler] = {}
 _by_rules: set[str] = set()
 _load: Callable[[UUID], TenantRef] | None = None
-_active: Callable[[], Iterable[TenantRef]] | None = None
+_every: Callable[[], Iterable[tuple[TenantRef, bool]]] | None = None
 _may_change: Callable[[TenantRef], bool] | None = None
 
 
@@ -49,15 +49,15 @@ def handler(kind: str) -> Handler:
 
 def set_tenant_source(
     load: Callable[[UUID], TenantRef],
-    active: Callable[[], Iterable[TenantRef]],
+    every: Callable[[], Iterable[tuple[TenantRef, bool]]],
     may_change: Callable[[TenantRef], bool],
 ) -> None:
-    """Say how the worker finds tenants: one by its id (raises when there is none), and all that are in use.
+    """Say how the worker finds tenants: one by its id (raises when there is none), and all of them.
 
-    `may_change` tells whether a tenant's rules can be asked now. All are called with no tenant bound.
+    `every` tells of each whether it is a territory at work; `may_change` tells whether a tenant's rules can be asked now. All are called with no tenant bound.
     """
-    global _load, _active, _may_change
-    _load, _active, _may_change = load, active, may_change
+    global _load, _every, _may_change
+    _load, _every, _may_change = load, every, may_change
 
 
 def load_tenant(tenant_id: UUID) -> TenantRef:
@@ -66,10 +66,10 @@ def load_tenant(tenant_id: UUID) -> TenantRef:
     return _load(tenant_id)
 
 
-def active_tenants() -> list[TenantRef]:
-    """Return the tenants whose recurring work is due."""
-    assert _active is not None, "set_tenant_source was not called"
-    return list(_active())
+def tenants() -> list[tuple[TenantRef, bool]]:
+    """Return all tenants, each with whether it is a territory at work."""
+    assert _every is not None, "set_tenant_source was not called"
+    return list(_every())
 
 
 def waits(kind: str, tenant: TenantRef) -> bool:

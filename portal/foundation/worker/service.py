@@ -71,7 +71,7 @@ def run_due(limit: int = 100) -> int:
 
 def put_daily() -> int:
     """Put in the recurring jobs that are due today, and return how many."""
-    tenants = runner.alone(schedule.active_tenants)
+    tenants = runner.alone(schedule.tenants)
     return runner.alone(lambda: schedule.put_daily(tenants)) if tenants else 0
 
 

@@ -72,7 +72,7 @@ def wire(app: Flask) -> None:
             visibility.grant(AccountToken, role.key, _invitations)
     visibility.inherit(Membership, Membership.member_id, Member)
     job_handler(purging.JOB)(purging.purge)
-    daily(purging.JOB, 2)
+    daily(purging.JOB, 2, everywhere=True)
     for pages in (blueprint, factor, security, journal, people, links):
         app.register_blueprint(pages)
     for place in (Place.TERRITORY, Place.NETWORK):

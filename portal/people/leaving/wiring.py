@@ -18,4 +18,4 @@ def wire(app: Flask) -> None:
     words.tell(trail.VERBS, trail.fields(registry.LABELS))
     people_queries.add_notes(queries.notes)
     job_handler(service.JOB, by_rules=True)(service.carry_out_due)
-    daily(service.JOB, 0)
+    daily(service.JOB, 0, everywhere=True)

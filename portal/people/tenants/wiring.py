@@ -18,7 +18,7 @@ from portal.people.tenants.rules import WORKING
 
 def wire(app: Flask) -> None:
     """Add this room's pages and rules to `app`."""
-    worker.set_tenant_source(_ref, _active, _may_change)
+    worker.set_tenant_source(_ref, _every, _may_change)
     words.tell(trail.VERBS, trail.FIELDS)
     words.name_records("tenant", trail.tenants)
     app.register_blueprint(plugins)
@@ -32,8 +32,8 @@ def _ref(tenant_id: UUID) -> TenantRef:
     return found.ref
 
 
-def _active() -> list[TenantRef]:
-    return [queries.bare_ref(row) for row in queries.tenants() if row.state in WORKING]
+def _every() -> list[tuple[TenantRef, bool]]:
+    return [(queries.bare_ref(row), row.state in WORKING) for row in queries.tenants()]
 
 
 def _may_change(tenant: TenantRef) -> bool:

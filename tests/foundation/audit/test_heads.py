@@ -37,7 +37,7 @@ def cut_tail(site, after):
 
 
 def test_the_worker_notes_each_tenant_daily(site, folder):
-    assert schedule._daily == {heads.KIND: 1}
+    assert schedule._daily == {heads.KIND: (1, True)}
     for tenant in (site.tenant, site.other):
         with site.work(tenant):
             act()

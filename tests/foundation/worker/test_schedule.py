@@ -44,10 +44,22 @@ def test_a_moved_clock_brings_a_new_day(site, clock, monkeypatch):
     clock(7)
     with site.app.app_context():
         assert service.put_daily() == 2
-        later = [replace(site.tenant, clock_offset_days=30), site.other]
-        monkeypatch.setattr(registry, "_active", lambda: later)
+        later = [(replace(site.tenant, clock_offset_days=30), True), (site.other, True)]
+        monkeypatch.setattr(registry, "_every", lambda: later)
         assert service.put_daily() == 1
     assert counts(site) == {"ales": 2, "cluj": 1}
+
+
+def test_a_territory_that_does_not_work_has_only_what_is_wanted_everywhere(site, clock, monkeypatch):
+    schedule.daily("test.everywhere", 6, everywhere=True)
+    monkeypatch.setattr(registry, "_every", lambda: [(site.tenant, True), (site.other, False)])
+    clock(7)
+    with site.app.app_context():
+        assert service.put_daily() == 3
+    assert counts(site) == {"ales": 2, "cluj": 1}
+    assert site.sql("select j.kind from job j join tenant t on t.id = j.tenant_id where t.slug = 'cluj'") == [
+        ("test.everywhere",)
+    ]
 
 
 def test_workers_at_once_put_in_one_job_each(site, clock):

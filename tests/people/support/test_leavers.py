@@ -72,8 +72,8 @@ def lapsed(app: Flask) -> None:
     lapse(app)
     with app.app_context(), pytest.MonkeyPatch.context() as alone:
         assert service.DAILY in schedule._daily
-        alone.setattr(schedule, "_daily", {service.DAILY: 0})
-        assert runner.alone(lambda: schedule.put_daily([ref_of(app, OWN)])) == 1
+        alone.setattr(schedule, "_daily", {service.DAILY: (0, False)})
+        assert runner.alone(lambda: schedule.put_daily([(ref_of(app, OWN), True)])) == 1
     run_jobs(app)
 
 

@@ -36,7 +36,7 @@ def a_day_of_the_worker(ales, day: date) -> None:
     """Let the business date be `day` and the worker do what a day brings to this territory."""
     ales.move_to(day)
     with ales.app.app_context():
-        runner.alone(lambda: schedule.put_daily([ref_of(ales.app, ales.slug)]))
+        runner.alone(lambda: schedule.put_daily([(ref_of(ales.app, ales.slug), True)]))
         while worker.run_due():
             pass
 

@@ -206,7 +206,7 @@ def test_two_workers_never_ask_about_one_firm_at_once(app: Flask, fake: FakeRegi
 
 def test_each_day_brings_a_look_and_each_look_its_territory_s_firms_only(app: Flask, fake: FakeRegister) -> None:
     add(app, 100)
-    assert schedule._daily[register_watch.KIND] == register_watch.HOUR
+    assert schedule._daily[register_watch.KIND] == (register_watch.HOUR, False)
     work(app, FR)
     assert fake.asked == []
 
