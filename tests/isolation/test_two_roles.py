@@ -30,6 +30,7 @@ from portal.programme.employment.models import JobDeclaration, JobMilestone
 from portal.programme.missions import ending, half_days, proposals
 from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.models import Mission
+from portal.programme.missions.queries import mission_view
 from portal.programme.partners import service as partners
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.projects import firm
@@ -215,13 +216,18 @@ def test_without_the_question_for_whom_they_act_on_any_firm(app: Flask, monkeypa
 def visitor(app: Flask, row: Third, first: str, second: str) -> Visitor:
     """The same person, given the role and signed in."""
     both = with_both(app, row, first, second)
-
-    def give() -> None:
-        email = db.session.scalars(select(Person.email).where(Person.id == both.person_id)).one()
-        account_service.add_member(system_actor("tests"), email, both.name, both.grants[-1:])
-
-    read(app, SLUG, give)
+    give(app, both, both.grants[-1])
     return Visitor(app, SLUG, second)
+
+
+def give(app: Flask, person: Actor, grant: Grant) -> None:
+    """Give somebody another role."""
+
+    def given() -> None:
+        email = db.session.scalars(select(Person.email).where(Person.id == person.person_id)).one()
+        account_service.add_member(system_actor("tests"), email, person.name, (grant,))
+
+    read(app, SLUG, given)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +255,17 @@ def test_no_page_leads_them_to_a_form_that_is_not_theirs(app, first, second, pag
     shown = both.get(page.format(**ids))
     assert (shown.status_code, closed in shown.text) == (200, False)
     assert both.get(closed).status_code == 403
+
+
+@pytest.mark.parametrize("lends", ["partner_contact", "expert"])
+def test_the_company_that_is_asked_is_not_shown_the_expert_s_form(app: Flask, lends: str) -> None:
+    row = third(app)
+    head = visitor(app, row, lends, "sme")
+    asked = read(app, SLUG, lambda: mission_view(row.proposed).company_party_id)
+    give(app, actor_of(app, SLUG, "sme"), Grant("sme", asked))
+    assert head.get(f"/missions/{row.proposed}").status_code == 200
+    assert head.get(f"/missions/{row.proposed}/answer").status_code == 403
+    assert head.post(f"/missions/{row.proposed}/answer/no", {}).status_code == 403
 
 
 def test_a_verb_that_refuses_is_answered_as_the_gate_answers(app: Flask) -> None:

@@ -54,7 +54,8 @@ def set_tenant_source(
 ) -> None:
     """Say how the worker finds tenants: one by its id (raises when there is none), and all of them.
 
-    `every` tells of each whether it is a territory at work; `may_change` tells whether a tenant's rules can be asked now. All are called with no tenant bound.
+    `every` tells of each whether it is a territory at work; `may_change` tells whether a tenant's rules can be asked
+    now. All are called with no tenant bound.
     """
     global _load, _every, _may_change
     _load, _every, _may_change = load, every, may_change

@@ -9,6 +9,7 @@ from werkzeug import Response
 
 from portal.foundation.hooks.missions import MissionRules
 from portal.foundation.hooks.types import Attributed
+from portal.foundation.kernel.context import NotAllowedError
 from portal.foundation.web.context import actor, today
 from portal.foundation.web.forms import SelectChoice
 from portal.foundation.web.i18n import gettext
@@ -89,6 +90,9 @@ def decline(mission_id: UUID) -> Page:
 
 
 def _answer_page(view: MissionView, form: DeclineForm) -> str:
+    assert view.expert_id is not None
+    if not proposals.speaks_for(actor(), view.expert_id):
+        raise NotAllowedError(rules.ANSWER)
     return render_template(
         "missions/answer.html",
         **context(view),

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
@@ -167,7 +166,7 @@ def offer(actor: Actor, need_id: UUID, expert_id: UUID, message: str, on: date) 
     """Tell the project officer that an expert could take a need. Raises NotAllowedError, ConflictError."""
     actor.require(rules.ANSWER)
     with transaction() as session:
-        if not _speaks_for(session, actor, expert_id):
+        if not speaks_for(actor, expert_id):
             raise NotAllowedError(rules.ANSWER)
         known = select(NeedOffer.id).where(NeedOffer.need_id == need_id, NeedOffer.expert_id == expert_id)
         if session.scalar(known) is not None:
@@ -190,7 +189,7 @@ def _open_proposal(mission: Mission) -> MissionProposal:
 def _authorise_lender(actor: Actor, mission: Mission, answer: Answer) -> None:
     """The expert, their firm's contact, or the project officer who says how the answer came."""
     assert mission.expert_id is not None
-    if actor.may(rules.ANSWER) and _speaks_for(db.session(), actor, mission.expert_id):
+    if speaks_for(actor, mission.expert_id):
         return
     _authorise_recording(actor, answer)
 
@@ -208,12 +207,14 @@ def _authorise_recording(actor: Actor, answer: Answer) -> None:
         raise ConflictError(Message("Say how the answer reached you: this is recorded for somebody else."))
 
 
-def _speaks_for(session: Session, actor: Actor, expert_id: UUID) -> bool:
-    """Tell whether `actor` is the expert or a contact of the firm that lends them."""
+def speaks_for(actor: Actor, expert_id: UUID) -> bool:
+    """Tell whether `actor` may answer as the expert, or for the firm that lends them."""
+    if not actor.may(rules.ANSWER):
+        return False
     own = Expert.id.in_(expert_queries.own_experts(actor)) if "expert" in actor.roles else None
     firm = Expert.id.in_(expert_queries.experts_of_party(actor.parties("partner_contact")))
     criterion = firm if own is None else own | firm
-    return session.scalar(select(Expert.id).where(Expert.id == expert_id, criterion)) is not None
+    return db.session.scalar(select(Expert.id).where(Expert.id == expert_id, criterion)) is not None
 
 
 def _answers(proposal: MissionProposal) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def jobs(app: Flask, slug: str) -> dict[str, tuple[bool, bool]]:
     tenant_id: UUID = ref_of(app, slug).id
     with app.app_context():
         rows = runner.alone(lambda: db.session.scalars(select(Job).where(Job.tenant_id == tenant_id)).all())
-        return {row.kind: (row.done_at is not None, bool(row.error_code)) for row in rows if row.kind in schedule._daily}
+        kept = [row for row in rows if row.kind in schedule._daily]
+        return {row.kind: (row.done_at is not None, bool(row.error_code)) for row in kept}
 
 
 def test_the_network_and_a_candidate_have_what_is_wanted_everywhere(evening: Flask) -> None:
