@@ -29,8 +29,7 @@ def work(app: Flask) -> None:
 
 
 def studied(app: Flask) -> UUID:
-    """A file that is being studied, once the worker has told of what was before."""
-    work(app)
+    """A file that is being studied."""
     with at(app, RO):
         found = db.session.scalars(select(Project.id).where(Project.state == "in_study")).first()
     assert found is not None
