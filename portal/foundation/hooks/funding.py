@@ -197,7 +197,7 @@ class AidEquivalent(AidAnswer):
     before it; when it does not fit, `allowed` is False and all of it is refused. `regulation` and `official_reference`
     are cited on papers. `rule` and `parameters` are frozen with the aid, and with them `origins`, the text or setting
     that each of them comes from, by the same names. `register_days` are the working days within which the register must
-    know. Where `amount` was computed elsewhere, `computed` is the rules' own value beside it.
+    know, None where none has to. Where `amount` was computed elsewhere, `computed` is the rules' own value beside it.
     """
 
     amount: Money
@@ -214,7 +214,7 @@ class AidEquivalent(AidAnswer):
     official_reference: str
     rule: str
     parameters: Mapping[str, str] = field(hash=False)
-    register_days: int
+    register_days: int | None
     sources: tuple[Source, ...]
     origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
     computed: Money | None = None

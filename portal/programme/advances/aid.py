@@ -137,7 +137,7 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date, basis: AidBasis = A
 def hastened(answer: Attributed[AidEquivalent], rules: AdvanceRules) -> Attributed[AidEquivalent]:
     """Return `answer` with the days of the country's own register where `rules` ask for the entry sooner."""
     found, days, source = answer.value, rules.register_days, rules.register_source
-    if days is None or source is None or days >= found.register_days:
+    if days is None or source is None or (found.register_days is not None and days >= found.register_days):
         return answer
     sooner = replace(
         found,
@@ -157,30 +157,37 @@ def check(known: Record, found: AidEquivalent, links: tuple[tuple[str, str], ...
         raise ConflictError(found.message, links)
 
 
-def register_by(found: AidEquivalent, granted_on: date) -> Attributed[date]:
-    """Return the day by which the register must know of aid granted on a day, and whose calendar says so."""
+def register_by(found: AidEquivalent, granted_on: date) -> Attributed[date] | None:
+    """Return the day by which the register must know of aid granted on a day, and whose calendar says so.
+
+    None where no register has to know.
+    """
+    if found.register_days is None:
+        return None
     profile: Attributed[CountryProfile] = hooks().one("country_profile", CountryProfile)
     holidays = profile.value.holidays(granted_on.year) | profile.value.holidays(granted_on.year + 1)
     return Attributed(profile.plugin, add_working_days(granted_on, found.register_days, holidays))
 
 
 def frozen(
-    answer: Attributed[AidEquivalent], calendar: Attributed[date], external: KeptValue | None, *, filed: bool
+    answer: Attributed[AidEquivalent], calendar: Attributed[date] | None, external: KeptValue | None, *, filed: bool
 ) -> dict[str, Any]:
     """Return the rule as it is kept with the aid: plugin, version, values, sources, where the firm stood.
 
-    `calendar` is the day the register must know, by whose calendar it was counted; `filed` says whether anybody has to
-    tell it. A value computed elsewhere stands there with its evidence, the rule's own beside it.
+    `calendar` is the day the register must know, by whose calendar it was counted, None without such a day; `filed`
+    says whether anybody has to tell it. A value computed elsewhere stands there with its evidence, the rule's own
+    beside it.
     """
     found = answer.value
     beside: dict[str, Any] = {} if filed else {"filed": False}
+    if calendar is not None:
+        beside["calendar"] = {"plugin": calendar.plugin, "version": _version(calendar.plugin)}
     if external is not None and found.computed is not None:
         beside |= {"external": external.frozen(), "computed_cents": found.computed.cents}
     return {
         **beside,
         "plugin": answer.plugin,
         "version": _version(answer.plugin),
-        "calendar": {"plugin": calendar.plugin, "version": _version(calendar.plugin)},
         "rule": found.rule,
         "parameters": dict(found.parameters),
         "ceiling_cents": found.ceiling.cents,

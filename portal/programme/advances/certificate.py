@@ -65,7 +65,7 @@ def _grant(signing: Signing) -> Data:
     return {
         "number": signing.aid_number,
         "file": signing.file.reference,
-        "register_by": format_date(signing.register_by.value) if signing.rules.filed else "",
+        "register_by": format_date(signing.register_by.value) if signing.register_by and signing.rules.filed else "",
         "regulation": regulation(signing.aid),
         "official_reference": signing.aid.official_reference,
         "nominal": cents(signing.terms.principal),
