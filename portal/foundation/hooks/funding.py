@@ -144,12 +144,15 @@ class PriorAid:
     """Aid the firm or its single undertaking has received: the day of the right to it and its grant equivalent.
 
     `regime` is a code (`general`, `sgei`, `agriculture`, `fisheries`), `country` the Member State (ISO 3166-1).
+    `instrument` is the form in which it was given (`grant`, `loan`, `repayable_advance`, `guarantee`, `tax_advantage`,
+    `risk_finance`, `other`), "" where it is not known.
     """
 
     granted_on: date
     amount: Money
     country: str
     regime: str = "general"
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

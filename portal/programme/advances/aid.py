@@ -32,7 +32,8 @@ from portal.foundation.web.errors import ConflictError
 from portal.programme.advances.aid_models import AidGrant
 from portal.programme.advances.external import KeptValue
 from portal.programme.aids import group
-from portal.programme.aids.rules import REGIMES
+from portal.programme.aids.queries import AidView
+from portal.programme.aids.rules import OWN_INSTRUMENT, REGIMES
 
 AS_RULED = AidBasis()
 """Nobody says anything: the rules alone tell what an advance is worth."""
@@ -40,14 +41,19 @@ AS_RULED = AidBasis()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Aid that counts beside a new one: whose it is, who gave it, when, its worth in the currency of the ceilings."""
+    """Aid that counts beside a new one: whose it is, who gave it, when, its worth in the currency of the ceilings.
 
+    `instrument` is the form in which it was given, a code, None where it is not known.
+    """
+
+    party_id: UUID
     company: str
     granted_on: date
     grantor: str
     equivalent: Money
     regime: str
     member_state: str
+    instrument: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,9 @@ def record(party_id: UUID, on: date) -> Record:
     firms = group.firms_of(party_id, on)
     names = {firm: said.party_name for firm, said in firms.items()}
     others = [
-        Received(said.party_name, a.granted_on, a.grantor, a.counted, a.regime, a.member_state)
+        Received(
+            a.party_id, said.party_name, a.granted_on, a.grantor, a.counted, a.regime, a.member_state, a.instrument
+        )
         for said in firms.values()
         for a in said.aids
     ]
@@ -98,17 +106,32 @@ def record(party_id: UUID, on: date) -> Record:
     return Record(firms[party_id].declared_on, tuple(names.values()), group.undeclared(firms), tuple(found))
 
 
+def _declared(name: str, aid: AidView) -> Received:
+    return Received(
+        party_id=aid.party_id,
+        company=name,
+        granted_on=aid.granted_on,
+        grantor=aid.grantor,
+        equivalent=aid.counted,
+        regime=aid.regime,
+        member_state=aid.member_state,
+        instrument=aid.instrument,
+    )
+
+
 def _own(names: dict[UUID, str]) -> list[Received]:
     rows = db.session.scalars(select(AidGrant).where(AidGrant.party_id.in_(names)).order_by(AidGrant.id))
     body = f"Alizé® {current_tenant().name}"
     return [
         Received(
-            names[row.party_id],
-            row.granted_on,
-            body,
-            Money(row.equivalent_cents, row.currency),
-            row.regime,
-            row.member_state,
+            party_id=row.party_id,
+            company=names[row.party_id],
+            granted_on=row.granted_on,
+            grantor=body,
+            equivalent=Money(row.equivalent_cents, row.currency),
+            regime=row.regime,
+            member_state=row.member_state,
+            instrument=OWN_INSTRUMENT,
         )
         for row in rows
     ]
@@ -119,7 +142,10 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date, basis: AidBasis = A
 
     Raises ConflictError when the rules cannot tell; HookFailedError, naming the plugin, for an impossible answer.
     """
-    prior = tuple(PriorAid(aid.granted_on, aid.equivalent, aid.member_state, aid.regime) for aid in known.received)
+    prior = tuple(
+        PriorAid(aid.granted_on, aid.equivalent, aid.member_state, aid.regime, aid.instrument or "")
+        for aid in known.received
+    )
     answer = hooks().one("aid_equivalent", AidAnswer, terms=terms, prior=prior, basis=basis, on=on)
     if isinstance(answer.value, AidUnknown):
         raise ConflictError(answer.value.reason)

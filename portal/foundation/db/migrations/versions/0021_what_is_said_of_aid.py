@@ -1,4 +1,4 @@
-"""aid of which no register has to know
+"""aid of which no register has to know; the form in which aid was given
 
 Revision: 0021, after 0020
 """
@@ -13,6 +13,9 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
+FORM = "ck_prior_aid_instrument"
+KNOWN = "instrument IN ('grant', 'guarantee', 'loan', 'other', 'repayable_advance', 'risk_finance', 'tax_advantage')"
+
 TENANT = sa.table("tenant", sa.column("id", sa.Uuid()))
 GRANT = sa.table(
     "aid_grant",
@@ -23,12 +26,18 @@ GRANT = sa.table(
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("prior_aid", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("instrument", sa.String(), nullable=True))
+        batch_op.create_check_constraint(op.f(FORM), KNOWN)
     _require_register_by(required=False)
 
 
 def downgrade() -> None:
     _fill()
     _require_register_by(required=True)
+    with op.batch_alter_table("prior_aid", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f(FORM), type_="check")
+        batch_op.drop_column("instrument")
 
 
 def _require_register_by(*, required: bool) -> None:
