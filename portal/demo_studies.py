@@ -62,9 +62,10 @@ def _tie(ref: TenantRef, party_id: UUID, tied: dict[str, Any], operator: Actor, 
     data = LinkData(tied["held"], tied["share"], tied["control"], since, until)
     link = groups.link(ties.add_link(operator, party_id, tied["firm"], {}, data, on))
     _close(ref, link.other_id, tied, operator, on)
-    for grantor, amount, days in tied.get("aids", ()):
+    for grantor, amount, days, instrument in tied.get("aids", ()):
         money = Money.of(amount, ref.currency)
-        aid = AidData(on - timedelta(days=days), grantor, money, money, "general", ref.country, on)
+        granted_on = on - timedelta(days=days)
+        aid = AidData(granted_on, grantor, money, money, "general", ref.country, on, instrument=instrument)
         aids.record_aid(operator, link.other_id, aid, on)
 
 

@@ -173,7 +173,7 @@ def _answer(asked: Asked, found: _Found, room: de_minimis.Room, kept: _Kept) -> 
             "grace_months": str(terms.grace_months),
             **({"computed": str(found.equivalent.value.amount), "computed_by": own} if elsewhere else {}),
         },
-        register_days=int(kept["register_days"][0]),
+        register_days=de_minimis.register_days(asked.regime, asked.on),
         sources=tuple(dict.fromkeys(origins.values())),
         origins=origins,
         computed=found.equivalent.value if elsewhere else None,

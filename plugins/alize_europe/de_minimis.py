@@ -98,6 +98,14 @@ def rule(name: str, regime: Regime) -> str:
     return f"de_minimis.{regime}_{name}"
 
 
+def register_days(regime: Regime, on: date) -> int | None:
+    """Return the working days within which aid granted on `on` stands in the central register.
+
+    None before that register began. Raises ParameterError when no regulation is known for that day.
+    """
+    return parameters().integer(rule("register_days", regime), on) or None
+
+
 def ceiling(regime: Regime, member_state: str, on: date) -> tuple[Money, Source]:
     """Return the ceiling in force on `on` and the text that sets it.
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from alize_europe.dated import parameters
-from alize_europe.de_minimis import Regime, rule
+from alize_europe.de_minimis import Regime, register_days
 from portal.sdk import add_working_days
 
 
 def register_deadline(
     granted_on: date, holidays: Callable[[int], frozenset[date]], regime: Regime = Regime.GENERAL
-) -> date:
-    """Return the last day for entering aid granted on `granted_on` in the central register.
+) -> date | None:
+    """Return the last day for entering aid granted on `granted_on` in the central register, None before it began.
 
     Twenty working days after the grant (article 6 of each regulation), the grant's day not counted;
     `holidays` gives the public holidays of a year where the granting authority sits. Raises ParameterError
-    for a grant before the register began.
+    for a grant before the regulation.
     """
-    days = parameters().integer(rule("register_days", regime), granted_on)
+    days = register_days(regime, granted_on)
+    if days is None:
+        return None
     return add_working_days(granted_on, days, holidays(granted_on.year) | holidays(granted_on.year + 1))

@@ -22,12 +22,12 @@ _HEADS = {
     "aid_equivalent": Message("Gross grant equivalent: what counts as aid"),
     "currency": Message("Currency of both amounts, by its three letters (ISO 4217)"),
     "granted_on": Message("Day of the right to the aid: the signature"),
-    "register_by": Message("Last day for the entry in the central register"),
+    "register_by": Message("Last day for the entry in the central register, empty for aid granted before it began"),
     "rule": Message("Rule by which the equivalent was found"),
 }
 
 
-def _row(award: Award) -> tuple[str | Money | date, ...]:
+def _row(award: Award) -> tuple[str | Money | date | None, ...]:
     numbers = "; ".join(f"{kind} {number}" for kind, number in award.company.identifiers.items())
     firm = (award.company.name, numbers, award.place, award.company.activity)
     body = (award.member_state, award.regime, "repayable_advance", award.grantor, _funders(award.funders))

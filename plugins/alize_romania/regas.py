@@ -90,7 +90,7 @@ def _row(award: Award, deadline: date) -> tuple[str | Money | date | None, ...]:
         _caen(company.activity, award.granted_on),
     )
     amounts = ("avans rambursabil", award.nominal, award.equivalent, award.nominal.currency)
-    return (*act, *amounts, award.granted_on, min(deadline, award.register_by), None)
+    return (*act, *amounts, award.granted_on, min(deadline, award.register_by or deadline), None)
 
 
 def _caen(activity: str, on: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from alembic import command
 from flask import Flask
 from sqlalchemy import Engine, func, inspect, select
 
+from isolation.catalogue import dump
 from isolation.world import admin_url
-from portal.foundation.db import engines, migrate
+from portal.foundation.db import engines, migrate, rls
 from portal.foundation.db.base import Base
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
@@ -19,6 +21,7 @@ from portal.foundation.kernel.money import Money
 from portal.programme.aids import service
 from portal.programme.aids.rules import AidData
 from portal.programme.companies.models import Company
+from support.advances import Advances
 from support.app import DAY, _places, actor_of, close, ref_of
 
 
@@ -88,6 +91,42 @@ def test_aid_recorded_before_there_were_rates_counts_as_it_was_granted(owner: En
         right = select(func.count()).select_from(aid.join(tenant, aid.c.tenant_id == tenant.c.id))
         right = right.where(*same, aid.c.counted_cents == aid.c.equivalent_cents, aid.c.rate.is_(None))
         assert connection.scalar(right) == counts(owner, ["prior_aid"])["prior_aid"] >= 2
+
+
+@pytest.fixture
+def unregistered(app: Flask) -> None:
+    """An aid of which no register had to know: signed before there was one."""
+    before = Advances(app)
+    before.move_to(date(2025, 11, 24))
+    before.name_lender()
+    project_id = before.approved()
+    before.prepare(project_id)
+    before.sign(project_id)
+
+
+@pytest.mark.usefixtures("unregistered")
+def test_a_database_of_before_has_a_day_for_each_aid_and_no_aid_can_be_changed(owner: Engine) -> None:
+    aid = Base.metadata.tables["aid_grant"]
+
+    def found() -> tuple[int, int, dict[str, Any]]:
+        with owner.connect() as connection:
+            last = select(func.count()).select_from(aid).where(aid.c.granted_on == date(2025, 11, 24))
+            without = connection.scalar(last.where(aid.c.register_by.is_(None)))
+            same = connection.scalar(last.where(aid.c.register_by == aid.c.granted_on))
+            connection.execution_options(logins=("postgres", *rls.roles(connection)))
+            return without or 0, same or 0, dump(connection)["aid_grant"]
+
+    *before, table = found()
+    assert before == [1, 0]
+    downgrade(owner, "0020")
+    *then, older = found()
+    assert then == [0, 1]
+    assert older["columns"]["register_by"][1] is False
+    assert list(migrate.upgrade(owner, [migrate.CORE]))
+    *after, again = found()
+    assert after == [0, 1]
+    assert again == table, "what keeps its rows from being changed is there again"
+    assert {**older, "columns": table["columns"]} == table
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)

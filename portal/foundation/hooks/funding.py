@@ -144,12 +144,15 @@ class PriorAid:
     """Aid the firm or its single undertaking has received: the day of the right to it and its grant equivalent.
 
     `regime` is a code (`general`, `sgei`, `agriculture`, `fisheries`), `country` the Member State (ISO 3166-1).
+    `instrument` is the form in which it was given (`grant`, `loan`, `repayable_advance`, `guarantee`, `tax_advantage`,
+    `risk_finance`, `other`), "" where it is not known.
     """
 
     granted_on: date
     amount: Money
     country: str
     regime: str = "general"
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,7 @@ class AidEquivalent(AidAnswer):
     before it; when it does not fit, `allowed` is False and all of it is refused. `regulation` and `official_reference`
     are cited on papers. `rule` and `parameters` are frozen with the aid, and with them `origins`, the text or setting
     that each of them comes from, by the same names. `register_days` are the working days within which the register must
-    know. Where `amount` was computed elsewhere, `computed` is the rules' own value beside it.
+    know, None where none has to. Where `amount` was computed elsewhere, `computed` is the rules' own value beside it.
     """
 
     amount: Money
@@ -214,7 +217,7 @@ class AidEquivalent(AidAnswer):
     official_reference: str
     rule: str
     parameters: Mapping[str, str] = field(hash=False)
-    register_days: int
+    register_days: int | None
     sources: tuple[Source, ...]
     origins: Mapping[str, Source] = field(default_factory=dict, hash=False)
     computed: Money | None = None

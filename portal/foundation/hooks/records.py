@@ -32,7 +32,7 @@ class Award:
     """Aid granted by the signature of an advance's agreement, as it was frozen that day.
 
     `number` is the aid's own, `reference` the agreement's. `rule` is the code of what found `equivalent`. The register
-    must know by `register_by`; when it was told, the portal does not know.
+    must know by `register_by`, None where none has to; when it was told, the portal does not know.
     """
 
     number: str
@@ -46,7 +46,7 @@ class Award:
     regime: str
     member_state: str
     rule: str
-    register_by: date
+    register_by: date | None
     funders: tuple[FundShare, ...] = ()
 
 

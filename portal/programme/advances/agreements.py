@@ -211,7 +211,7 @@ def _grant(session: Session, signing: Signing, certificate_id: UUID) -> AidGrant
         nominal_cents=signing.terms.principal.cents,
         equivalent_cents=signing.aid.amount.cents,
         granted_on=signing.signed_on,
-        register_by=signing.register_by.value,
+        register_by=signing.register_by.value if signing.register_by else None,
         rule=aid.frozen(signing.answer, signing.register_by, signing.external, filed=signing.rules.filed),
         certificate_id=certificate_id,
     )

@@ -32,7 +32,8 @@ from portal.foundation.web.errors import ConflictError
 from portal.programme.advances.aid_models import AidGrant
 from portal.programme.advances.external import KeptValue
 from portal.programme.aids import group
-from portal.programme.aids.rules import REGIMES
+from portal.programme.aids.queries import AidView
+from portal.programme.aids.rules import OWN_INSTRUMENT, REGIMES
 
 AS_RULED = AidBasis()
 """Nobody says anything: the rules alone tell what an advance is worth."""
@@ -40,14 +41,19 @@ AS_RULED = AidBasis()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Aid that counts beside a new one: whose it is, who gave it, when, its worth in the currency of the ceilings."""
+    """Aid that counts beside a new one: whose it is, who gave it, when, its worth in the currency of the ceilings.
 
+    `instrument` is the form in which it was given, a code, None where it is not known.
+    """
+
+    party_id: UUID
     company: str
     granted_on: date
     grantor: str
     equivalent: Money
     regime: str
     member_state: str
+    instrument: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,9 @@ def record(party_id: UUID, on: date) -> Record:
     firms = group.firms_of(party_id, on)
     names = {firm: said.party_name for firm, said in firms.items()}
     others = [
-        Received(said.party_name, a.granted_on, a.grantor, a.counted, a.regime, a.member_state)
+        Received(
+            a.party_id, said.party_name, a.granted_on, a.grantor, a.counted, a.regime, a.member_state, a.instrument
+        )
         for said in firms.values()
         for a in said.aids
     ]
@@ -98,17 +106,32 @@ def record(party_id: UUID, on: date) -> Record:
     return Record(firms[party_id].declared_on, tuple(names.values()), group.undeclared(firms), tuple(found))
 
 
+def _declared(name: str, aid: AidView) -> Received:
+    return Received(
+        party_id=aid.party_id,
+        company=name,
+        granted_on=aid.granted_on,
+        grantor=aid.grantor,
+        equivalent=aid.counted,
+        regime=aid.regime,
+        member_state=aid.member_state,
+        instrument=aid.instrument,
+    )
+
+
 def _own(names: dict[UUID, str]) -> list[Received]:
     rows = db.session.scalars(select(AidGrant).where(AidGrant.party_id.in_(names)).order_by(AidGrant.id))
     body = f"Alizé® {current_tenant().name}"
     return [
         Received(
-            names[row.party_id],
-            row.granted_on,
-            body,
-            Money(row.equivalent_cents, row.currency),
-            row.regime,
-            row.member_state,
+            party_id=row.party_id,
+            company=names[row.party_id],
+            granted_on=row.granted_on,
+            grantor=body,
+            equivalent=Money(row.equivalent_cents, row.currency),
+            regime=row.regime,
+            member_state=row.member_state,
+            instrument=OWN_INSTRUMENT,
         )
         for row in rows
     ]
@@ -119,7 +142,10 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date, basis: AidBasis = A
 
     Raises ConflictError when the rules cannot tell; HookFailedError, naming the plugin, for an impossible answer.
     """
-    prior = tuple(PriorAid(aid.granted_on, aid.equivalent, aid.member_state, aid.regime) for aid in known.received)
+    prior = tuple(
+        PriorAid(aid.granted_on, aid.equivalent, aid.member_state, aid.regime, aid.instrument or "")
+        for aid in known.received
+    )
     answer = hooks().one("aid_equivalent", AidAnswer, terms=terms, prior=prior, basis=basis, on=on)
     if isinstance(answer.value, AidUnknown):
         raise ConflictError(answer.value.reason)
@@ -137,7 +163,7 @@ def equivalent(terms: AdvanceTerms, known: Record, on: date, basis: AidBasis = A
 def hastened(answer: Attributed[AidEquivalent], rules: AdvanceRules) -> Attributed[AidEquivalent]:
     """Return `answer` with the days of the country's own register where `rules` ask for the entry sooner."""
     found, days, source = answer.value, rules.register_days, rules.register_source
-    if days is None or source is None or days >= found.register_days:
+    if days is None or source is None or (found.register_days is not None and days >= found.register_days):
         return answer
     sooner = replace(
         found,
@@ -157,30 +183,37 @@ def check(known: Record, found: AidEquivalent, links: tuple[tuple[str, str], ...
         raise ConflictError(found.message, links)
 
 
-def register_by(found: AidEquivalent, granted_on: date) -> Attributed[date]:
-    """Return the day by which the register must know of aid granted on a day, and whose calendar says so."""
+def register_by(found: AidEquivalent, granted_on: date) -> Attributed[date] | None:
+    """Return the day by which the register must know of aid granted on a day, and whose calendar says so.
+
+    None where no register has to know.
+    """
+    if found.register_days is None:
+        return None
     profile: Attributed[CountryProfile] = hooks().one("country_profile", CountryProfile)
     holidays = profile.value.holidays(granted_on.year) | profile.value.holidays(granted_on.year + 1)
     return Attributed(profile.plugin, add_working_days(granted_on, found.register_days, holidays))
 
 
 def frozen(
-    answer: Attributed[AidEquivalent], calendar: Attributed[date], external: KeptValue | None, *, filed: bool
+    answer: Attributed[AidEquivalent], calendar: Attributed[date] | None, external: KeptValue | None, *, filed: bool
 ) -> dict[str, Any]:
     """Return the rule as it is kept with the aid: plugin, version, values, sources, where the firm stood.
 
-    `calendar` is the day the register must know, by whose calendar it was counted; `filed` says whether anybody has to
-    tell it. A value computed elsewhere stands there with its evidence, the rule's own beside it.
+    `calendar` is the day the register must know, by whose calendar it was counted, None without such a day; `filed`
+    says whether anybody has to tell it. A value computed elsewhere stands there with its evidence, the rule's own
+    beside it.
     """
     found = answer.value
     beside: dict[str, Any] = {} if filed else {"filed": False}
+    if calendar is not None:
+        beside["calendar"] = {"plugin": calendar.plugin, "version": _version(calendar.plugin)}
     if external is not None and found.computed is not None:
         beside |= {"external": external.frozen(), "computed_cents": found.computed.cents}
     return {
         **beside,
         "plugin": answer.plugin,
         "version": _version(answer.plugin),
-        "calendar": {"plugin": calendar.plugin, "version": _version(calendar.plugin)},
         "rule": found.rule,
         "parameters": dict(found.parameters),
         "ceiling_cents": found.ceiling.cents,

@@ -16,7 +16,7 @@ class AidGrant(Scoped):
     """Aid granted by the signature of an agreement: nominal amount and grant equivalent, by the rule of that day.
 
     `rule` keeps plugin, version, parameters and sources, so that it can be computed again in ten years. `number` is
-    gapless per year; the register must know by `register_by`.
+    gapless per year; the register must know by `register_by`, None where none has to.
     """
 
     __tablename__ = "aid_grant"
@@ -40,6 +40,6 @@ class AidGrant(Scoped):
     nominal_cents: Mapped[int] = mapped_column(BigInteger)
     equivalent_cents: Mapped[int] = mapped_column(BigInteger)
     granted_on: Mapped[date]
-    register_by: Mapped[date]
+    register_by: Mapped[date | None]
     rule: Mapped[dict[str, Any]] = mapped_column(JSON)
     certificate_id: Mapped[UUID] = mapped_column(Uuid)

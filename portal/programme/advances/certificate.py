@@ -6,8 +6,7 @@ from portal.casework.documents.rules import Ready
 from portal.foundation.hooks.funding import AidStep
 from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.money import total
-from portal.foundation.web.i18n import format_date, format_long_date, gettext, say, use_locale
-from portal.programme.advances.aid import Received
+from portal.foundation.web.i18n import format_date, format_long_date, say, use_locale
 from portal.programme.advances.papers import (
     Data,
     cents,
@@ -17,12 +16,12 @@ from portal.programme.advances.papers import (
     lender,
     numbered,
     rate,
+    received,
     regulation,
     template,
 )
 from portal.programme.advances.showing import aid_value
 from portal.programme.advances.terms import Signing
-from portal.programme.aids.rules import REGIMES
 from portal.programme.companies.activity import activity_code
 from portal.programme.groups.queries import undertaking
 
@@ -50,7 +49,7 @@ def certificate(signing: Signing) -> Ready:
                 "to": format_long_date(signing.signed_on),
             },
             "declared_on": format_long_date(signing.known.declared_on) if signing.known.declared_on else "",
-            "aids": [_aid(aid) for aid in inside],
+            "aids": received(inside),
             "totals": {
                 "declared": cents(total([aid.equivalent for aid in inside], signing.aid.ceiling.currency)),
                 "ceiling": cents(signing.aid.ceiling),
@@ -65,7 +64,7 @@ def _grant(signing: Signing) -> Data:
     return {
         "number": signing.aid_number,
         "file": signing.file.reference,
-        "register_by": format_date(signing.register_by.value) if signing.rules.filed else "",
+        "register_by": format_date(signing.register_by.value) if signing.register_by and signing.rules.filed else "",
         "regulation": regulation(signing.aid),
         "official_reference": signing.aid.official_reference,
         "nominal": cents(signing.terms.principal),
@@ -81,13 +80,3 @@ def _grant(signing: Signing) -> Data:
 def _step(step: AidStep) -> Data:
     note = say(step.note) if step.note else ""
     return {"label": say(step.label), "value": aid_value(step.value), "note": note}
-
-
-def _aid(aid: Received) -> Data:
-    return {
-        "company": aid.company,
-        "date": format_date(aid.granted_on),
-        "body": aid.grantor,
-        "regime": gettext(REGIMES[aid.regime]),
-        "amount": cents(aid.equivalent),
-    }

@@ -12,9 +12,8 @@ from portal.foundation.hooks.funding import AdvanceRules, AdvanceTerms, AidBasis
 from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.context import Actor
 from portal.foundation.web.errors import ConflictError
-from portal.foundation.web.i18n import format_date, format_long_date, gettext, use_locale
+from portal.foundation.web.i18n import format_long_date, use_locale
 from portal.programme.advances import aid, queries
-from portal.programme.advances.aid import Received
 from portal.programme.advances.papers import (
     Data,
     cents,
@@ -23,11 +22,11 @@ from portal.programme.advances.papers import (
     framed,
     lender,
     numbered,
+    received,
     regulation,
     template,
 )
 from portal.programme.advances.rules import DECLARATION
-from portal.programme.aids.rules import REGIMES
 from portal.programme.companies.activity import activity_code
 from portal.programme.funds.advance_terms import advance_rules
 from portal.programme.groups.queries import undertaking
@@ -92,19 +91,9 @@ def _basis(file: ProjectView) -> AidBasis:
 
 def _known(known: aid.Record, found: AidEquivalent, on: date) -> Data:
     return {
-        "aids": [_aid(each) for each in known.within(found.window_start, on)],
+        "aids": received(known.within(found.window_start, on)),
         "used": cents(found.used),
         "declared_on": format_long_date(known.declared_on) if known.declared_on else "",
-    }
-
-
-def _aid(received: Received) -> Data:
-    return {
-        "company": received.company,
-        "date": format_date(received.granted_on),
-        "body": received.grantor,
-        "regime": gettext(REGIMES[received.regime]),
-        "amount": cents(received.equivalent),
     }
 
 

@@ -30,7 +30,9 @@ from portal.foundation.web.i18n import (
 from portal.people.parties.numbers import number_kinds
 from portal.people.parties.queries import identifiers
 from portal.people.tenants import queries as tenants
+from portal.programme.advances.aid import Received
 from portal.programme.advances.terms import Draft, Signatories
+from portal.programme.aids.rules import INSTRUMENTS, REGIMES
 from portal.programme.funds import queries as funds
 from portal.programme.projects.project_sheet import frame
 from portal.programme.projects.queries import ProjectView
@@ -124,8 +126,26 @@ def numbered(firms: Mapping[UUID, str]) -> list[str]:
     found = []
     for firm, name in firms.items():
         kind = next((kind for kind in kinds if known[firm].get(kind.key)), None)
-        found.append(f"{name} ({say(kind.label)} {kind.display(known[firm][kind.key])})" if kind else name)
+        number = f"{say(kind.label)}\u00a0{kind.display(known[firm][kind.key])}" if kind else ""
+        found.append(f"{name} ({number})" if number else name)
     return found
+
+
+def received(aids: Sequence[Received]) -> list[Data]:
+    """Return aid received as papers list it, each firm with its number: one query for all of it."""
+    firms = {aid.party_id: aid.company for aid in aids}
+    names = dict(zip(firms, numbered(firms), strict=True))
+    return [
+        {
+            "company": names[aid.party_id],
+            "date": format_date(aid.granted_on),
+            "body": aid.grantor,
+            "form": gettext(INSTRUMENTS[aid.instrument]) if aid.instrument else "",
+            "regime": gettext(REGIMES[aid.regime]),
+            "amount": cents(aid.equivalent),
+        }
+        for aid in aids
+    ]
 
 
 def company(file: ProjectView, name: str, quality: str = "") -> Data:

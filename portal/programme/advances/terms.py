@@ -95,7 +95,7 @@ class Signing:
     known: aid.Record
     answer: Attributed[AidEquivalent]
     aid_number: str
-    register_by: Attributed[date]
+    register_by: Attributed[date] | None
     external: KeptValue | None = None
 
     @property

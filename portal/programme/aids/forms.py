@@ -17,7 +17,7 @@ from portal.foundation.web.typed_fields import DateText, MoneyText
 from portal.programme.aids import exchange
 from portal.programme.aids.queries import AidView
 from portal.programme.aids.rated import Rated
-from portal.programme.aids.rules import MEMBER_STATES, REGIMES, AidData
+from portal.programme.aids.rules import INSTRUMENTS, MEMBER_STATES, REGIMES, AidData
 
 _DAY = lazy("Enter the date.")
 
@@ -27,6 +27,11 @@ class AidForm(Rated, PortalForm):
 
     grantor = Text(lazy("Granted by"), [required(lazy("Name the body that granted the aid."))])
     granted_on = DateText(lazy("Date of the decision"), [required(_DAY)])
+    instrument = SelectField(
+        lazy("Form of the aid"),
+        [optional()],
+        description=lazy("As the decision says: the declaration and the certificate name it."),
+    )
     currency = SelectField(lazy("Currency of the aid"))
     nominal = MoneyText(lazy("Amount"), [required(lazy("Enter the amount of the aid."))])
     equivalent = MoneyText(
@@ -44,6 +49,8 @@ class AidForm(Rated, PortalForm):
         self.rules = hooks().rate_rules()
         self.counted_in = exchange.counted_in(self.rules)
         super().__init__(*args, **kwargs)
+        forms = [SelectChoice(code, gettext(label)) for code, label in INSTRUMENTS.items()]
+        self.instrument.choices = [SelectChoice("", gettext("Not stated")), *forms]
         self.regime.choices = [SelectChoice(code, gettext(label)) for code, label in REGIMES.items()]
         names = babel_locale().territories
         states = sorted(MEMBER_STATES, key=lambda code: fold(names[code]))
@@ -81,6 +88,7 @@ class AidForm(Rated, PortalForm):
             declared_on,
             self.counted_in,
             self.typed_rate(),
+            self.instrument.data or None,
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uui
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db.base import Scoped, Versioned, one_of, scoped_fk
-from portal.programme.aids.rules import REGIMES
+from portal.programme.aids.rules import INSTRUMENTS, REGIMES
 
 
 class AidDeclaration(Versioned, Scoped):
@@ -34,7 +34,8 @@ class PriorAid(Versioned, Scoped):
     It counts by `granted_on`, the day the right to it arose. `equivalent_cents` is what it is worth as a grant, gross;
     `counted_cents` that in the currency of the ceilings, by the `rate` as it was published, kept with its day, the key
     of the rule it follows and its source: it never changes by itself. An aid in that currency has no rate. `regime` is
-    a code of `rules.REGIMES`, `member_state` ISO 3166-1. `document_id` names the paper that shows it.
+    a code of `rules.REGIMES`, `member_state` ISO 3166-1, `instrument` a code of `rules.INSTRUMENTS`, None where it is
+    not known. `document_id` names the paper that shows it.
     """
 
     __tablename__ = "prior_aid"
@@ -44,6 +45,7 @@ class PriorAid(Versioned, Scoped):
         scoped_fk("party_id", "party"),
         scoped_fk("document_id", "document"),
         one_of("regime", tuple(REGIMES)),
+        one_of("instrument", tuple(INSTRUMENTS)),
         CheckConstraint("nominal_cents > 0 and equivalent_cents >= 0", name="amounts"),
         CheckConstraint("equivalent_cents <= nominal_cents", name="equivalent"),
         CheckConstraint("counted_cents >= 0", name="counted"),
@@ -69,4 +71,5 @@ class PriorAid(Versioned, Scoped):
     regime: Mapped[str]
     member_state: Mapped[str]
     declared_on: Mapped[date]
+    instrument: Mapped[str | None]
     document_id: Mapped[UUID | None] = mapped_column(Uuid)

@@ -34,6 +34,7 @@ class AidView:
     regime: str
     member_state: str
     declared_on: date
+    instrument: str | None
     document_id: UUID | None
 
 
@@ -73,6 +74,7 @@ def _view(row: PriorAid) -> AidView:
         regime=row.regime,
         member_state=row.member_state,
         declared_on=row.declared_on,
+        instrument=row.instrument,
         document_id=row.document_id,
     )
 

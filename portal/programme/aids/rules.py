@@ -18,6 +18,21 @@ REGIMES = {
 }
 """Sets of rules under which small aid is granted: code → English label."""
 
+INSTRUMENTS = {
+    "grant": mark("Grant or interest subsidy"),
+    "loan": mark("Loan"),
+    "repayable_advance": mark("Repayable advance"),
+    "guarantee": mark("Guarantee"),
+    "tax_advantage": mark("Tax advantage or exemption"),
+    "risk_finance": mark("Risk finance"),
+    "other": mark("Another form"),
+}
+"""Forms in which aid is given, code → English label: those of annex III to Regulation (EU) 651/2014, with loans and
+advances apart (https://eur-lex.europa.eu/eli/reg/2014/651/oj)."""
+
+OWN_INSTRUMENT = "repayable_advance"
+"""The form of the aid that a territory grants itself."""
+
 MEMBER_STATES = (
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
     *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
@@ -29,7 +44,8 @@ MEMBER_STATES = (
 class AidData:
     """What a declared aid says, its amounts as granted.
 
-    It counts in the currency `counted_in`, '' for its own; in another one, by its `rate`.
+    It counts in the currency `counted_in`, '' for its own; in another one, by its `rate`. `instrument` is a code of
+    `INSTRUMENTS`, None where the form of the aid is not known.
     """
 
     granted_on: date
@@ -41,6 +57,7 @@ class AidData:
     declared_on: date
     counted_in: str = ""
     rate: Rate | None = None
+    instrument: str | None = None
 
     @property
     def needs_rate(self) -> bool:

@@ -113,7 +113,7 @@ def _fill(actor: Actor, row: PriorAid, data: AidData, evidence: Ready | None) ->
     rate = data.rate if data.needs_rate else None
     row.rate = write_quotes(rate.quotes) if rate else None
     row.rate_day, row.rate_rule, row.rate_source = (rate.day, rate.rule, rate.source) if rate else (None, None, None)
-    row.regime, row.member_state = data.regime, data.member_state
+    row.regime, row.member_state, row.instrument = data.regime, data.member_state, data.instrument
     if evidence is not None:
         row.document_id = documents.keep(actor, evidence, EVIDENCE)
 
@@ -121,7 +121,7 @@ def _fill(actor: Actor, row: PriorAid, data: AidData, evidence: Ready | None) ->
 def _traced(row: PriorAid) -> dict[str, Any]:
     names = ("id", "granted_on", "grantor", "currency", "nominal_cents", "equivalent_cents", "regime", "member_state")
     counted = ("counted_currency", "counted_cents", "rate", "rate_day", "rate_rule", "rate_source")
-    return {name: getattr(row, name) for name in (*names, *counted, "declared_on", "document_id")}
+    return {name: getattr(row, name) for name in (*names, *counted, "instrument", "declared_on", "document_id")}
 
 
 def _declared(row: AidDeclaration) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.foundation.audit.words import Field
 from portal.foundation.kernel.message import mark
-from portal.programme.aids.rules import REGIMES
+from portal.programme.aids.rules import INSTRUMENTS, REGIMES
 
 VERBS = {
     "aid.declared": mark("%(who)s recorded aid that a company received."),
@@ -16,6 +16,7 @@ FIELDS = {
     "granted_on": Field(mark("Granted on")),
     "authority": Field(mark("Granted by")),
     "regime": Field(mark("Rules"), REGIMES),
+    "instrument": Field(mark("Form of the aid"), INSTRUMENTS),
     "currency": Field(mark("Currency of the aid")),
     "rate": Field(mark("Exchange rate")),
     "rate_day": Field(mark("Day of the rate")),

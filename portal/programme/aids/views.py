@@ -26,7 +26,7 @@ from portal.programme.aids import exchange, group, queries, registry, service
 from portal.programme.aids.forms import AidForm, NoneForm
 from portal.programme.aids.queries import AidView
 from portal.programme.aids.rated import LOOK_UP
-from portal.programme.aids.rules import REGIMES, AidData
+from portal.programme.aids.rules import INSTRUMENTS, REGIMES, AidData
 from portal.programme.groups import figures, size
 from portal.programme.groups.rules import CONTROLS, HOLDERS
 
@@ -46,6 +46,7 @@ def declared(party_id: UUID) -> str:
     return render_template(
         "aids/declared.html",
         regimes=REGIMES,
+        instruments=INSTRUMENTS,
         controls=CONTROLS,
         holders=HOLDERS,
         percent=format_rate,

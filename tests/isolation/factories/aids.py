@@ -22,6 +22,7 @@ def prior_aid(tenant: Tenant) -> None:
                 "rate_day": tenant.day,
                 "rate_rule": "ecb_day",
                 "rate_source": f"{tenant.marker} rates",
+                "instrument": "guarantee",
             }
             make(PriorAid, tenant.marker, tenant.day, {"party_id": party_id, "document_id": paper, **rate})
 

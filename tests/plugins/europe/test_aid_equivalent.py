@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alize_europe
+from alize_europe import dated
 from alize_europe.aid import OWN_SETTING
+from alize_europe.base_rates import BaseRateUnknownError, base_rate
 from portal.sdk import AdvanceTerms, AidBasis, AidEquivalent, AidUnknown, Money, PriorAid, TenantRef
 
 DAY = date(2026, 11, 23)
@@ -90,6 +92,51 @@ def test_the_years_and_the_day_of_the_register_come_from_the_aid_s_own_regulatio
     if regime == "agriculture":
         assert "begins on 1.1.2027" in titles.pop("register_days")
     assert all(text in title for title in titles.values())
+
+
+MONTHS = [date(year, month, 1) for year in range(2024, 2031) for month in range(1, 13)]
+"""From the first day of the regulation until its last year."""
+
+
+def base_rate_known(on: date) -> bool:
+    try:
+        base_rate("EUR", on)
+    except BaseRateUnknownError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("on", MONTHS)
+def test_from_2024_on_only_a_base_rate_may_be_lacking(on):
+    found = asked(on=on)
+    if base_rate_known(on):
+        assert isinstance(found, AidEquivalent)
+        assert found.register_days == (20 if on.year >= 2026 else None)
+    else:
+        assert isinstance(found, AidUnknown)
+        assert "base rate" in found.reason.text
+
+
+@pytest.mark.parametrize("regime", ["general", "sgei", "fisheries", "agriculture"])
+def test_once_every_base_rate_is_known_each_month_has_its_rule(rewritten, regime):
+    gap = 'source = "No rate has been read in the official table for this period"'
+    rewritten(dated, "base_rates.toml", gap, f'value = "2.50", {gap}')
+    last = date(2029, 12, 31) if regime == "fisheries" else MONTHS[-1]
+    first = date(2025, 1, 1) if regime == "agriculture" else MONTHS[0]
+    inside = [on for on in MONTHS if first <= on <= last]
+    found = [asked(on=on, basis=AidBasis(regime=regime)) for on in inside]
+    assert all(isinstance(each, AidEquivalent) for each in found)
+    assert all(each.amount.cents > 0 and each.ceiling.cents > 0 and each.allowed for each in found)
+    before = [each for on, each in zip(inside, found, strict=True) if on.year < 2026]
+    assert {each.register_days for each in before} == {None}
+    assert {each.register_days for each in found[len(before) :]} == {20}
+
+
+def test_that_no_register_had_to_know_is_kept_with_the_text_that_says_when_it_began():
+    found = asked(on=date(2025, 12, 31))
+    assert found.parameters["register_days"] == "0"
+    assert "2023/2831, article 6(1)" in found.origins["register_days"].title
+    assert "begins on 1.1.2026" in found.origins["register_days"].title
 
 
 def test_a_territory_s_own_setting_is_not_passed_off_as_the_default_s():

@@ -35,6 +35,11 @@ def test_the_sooner_of_two_deadlines_is_said():
     assert date(2026, 11, 30) in made.content.rows[0]
 
 
+def test_regas_had_to_know_before_the_union_s_register_did():
+    made = render(year(award(company=FIRM, granted_on=date(2025, 11, 24), register_by=None)))
+    assert date(2025, 12, 4) in made.content.rows[0], "30 November falls on a Sunday, 1 December is a holiday"
+
+
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [({"company": firm(name="Exemplu SRL")}, "no CUI"), ({"granted_on": date(2016, 7, 17)}, "before the register")],

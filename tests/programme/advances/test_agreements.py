@@ -1,16 +1,19 @@
 """From the committee's decision to the signature: what is prepared, what is granted, what is refused."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from alize_france import advances
 from portal.casework.deadlines import queries as deadlines
 from portal.casework.documents.queries import data_of
 from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.records import Records
 from portal.foundation.hooks.threads import HookFailedError
+from portal.foundation.kernel.findings import Source
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.outward.exchange import records
@@ -27,7 +30,7 @@ from portal.programme.projects import service as project_service
 from portal.programme.projects.decisions import ConditionData
 from portal.programme.projects.models import ProjectDocument
 from support.advances import Upload, pdf
-from support.app import DAY, Visitor
+from support.app import DAY, Visitor, text_of
 from support.words import words_of
 
 
@@ -193,6 +196,35 @@ def test_the_next_aid_takes_the_next_number_and_counts_the_first(ales):
     manager = Visitor(ales.app, ales.slug, "territory_manager")
     said = ["inscrire au registre" in manager.get(f"/projects/{each}/repayments").text for each in (first, other)]
     assert said == [True, False]
+
+
+def test_before_the_union_had_a_register_no_day_is_named(ales, monkeypatch):
+    ales.move_to(date(2025, 11, 24))
+    ales.name_lender()
+    first, other = ales.approved(), ales.approved(10_000)
+    ales.prepare(first)
+    ales.sign(first)
+    with ales.at_work():
+        grant = queries.grant(queries.current(first).id)
+        assert (grant.register_by, grant.rule["parameters"]["register_days"]) == (None, "0")
+        assert "calendar" not in grant.rule
+        paper = db.session.get_one(ProjectDocument, grant.certificate_id).document_id
+        assert data_of([paper])[paper]["grant"]["register_by"] == ""
+        (award,) = records.data(Records.AWARDS, year_period(2025), ales.day).awards
+        assert award.register_by is None
+    manager = Visitor(ales.app, ales.slug, "territory_manager")
+    page = text_of(manager.get(f"/projects/{first}/repayments"))
+    assert "ALES-2025-A0001" in page
+    assert "inscrire au registre" not in page
+    register = manager.post("/exports/alize_europe.register/formats/csv?year=2025").get_data(as_text=True)
+    assert register.splitlines()[1].endswith(",2025-11-24,,com2008_A")
+    ours = advances.rules
+    own = {"register_days": 7, "register_source": Source("The country’s own register")}
+    monkeypatch.setattr(advances, "rules", lambda settings, on: replace(ours(settings, on), **own))
+    ales.prepare(other)
+    ales.sign(other)
+    with ales.at_work():
+        assert queries.grant(queries.current(other).id).register_by == date(2025, 12, 3), "the country's own holds"
 
 
 def test_a_value_computed_elsewhere_counts_by_its_evidence_and_the_rule_s_own_stays_beside_it(ales):

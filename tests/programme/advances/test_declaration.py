@@ -40,7 +40,7 @@ def test_it_shows_the_aid_of_three_years_in_this_country_to_the_day(ales):
     assert said["used"] == "1\u202f500,50\u00a0€"
     assert said["window"] == {"from": "23 novembre 2023", "to": "23 novembre 2026"}
     assert said["company"]["number"] == "SIREN 732\u202f829\u202f320"
-    assert said["aids"][0]["body"] == "Région Occitanie"
+    assert (said["aids"][0]["body"], said["aids"][0]["form"]) == ("Région Occitanie", "")
     assert ready.content.startswith(b"%PDF")
 
 

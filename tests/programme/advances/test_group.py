@@ -4,13 +4,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from alize_europe import aid as rules_of_aid
 from portal.foundation.db.session import db, transaction
+from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError
 from portal.people.parties.models import Party, PartyIdentifier
-from portal.programme.advances import agreements, aid, declaration, queries, terms
+from portal.programme.advances import agreements, aid, declaration, papers, queries, terms
 from portal.programme.advances.certificate import certificate
 from portal.programme.aids import service as aids
 from portal.programme.aids.rules import AidData
@@ -18,6 +20,7 @@ from portal.programme.groups import queries as groups
 from portal.programme.groups import service
 from portal.programme.groups.rules import LinkData
 from portal.programme.projects import queries as projects
+from portal.sdk import AdvanceTerms, AidUnknown, PriorAid
 from support.app import DAY
 
 LONG_AGO = date(2020, 1, 1)
@@ -43,11 +46,11 @@ class Firms:
             link = service.add_link(self.ales.actor("operator"), to or self.own, name, {}, data, DAY)
             return groups.link(link).other_id
 
-    def declare(self, firm: UUID, amount: str, granted_on=date(2025, 6, 1), member_state="FR") -> None:
+    def declare(self, firm: UUID, amount: str, granted_on=date(2025, 6, 1), member_state="FR", instrument=None) -> None:
         """Have a firm declare an aid."""
         with self.ales.at_work():
             money = Money.of(amount, "EUR")
-            data = AidData(granted_on, "Région", money, money, "general", member_state, DAY)
+            data = AidData(granted_on, "Région", money, money, "general", member_state, DAY, instrument=instrument)
             aids.record_aid(self.ales.actor("operator"), firm, data, DAY)
 
     def declare_none(self, *firms: UUID) -> None:
@@ -234,15 +237,19 @@ def test_a_tie_recorded_between_reading_and_signing_is_noticed(firms):
 def test_the_certificate_names_each_firm_and_what_it_received(firms):
     holding = firms.tie()
     firms.declare(holding, "1000")
-    firms.declare(firms.own, "2000", date(2025, 7, 1))
+    firms.declare(firms.own, "2000", date(2025, 7, 1), instrument="tax_advantage")
     firms.number(holding, "356000000")
     firms.prepare()
     with firms.ales.at_work():
         said = certificate(terms.signing(firms.project_id, DAY, "Mireille Sauvas")).data
     assert said["company"]["undertaking"] == (
-        "Ateliers d’essai 15000/24 (SIREN 732\u202f829\u202f320), Holding Arpège (SIREN 356\u202f000\u202f000)"
+        "Ateliers d’essai 15000/24 (SIREN\u00a0732\u202f829\u202f320), "
+        "Holding Arpège (SIREN\u00a0356\u202f000\u202f000)"
     )
-    assert [row["company"] for row in said["aids"]] == ["Holding Arpège", "Ateliers d’essai 15000/24"]
+    assert [(row["company"], row["form"]) for row in said["aids"]] == [
+        ("Holding Arpège (SIREN\u00a0356\u202f000\u202f000)", ""),
+        ("Ateliers d’essai 15000/24 (SIREN\u00a0732\u202f829\u202f320)", "Avantage fiscal ou exonération"),
+    ]
     assert {row["regime"] for row in said["aids"]} == {"Règles générales"}
     assert said["totals"]["declared"] == "3\u202f000,00\u00a0€"
 
@@ -272,7 +279,49 @@ def test_the_declaration_to_sign_names_the_linked_firms_and_their_aid(firms):
     firms.number(holding, "356000000")
     with firms.ales.at_work():
         ready = declaration.declaration(firms.project_id, DAY)
-    assert ready.data["linked"] == ["Holding Arpège (SIREN 356\u202f000\u202f000)"]
-    assert "Holding Arpège" in [aid["company"] for aid in ready.data["aids"]]
+    assert ready.data["linked"] == ["Holding Arpège (SIREN\u00a0356\u202f000\u202f000)"]
+    assert ready.data["linked"][0] in [aid["company"] for aid in ready.data["aids"]]
     assert ready.data["used"] == "1\u202f500,00\u00a0€"
     assert ready.content.startswith(b"%PDF")
+
+
+def test_no_firm_named_on_a_paper_costs_a_query(firms):
+    def asked(rows: int) -> int:
+        with firms.ales.at_work():
+            received = aid.record(firms.own, DAY).received
+            assert len(received) == rows
+            statements: list[str] = []
+
+            def note(_c, _cursor, statement, *_rest):
+                statements.append(statement)
+
+            event.listen(db.engine, "before_cursor_execute", note)
+            assert len(papers.received(received)) == rows
+            event.remove(db.engine, "before_cursor_execute", note)
+            return len(statements)
+
+    firms.declare(firms.own, "100")
+    one = asked(1)
+    for name in ("Holding Arpège", "Fonderie Arpège", "Négoce Arpège"):
+        linked = firms.tie(name)
+        for _each in range(2):
+            firms.declare(linked, "100")
+    assert asked(7) == one
+
+
+def test_the_rules_are_told_the_form_of_each_aid_where_it_is_known(firms, monkeypatch):
+    firms.declare(firms.own, "100", instrument="guarantee")
+    firms.declare(firms.own, "100", date(2025, 7, 1))
+    firms.prepare()
+    firms.ales.sign(firms.project_id)
+    told: list[PriorAid] = []
+
+    def answer(asked, settings):
+        told.extend(asked.prior)
+        return AidUnknown(Message("Nothing is known."))
+
+    monkeypatch.setattr(rules_of_aid, "answer", answer)
+    with firms.ales.at_work(), pytest.raises(ConflictError):
+        aid.equivalent(AdvanceTerms(firms.ales.money(15_000), 24, 0, DAY), aid.record(firms.own, DAY), DAY)
+    assert [each.instrument for each in told] == ["guarantee", "", "repayable_advance"]
+    assert PriorAid(DAY, firms.ales.money(1), "FR").instrument == "", "plugins made before it stand"

@@ -1,12 +1,15 @@
 """What a firm declares of the aid it received: each aid, or that there was none, with the day it said so."""
 
 import io
+import json
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from portal.foundation.audit.models import AuditLine
+from portal.foundation.audit.models import AuditLine, AuditPayload
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import NotAllowedError
@@ -14,7 +17,7 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError
 from portal.people.parties.models import Party
 from portal.programme.aids import queries, service
-from portal.programme.aids.rules import MEMBER_STATES, AidData, objections
+from portal.programme.aids.rules import INSTRUMENTS, MEMBER_STATES, AidData, objections
 from support.app import DAY, Visitor, actor_of, ref_of, text_of
 
 SLUG = "demonstration-1"
@@ -149,6 +152,46 @@ def test_an_aid_is_recorded_with_its_paper_and_changed(app, firm):
     assert "Région" in text_of(operator.get(f"/aid/{firm}"))
 
 
+def test_the_form_of_an_aid_is_chosen_shown_and_changed(app, firm):
+    operator = Visitor(app, SLUG, "operator")
+    typed = {"grantor": "Bpifrance", "granted_on": "01/03/2025", "nominal": "20 000", "equivalent": "945,61"}
+    page = BeautifulSoup(operator.get(f"/aid/{firm}/new").text, "html.parser")
+    offered = [one["value"] for one in page.select("select[name=instrument] option")]
+    assert offered == ["", *INSTRUMENTS]
+    assert operator.submit(f"/aid/{firm}/new", {**typed, "instrument": "guarantee"}).status_code == 303
+    assert "Bpifrance Garantie" in text_of(operator.get(f"/aid/{firm}"))
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        (kept,) = queries.aids_of(firm)
+    assert operator.submit(f"/aid/{firm}/{kept.id}", {"grantor": "BPI"}).status_code == 303, "the rest stays"
+    assert "BPI Garantie" in text_of(operator.get(f"/aid/{firm}"))
+    assert operator.submit(f"/aid/{firm}/{kept.id}", {"instrument": ""}).status_code == 303
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        assert queries.aid(kept.id).instrument is None
+        traced = select(AuditPayload.payload).join(AuditLine, AuditLine.id == AuditPayload.line_id)
+        last = db.session.scalars(traced.where(AuditLine.subject_id == firm).order_by(AuditLine.seq.desc())).first()
+        said = json.loads(last)
+        assert (said["before"]["instrument"], said["after"]["instrument"]) == ("guarantee", None)
+
+
+def test_a_form_that_is_none_is_refused_beside_its_field(app, firm):
+    operator = Visitor(app, SLUG, "operator")
+    typed = {"grantor": "Bpifrance", "granted_on": "01/03/2025", "nominal": "20 000", "equivalent": "945,61"}
+    answer = operator.submit(f"/aid/{firm}/new", {**typed, "instrument": "lottery"})
+    assert answer.status_code == 422
+    (field,) = BeautifulSoup(answer.text, "html.parser").select(".az-field.az-err")
+    assert field.select_one("select")["name"] == "instrument"
+    assert "Choisissez l’une des réponses" in field.text
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        assert queries.aids_of(firm) == ()
+
+
+def test_the_database_keeps_no_other_form(inside, firm):
+    with pytest.raises(IntegrityError):
+        service.record_aid(inside, firm, aid(instrument="lottery"), DAY)
+    made = service.record_aid(inside, firm, aid(), DAY)
+    assert queries.aid(made).instrument is None, "aid recorded before it was asked for"
+
+
 def test_what_was_typed_stays_when_a_field_is_wrong(app, firm):
     operator = Visitor(app, SLUG, "operator")
     typed = {"grantor": "Bpifrance", "granted_on": "31/02/2025", "nominal": "20 000", "equivalent": "30 000"}
@@ -170,8 +213,6 @@ def test_two_versions_are_shown_side_by_side(app, firm):
     assert answer.status_code == 409
     assert "Département du Gard" in answer.text
     assert "Métropole" in answer.text
-    from bs4 import BeautifulSoup
-
     form = BeautifulSoup(answer.text, "html.parser").select_one("main form[method=post]")
     again = {box["name"]: box.get("value", "") for box in form.select("input[name]")}
     assert operator.post(f"/aid/{firm}/{made}", again).status_code == 303

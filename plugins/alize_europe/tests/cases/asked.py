@@ -6,12 +6,25 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from alize_europe import sme_definition
+from alize_europe import aid, sme_definition
 from alize_europe.base_rates import BaseRate, base_rate
 from alize_europe.firm_size import answer
 from alize_europe.gross_grant_equivalent import Policy, Rates, equal_instalments, grant_equivalent
 from alize_europe.safe_harbour import safe_harbour
-from portal.sdk import FirmGroup, FirmSize, FirmTie, FirmYear, HolderKind, Money, SizedFirm
+from portal.sdk import (
+    AdvanceTerms,
+    AidBasis,
+    AidEquivalent,
+    AidUnknown,
+    FirmGroup,
+    FirmSize,
+    FirmTie,
+    FirmYear,
+    HolderKind,
+    Message,
+    Money,
+    SizedFirm,
+)
 
 CLOSED = date(2025, 12, 31)
 
@@ -48,6 +61,21 @@ def soft_loan(
         "method_a_unrounded": found.unrounded.quantize(Decimal("1e-13")),
         "method_b": grant_equivalent(loan, rates, Policy.B).value,
         "secured": safe_harbour(principal, lasts, date(2026, 11, 23)),
+    }
+
+
+def granted(granted_on: date, principal: Money, months: int, regime: str) -> dict[str, Money | date | int | Message]:
+    """What an advance of a French firm without other aid is, and the days of the register, 0 before it; or why not."""
+    asked = aid.Asked(AdvanceTerms(principal, months, 0, granted_on), (), AidBasis(regime=regime), "FR", granted_on)
+    found = aid.answer(asked, {})
+    if isinstance(found, AidUnknown):
+        return {"reason": found.reason}
+    assert isinstance(found, AidEquivalent)
+    return {
+        "amount": found.amount,
+        "ceiling": found.ceiling,
+        "window_start": found.window_start,
+        "days_of_the_register": found.register_days or 0,
     }
 
 

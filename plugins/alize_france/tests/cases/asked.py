@@ -18,6 +18,6 @@ def public_holidays(year: int, departement: str) -> frozenset[date]:
     return holidays(departement)(year)
 
 
-def deadline_in_the_register(granted_on: date, departement: str) -> date:
+def deadline_in_the_register(granted_on: date, departement: str) -> date | None:
     """Until when an aid granted by a chamber there stands in the register."""
     return register_deadline(granted_on, holidays(departement))

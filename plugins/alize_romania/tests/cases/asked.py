@@ -16,7 +16,7 @@ def put_right(typed: str) -> dict[str, str]:
     return {"written": written, "search_key": fold(written)}
 
 
-def deadlines(granted_on: date) -> dict[str, date]:
+def deadlines(granted_on: date) -> dict[str, date | None]:
     """The two registers' last days."""
     return {
         "eu_deadline": european_deadline(granted_on, holidays),
