@@ -14,7 +14,7 @@ VERBS = {
 }
 FIELDS = {
     "granted_on": Field(mark("Granted on")),
-    "authority": Field(mark("Granted by")),
+    "grantor": Field(mark("Granted by")),
     "regime": Field(mark("Rules"), REGIMES),
     "instrument": Field(mark("Form of the aid"), INSTRUMENTS),
     "currency": Field(mark("Currency of the aid")),

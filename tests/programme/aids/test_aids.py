@@ -132,6 +132,14 @@ def test_each_change_stands_in_the_trail(inside, firm):
     assert list(verbs) == ["aid.declared", "aid.changed", "aid.removed", "aid.none_declared"]
 
 
+def test_the_journal_says_who_granted_the_aid_and_in_which_form(app, firm):
+    with app.app_context(), use_tenant(ref_of(app, SLUG)):
+        service.record_aid(actor_of(app, SLUG, "operator"), firm, aid(instrument="guarantee"), DAY)
+    said = text_of(Visitor(app, SLUG, "territory_manager").get("/journal"))
+    assert "Région Occitanie" in said
+    assert "Garantie" in said
+
+
 # Pages
 
 
