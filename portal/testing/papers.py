@@ -95,7 +95,7 @@ def wordings(subject: Subject) -> list[tuple[str, DocumentTemplate]]:
     if "document_templates" not in subject.hooks:
         return []
     found: dict[Any, tuple[str, DocumentTemplate]] = {}
-    catalogs = (path.name for path in (subject.folder / "translations").glob("*") if path.is_dir())
+    catalogs = [path.name for path in (subject.folder / "translations").glob("*") if path.is_dir()]
     for tenant in subject.tenants:
         for locale in sorted({"en", "fr", *subject.locales, *catalogs}):
             for one in subject.ask("document_templates", {"tenant": tenant, "locale": locale}):
