@@ -1,4 +1,4 @@
-"""The documents worded in Romanian: notification of a decision, letter of a mission."""
+"""The documents worded in Romanian: minutes of the committee, notification of a decision, letter of a mission."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from portal.sdk import DocumentTemplate, Paper
 FOLDER = Path(__file__).parent / "templates" / "typst"
 
 _ROMANIAN = (
+    DocumentTemplate(
+        kind=Paper.MINUTES,
+        locale="ro",
+        title="Procesul-verbal al comitetului",
+        name="proces-verbal",
+        version="1.0",
+        since=date(2026, 11, 1),
+        path=FOLDER / "proces_verbal.ro.typ",
+    ),
     DocumentTemplate(
         kind=Paper.DECISION_LETTER,
         locale="ro",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from portal.testing import answers, clock, golden, identifiers, package, people, rules, tables, wheel, wording
+from portal.testing import answers, clock, golden, identifiers, package, papers, people, rules, tables, wheel, wording
 from portal.testing import cases as situations
 from portal.testing.subject import Subject, find
 
@@ -46,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     wording.panels_use_their_own_templates,
     wording.catalogs_are_complete,
     wording.what_is_said_stands_in_the_catalogs,
+    papers.documents_can_be_set,
     golden.files_are_as_they_were,
     situations.cases_can_be_read,
 )

@@ -54,6 +54,12 @@ def test_no_country_in_core() -> None:
     check(hits(WORDS, files("portal")), ALLOWED)
 
 
+def test_the_core_words_documents_in_its_own_languages_only() -> None:
+    """Another language comes with its plugin, documents like catalogs."""
+    worded = {path.suffixes[0] for path in files("portal", kinds={".typ"}) if len(path.suffixes) == 2}
+    assert worded == {".en", ".fr"}
+
+
 def test_the_words_are_recognised() -> None:
     for planted in (
         "the SIREN of",

@@ -46,7 +46,7 @@ from portal.programme.advances import amendments, declaration, letters
 from portal.programme.advances.amendments import Change
 from portal.programme.advances.models import Advance
 from portal.programme.advances.terms import Signatories
-from portal.programme.committee import minutes_data, notification
+from portal.programme.committee import minutes_wording, notification
 from portal.programme.committee.models import Minutes
 from portal.programme.funds.models import Convention
 from portal.programme.missions import life
@@ -230,7 +230,7 @@ def templates() -> dict[str, Path]:
     """The source of each document, by the name under which data are kept."""
     worded = [*france.templates("fr"), *romania.templates("ro"), *europe.templates("en")]
     found = {(one.name, one.locale): one.path for one in worded}
-    found |= {("minutes", code): minutes_data.template(code) for code in minutes_data.LANGUAGES}
+    found |= {(minutes_wording.NAME, code): minutes_wording.own(code).path for code in minutes_wording.LANGUAGES}
     return found | {(project_sheet.NAME, ""): project_sheet.TEMPLATE, (annual_paper.NAME, ""): annual_paper.TEMPLATE}
 
 
@@ -248,6 +248,7 @@ def kept(world: World) -> dict[Path, dict[str, Any]]:
         found[annual_paper.TEMPLATE] = annual_paper.data(annual.annual_report(2026, world.own.day))
         found |= {sources[name, "fr"]: data for name, data in papers(world).items()}
     found[sources["notificare-decizie", "ro"]] = found[sources["notification-decision", "fr"]]
+    found[sources["proces-verbal", "ro"]] = found[minutes]
     return found
 
 

@@ -81,6 +81,18 @@ class Settings(Form):
 def settings():
     return SettingsSpec(Settings, {{"days": {default}}})
 """
+PAPER = """
+from pathlib import Path
+
+def paper(file, kind=Paper.AID_DECLARATION, locale="en", **more):
+    path = Path(__file__).parent / file
+    return DocumentTemplate(kind, locale, "A paper", "a-paper", "1.0", date(2026, 1, 1), path, **more)
+
+@hookimpl
+def document_templates(tenant, locale):
+    return ({papers},) if locale == "en" else ()
+"""
+LAYOUT = '#import "lib.typ": *\n#show: document-page\n'
 FILE = """
 @hookimpl
 def report_formats(tenant):
@@ -316,6 +328,54 @@ FAULTS = [
         "what_is_said_stands_in_the_catalogs",
         "areas: 'In 1' is in no catalog",
         '@hookimpl\ndef areas(tenant): return (Area("1", "One", Message(f"In {1}")),)',
+    ),
+    *(
+        Fault(
+            "documents_can_be_set",
+            f"document_templates, aid_declaration en: {said}",
+            PAPER.format(papers=given),
+            {"a.typ": LAYOUT + typed, "b.typ": LAYOUT},
+        )
+        for given, typed, said in (
+            (
+                'paper("a.typ")',
+                "#data.nothing",
+                "a.typ, sample whole: The document could not be set: dictionary does not",
+            ),
+            (
+                'paper("a.typ")',
+                "#data.linked.first()",
+                "a.typ, sample bare: The document could not be set: array is empty",
+            ),
+            (
+                'paper("a.typ")',
+                "#data.sample",
+                "a.typ, sample bare: The document could not be set: dictionary does not",
+            ),
+            (
+                'paper("a.typ")',
+                '#text(font: "Nobody")[a]',
+                "a.typ, sample whole: The document could not be set: unknown font",
+            ),
+            ('paper("c.typ")', "", "c.typ is not there"),
+            ('paper("/etc/hosts")', "", "/etc/hosts lies outside the plugin's folder"),
+            ('paper("a.typ", locale="de")', "", "is in de"),
+            ('paper("a.typ"), paper("b.typ")', "", "two wordings are in use since the same day"),
+            ('paper("a.typ", in_words=lambda amount: " ")', "", "in_words of 0.01 EUR: gave ' '"),
+            ('paper("a.typ", in_words=lambda amount: 1 // 0)', "", "in_words of 0.01 EUR: raised ZeroDivisionError"),
+        )
+    ),
+    Fault(
+        "documents_can_be_set",
+        "document_templates, ode en: 'ode' is no Paper: nothing asks for it",
+        PAPER.format(papers='paper("a.typ", kind="ode")'),
+        {"a.typ": LAYOUT},
+    ),
+    Fault(
+        "documents_can_be_set",
+        "decision_letter en: a.typ, sample whole, letter.outcome deferred, carrier agency: The document could not",
+        PAPER.format(papers='paper("a.typ", kind=Paper.DECISION_LETTER)'),
+        {"a.typ": LAYOUT + "#(approved: 1, approved_conditional: 2, rejected: 3).at(data.letter.outcome)"},
     ),
     Fault("files_are_as_they_were", "tests/golden/words.txt is not there: look at what", FILE.format(made="b'now'")),
     Fault(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import resource
 import sys
 import tempfile
@@ -61,6 +62,12 @@ def _first_good(files: dict[str, bytes], trials: list[dict[str, str]], folder: s
     return low if low < len(trials) else None
 
 
+def _place(error: RuntimeError) -> str:
+    """Return the line of the template that the compiler points at, such as « (main.typ:4) », where it does."""
+    found = re.search(r"main\.typ:\d+", getattr(error, "diagnostic", ""))
+    return f" ({found[0]})" if found else ""
+
+
 def main() -> int:
     """Set what the standard input asks for."""
     _limit()
@@ -70,7 +77,10 @@ def main() -> int:
         try:
             sys.stdout.buffer.write(_set(files, request["inputs"], folder))
         except RuntimeError as error:
-            told = {"error": str(error)[:500], "trial": _first_good(files, request["trials"], folder)}
+            told = {
+                "error": f"{str(error)[:500]}{_place(error)}",
+                "trial": _first_good(files, request["trials"], folder),
+            }
             json.dump(told, sys.stderr)
             return 1
     return 0

@@ -24,18 +24,19 @@ class Paper(StrEnum):
     FORMAL_NOTICE = "formal_notice"
     MISSION_LETTER = "mission_letter"
     SECONDMENT_LETTER = "secondment_letter"
+    MINUTES = "minutes"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentTemplate:
     """The wording of a document in one language: a typst file at `path`, its `version`, in use `since` a day.
 
-    `kind` is a Paper, or a code of the room that asks for it; `title` stands at the top. Until the territory's lawyer
-    has `approved` it, the document says so of itself. `in_words` writes an amount out in that language, where the
-    document needs it; it raises ValueError for an amount it cannot write.
+    `title` stands at the top. Until the territory's lawyer has `approved` it, the document says so of itself; minutes
+    say it in their template. `in_words` writes an amount out in that language, where the document needs it; it raises
+    ValueError for an amount it cannot write. docs/papers.md tells what the template of each `kind` is given.
     """
 
-    kind: str
+    kind: Paper
     locale: str
     title: str
     name: str

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.casework.documents import service as documents
+from portal.casework.documents import wordings
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
 from portal.foundation.db.binding import current_tenant, current_tenant_id
@@ -16,7 +17,7 @@ from portal.foundation.hooks.funding import AdvanceRules, AidEquivalent, Instalm
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money, total
-from portal.foundation.web.context import hooks
+from portal.foundation.web.context import today
 from portal.foundation.web.errors import ConflictError
 from portal.foundation.web.i18n import (
     format_date,
@@ -41,9 +42,8 @@ Data = dict[str, Any]
 
 
 def wording(kind: Paper) -> DocumentTemplate | None:
-    """Return the territory's wording of a document, None when its country brings none."""
-    found = hooks().collect("document_templates", DocumentTemplate, locale=current_tenant().locale)
-    return next((item.value for item in found if item.value.kind == kind), None)
+    """Return the territory's wording of a document as in use today, None when its country brings none."""
+    return wordings.wording(kind, current_tenant().locale, today())
 
 
 def template(kind: Paper) -> DocumentTemplate:

@@ -16,13 +16,14 @@ from portal.casework.documents.rules import Ready
 from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import current_tenant
 from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks.papers import DocumentTemplate
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor
 from portal.foundation.kernel.findings import Level
 from portal.foundation.kernel.message import Message
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.errors import ConflictError
-from portal.programme.committee import agenda, letters, minutes_data, queries, rules
+from portal.programme.committee import agenda, letters, minutes_data, minutes_wording, queries, rules
 from portal.programme.committee.models import AgendaItem, Meeting, MeetingMember, Minutes
 from portal.programme.committee.planning import locked, move_state
 from portal.programme.projects.decisions import EVENTS, Asked, ConditionData, DecisionData, apply_decision, ask
@@ -31,16 +32,17 @@ KIND = "minutes"
 
 
 def compose_draft(actor: Actor, meeting_id: UUID) -> Ready:
-    """Set the minutes of a closed meeting in the territory's language; nothing is kept yet. Raises DocumentError."""
+    """Set the minutes of a closed meeting in the wording of its day; nothing is kept yet. Raises DocumentError."""
     actor.require(rules.PREPARE)
     view, found = queries.meeting(meeting_id), queries.minutes(meeting_id)
     rules.next_state("draft", view.state)
     assert found is not None
-    return _compose(minutes_data.minutes_data(view, found.reference, actor.name))
+    chosen = minutes_wording.in_use(view.held_on)
+    return _compose(chosen, minutes_data.minutes_data(chosen, view, found.reference, actor.name))
 
 
-def _compose(data: Mapping[str, Any]) -> Ready:
-    return documents.compose(minutes_data.template(data["lang"]), data, f"{data['reference']}.pdf")
+def _compose(chosen: DocumentTemplate, data: Mapping[str, Any]) -> Ready:
+    return documents.compose(chosen.path, data, f"{data['reference']}.pdf")
 
 
 def keep_draft(actor: Actor, meeting_id: UUID, ready: Ready) -> None:
@@ -63,12 +65,15 @@ def _attach(actor: Actor, minutes: Minutes, ready: Ready) -> None:
 
 
 def compose_signed(actor: Actor, meeting_id: UUID, moment: datetime, on: date) -> Ready:
-    """Set the drafted minutes with the chair's signature, on the business day `on`; nothing is kept yet."""
+    """Set the drafted minutes with the chair's signature, in the wording of the draft; nothing is kept yet.
+
+    `on` is the business day. Raises DocumentError, also when no plugin brings that wording any more.
+    """
     actor.require(rules.SIGN)
     rules.next_state("sign", queries.meeting(meeting_id).state)
     data = db.session.scalars(select(Minutes.data).where(Minutes.meeting_id == meeting_id)).one()
     assert data is not None
-    return _compose(minutes_data.signed(data, actor.name, moment, on))
+    return _compose(minutes_wording.drafted_in(data), minutes_data.signed(data, actor.name, moment, on))
 
 
 def ask_files(actor: Actor, meeting_id: UUID, on: date) -> dict[UUID, Asked]:

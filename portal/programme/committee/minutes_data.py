@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from portal.foundation.db.binding import current_tenant, local_time
+from portal.foundation.db.binding import local_time
+from portal.foundation.hooks.papers import DocumentTemplate
 from portal.foundation.kernel.competence import FIELDS
 from portal.foundation.kernel.money import Money
 from portal.foundation.web.i18n import (
@@ -25,33 +25,19 @@ from portal.programme.committee.queries import InterestView, MeetingView, SeatVi
 from portal.programme.missions.wording import days_text
 from portal.programme.projects import project_sheet
 
-FOLDER = Path(__file__).parent / "templates" / "typst"
-NAME, VERSION, SINCE = "minutes", "1.0", date(2026, 11, 1)
-LANGUAGES = ("fr", "en", "ro")
 Data = dict[str, Any]
 
 
-def language() -> str:
-    """Return the language of the bound territory's minutes: its own where there is a template, else English."""
-    locale = current_tenant().locale
-    return locale if locale in LANGUAGES else "en"
-
-
-def template(locale: str) -> Path:
-    """Return the template of a language."""
-    return FOLDER / f"minutes.{locale}.typ"
-
-
-def minutes_data(view: MeetingView, reference: str, rapporteur: str) -> Data:
+def minutes_data(chosen: DocumentTemplate, view: MeetingView, reference: str, rapporteur: str) -> Data:
     """Return what the minutes of a closed meeting say, without any signature."""
-    with use_locale(language()):
+    with use_locale(chosen.locale):
         seats, found = queries.seats(view.id), queries.interests(view.id)
         points = agenda.items(view.id)
         chair = next((seat for seat in seats if seat.chair and seat.presence == "present"), None)
         return {
             **project_sheet.frame(),
-            **_head(view, reference),
-            "template": _template(),
+            **_head(chosen.title, view, reference),
+            "template": _template(chosen),
             **_sample(points),
             "session": _session(view, seats),
             "members": [_member(seat, seats, found, points) for seat in seats],
@@ -69,11 +55,11 @@ def _sample(points: Sequence[ItemView]) -> Data:
     return {"sample": gettext("The companies, people, figures and decisions are invented to show the portal at work.")}
 
 
-def _head(view: MeetingView, reference: str) -> Data:
+def _head(title: str, view: MeetingView, reference: str) -> Data:
     day = format_long_date(view.held_on)
     convened = format_long_date(view.convened_on) if view.convened_on else None
     return {
-        "title": gettext("Minutes of the committee"),
+        "title": title,
         "file_title": gettext("Minutes of the committee of %(day)s", day=day),
         "short_title": gettext("Minutes of the committee of %(day)s", day=day),
         "subtitle": gettext("Meeting of %(day)s", day=day),
@@ -101,12 +87,12 @@ def signed(data: Data, name: str, moment: datetime, on: date) -> Data:
         return {**data, "status": "", "signed": said}
 
 
-def _template() -> Data:
+def _template(chosen: DocumentTemplate) -> Data:
     return {
-        "name": NAME,
+        "name": chosen.name,
         "label": gettext("minutes of a meeting"),
-        "version": VERSION,
-        "effective": gettext("in use since %(date)s", date=format_long_date(SINCE)),
+        "version": chosen.version,
+        "effective": gettext("in use since %(date)s", date=format_long_date(chosen.since)),
         "note": gettext("The fingerprint of the signed file is shown in the portal."),
     }
 

@@ -8,12 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.foundation.db.binding import current_tenant
+from portal.casework.documents.wordings import wording
 from portal.foundation.db.session import db
-from portal.foundation.hooks.calls import Hooks
 from portal.foundation.hooks.missions import MissionRules, SecondmentCheck
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
-from portal.foundation.web.context import registry
 from portal.foundation.web.i18n import (
     format_date,
     format_long_date,
@@ -22,7 +20,7 @@ from portal.foundation.web.i18n import (
     locales,
     say,
 )
-from portal.programme.missions import wording
+from portal.programme.missions import wording as words
 from portal.programme.missions.queries import MissionView
 from portal.programme.partners import fields
 from portal.programme.projects.models import Project
@@ -67,16 +65,7 @@ class LetterData:
 
 def templates(on: date, kind: Paper = Paper.MISSION_LETTER) -> dict[str, DocumentTemplate]:
     """Return the wordings of a letter of this `kind` in force on `on`, by language."""
-    hooks = Hooks(registry(), current_tenant())
-    found: dict[str, DocumentTemplate] = {}
-    for locale in locales():
-        for item in hooks.collect("document_templates", DocumentTemplate, locale=locale):
-            template = item.value
-            if template.kind == kind and template.since <= on:
-                known = found.get(locale)
-                if known is None or known.since < template.since:
-                    found[locale] = template
-    return found
+    return {locale: found for locale in locales() if (found := wording(kind, locale, on)) is not None}
 
 
 def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate, terms: MissionRules) -> dict[str, Any]:
@@ -103,7 +92,7 @@ def letter_data(view: MissionView, data: LetterData, template: DocumentTemplate,
         "checks": _checks(data, terms) if data.assured is not None else [],
         "invoiced": data.invoiced,
         "invoiced_how": data.invoiced_how,
-        "longest": wording.longest_text(terms.below_cost_months) if data.below_cost else None,
+        "longest": words.longest_text(terms.below_cost_months) if data.below_cost else None,
     }
 
 
@@ -128,16 +117,16 @@ def _mission(view: MissionView, data: LetterData, terms: MissionRules) -> dict[s
         "lender_signatory": data.lender_signatory,
         "objective": view.objective,
         "deliverable": view.deliverable,
-        "days": wording.days_text(data.half_days),
-        "half_days": wording.half_days_text(data.half_days),
-        "days_number": wording.days_number(data.half_days),
+        "days": words.days_text(data.half_days),
+        "half_days": words.half_days_text(data.half_days),
+        "days_number": words.days_number(data.half_days),
         "starts_on": format_date(data.starts_on) if data.starts_on else None,
         "ends_on": format_date(data.ends_on),
         "rhythm": data.rhythm,
         "worth": None if data.paid_for else format_money(terms.value(data.half_days)),
         "first_day": format_long_date(data.starts_on) if data.starts_on else None,
         "last_day": format_long_date(data.ends_on),
-        "confirm_within": wording.days_text(2 * terms.confirm_days),
+        "confirm_within": words.days_text(2 * terms.confirm_days),
     }
 
 

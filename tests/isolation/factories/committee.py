@@ -16,7 +16,7 @@ from isolation.world import Tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.text import fold
-from portal.programme.committee import minutes_data, office, queries, terms
+from portal.programme.committee import minutes_data, minutes_wording, office, queries, terms
 from portal.programme.committee.models import AgendaItem, Interest, Meeting, MeetingMember, Minutes
 from portal.programme.projects.models import Project
 
@@ -61,7 +61,9 @@ def _to_sign(tenant: Tenant, held: Meeting, *, drafted: bool) -> None:
         row = make(Minutes, tenant.marker, tenant.day, {"meeting_id": held.id, "document_id": kept})
         assert isinstance(row, Minutes)
         if drafted:
-            row.data = minutes_data.minutes_data(queries.meeting(held.id), row.reference, operator.name)
+            view = queries.meeting(held.id)
+            chosen = minutes_wording.in_use(view.held_on)
+            row.data = minutes_data.minutes_data(chosen, view, row.reference, operator.name)
             row.sha256 = "f" * 64
 
 

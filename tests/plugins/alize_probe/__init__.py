@@ -45,6 +45,7 @@ from portal.sdk import (
     Money,
     Nomenclature,
     Panel,
+    Paper,
     PriorAid,
     ProjectSnapshot,
     Quote,
@@ -229,7 +230,7 @@ def _rate(currency: str, on: date, registers: Mapping[str, Register]) -> RateAns
 def document_templates(tenant: TenantRef, locale: str) -> Sequence[DocumentTemplate]:
     """One paper."""
     path = Path(__file__).with_name("paper.typ")
-    return (DocumentTemplate("probe_paper", locale, "A paper", "paper", "1", date(2000, 1, 1), path),)
+    return (DocumentTemplate(Paper.DECISION_LETTER, locale, "A paper", "paper", "1", date(2000, 1, 1), path),)
 
 
 @hookimpl

@@ -1,17 +1,21 @@
 """Signed minutes, and only they, change the projects: all at once, once."""
 
 import threading
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from multiprocessing.pool import ThreadPool
 
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from alize_romania import papers
 from portal.casework.documents import queries as files
 from portal.casework.documents import typeset
+from portal.casework.documents.refusal import DocumentError
 from portal.foundation.audit import service as audit
 from portal.foundation.db.session import db, transaction
+from portal.foundation.hooks.papers import Paper
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Grant, NotAllowedError
 from portal.foundation.kernel.money import Money
@@ -21,16 +25,17 @@ from portal.foundation.stats import queries as stats
 from portal.foundation.web.errors import ConflictError
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
-from portal.programme.committee import minutes, planning, queries
+from portal.programme.committee import minutes, minutes_wording, planning, queries
 from portal.programme.committee.decision_rules import ConditionDraft
-from portal.programme.committee.models import MeetingMember
+from portal.programme.committee.models import MeetingMember, Minutes
 from portal.programme.projects import conditions, decisions
 from portal.programme.projects import service as projects
 from portal.programme.projects.models import Project, ProjectTransition
 from portal.programme.projects.study_models import Condition, Decision
-from support.app import form_values
+from support.app import form_values, text_of
 from support.committee import TESTER, Committee, decision
 
+ROMANIAN_SINCE = date(2026, 11, 1)
 FOUR = (
     decision(),
     decision("approved_conditional"),
@@ -287,18 +292,32 @@ def test_the_last_condition_lifted_makes_the_approval_firm(committee):
         assert conditions.open_conditions(project_id) == []
 
 
-@pytest.mark.parametrize("slug", ["demonstration-1", "romania-pilot"])
-def test_the_minutes_are_a_file_in_the_territory_s_language(app, slug):
+def closed(app, slug):
+    """A committee and its meeting on one file, which is over."""
     committee = Committee(app, slug)
     committee.complete()
     files_of = [committee.ready_file("Firm", advance=0)]
     meeting_id = committee.sitting(*files_of, interests_of=committee.actor("committee_member"))
     committee.decide(meeting_id, decision(votes=(6, 0, 0), advance=Money.zero("EUR"), months=0))
     committee.close(meeting_id)
+    return committee, meeting_id
+
+
+@pytest.mark.parametrize(
+    ("slug", "wording"),
+    [
+        ("demonstration-1", ("minutes", "fr", "Procès-verbal du comité")),
+        ("romania-pilot", ("proces-verbal", "ro", "Procesul-verbal al comitetului")),
+    ],
+)
+def test_the_minutes_are_a_file_in_the_territory_s_language(app, slug, wording):
+    committee, meeting_id = closed(app, slug)
     committee.draft(meeting_id)
     committee.sign(meeting_id)
     with committee.inside():
         found = queries.minutes(meeting_id)
+        data = db.session.scalars(select(Minutes.data).where(Minutes.meeting_id == meeting_id)).one()
+        assert (data["template"]["name"], data["lang"], data["title"]) == wording
         view, file = files.open_file(found.document_id)
         with file:
             content = file.read()
@@ -306,3 +325,46 @@ def test_the_minutes_are_a_file_in_the_territory_s_language(app, slug):
         assert view.sha256 == found.sha256
         assert view.name == f"{found.reference}.pdf"
         assert found.signed_by == committee.chair.name
+
+
+@pytest.mark.parametrize(
+    ("slug", "held_on", "wording"),
+    [
+        ("romania-pilot", ROMANIAN_SINCE, ("proces-verbal", "ro")),
+        ("romania-pilot", ROMANIAN_SINCE - timedelta(days=1), ("minutes", "en")),
+        ("demonstration-1", ROMANIAN_SINCE, ("minutes", "fr")),
+    ],
+)
+def test_the_country_s_wording_comes_before_the_portal_s_own_from_its_day_on(app, slug, held_on, wording):
+    with Committee(app, slug).inside():
+        found = minutes_wording.in_use(held_on)
+    assert (found.name, found.locale) == wording
+    assert found.path.is_file()
+
+
+def brought(monkeypatch, *versions):
+    """Have the plugin bring these versions of its wording of minutes, all in use."""
+    own = next(one for one in papers.templates("ro") if one.kind == Paper.MINUTES)
+    monkeypatch.setattr(papers, "_ROMANIAN", tuple(replace(own, version=v, since=day) for v, day in versions))
+
+
+def test_minutes_are_signed_in_the_wording_that_they_were_drafted_in(app, monkeypatch):
+    committee, meeting_id = closed(app, "romania-pilot")
+    old, new = ("1.0", ROMANIAN_SINCE), ("2.0", committee.held_on)
+    committee.draft(meeting_id)
+    brought(monkeypatch, new, old)
+    with committee.inside():
+        chair, day = committee.chair, committee.held_on
+        assert minutes.compose_signed(chair, meeting_id, now(), day).template_version == "1.0"
+        brought(monkeypatch, new)
+        with pytest.raises(DocumentError, match="no longer there"):
+            minutes.compose_signed(chair, meeting_id, now(), day)
+    committee.move_clock(day)
+    answer = committee.visitor("committee_chair").submit(f"/meetings/{meeting_id}", {"read": "y"})
+    assert answer.status_code == 409
+    assert "nu mai există" in text_of(answer)
+    committee.draft(meeting_id)
+    committee.sign(meeting_id)
+    with committee.inside():
+        data = db.session.scalars(select(Minutes.data).where(Minutes.meeting_id == meeting_id)).one()
+    assert (data["template"]["version"], data["signed"]["name"]) == ("2.0", committee.chair.name)
