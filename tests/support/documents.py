@@ -75,7 +75,9 @@ class Lending(Advances):
             link = LinkData(True, share=6_000, control="votes", since=date(2020, 1, 1), until=None)
             tie = groups.add_link(operator, party, "Holding d’essai", {}, link, DAY)
             aids.declare_nothing(operator, links.link(tie).other_id, DAY, DAY)
-            earlier = AidData(date(2026, 1, 5), "Région d’essai", money, money, "general", "FR", DAY)
+            earlier = AidData(
+                date(2026, 1, 5), "Région d’essai", money, money, "general", "FR", DAY, instrument="grant"
+            )
             aids.record_aid(operator, party, earlier, DAY)
 
     def run(self, project_id: UUID) -> None:
