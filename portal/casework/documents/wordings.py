@@ -9,12 +9,20 @@ from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.web.context import hooks
 
 
-def wordings(kind: Paper, locale: str) -> Sequence[DocumentTemplate]:
-    """Return every wording of a document in a language, in the order of the plugins' ids."""
-    found = hooks().collect("document_templates", DocumentTemplate, locale=locale)
+def wordings(kind: Paper, locale: str, *, of_all: bool = False) -> Sequence[DocumentTemplate]:
+    """Return every wording of a document in a language, in the order of the plugins' ids.
+
+    A plugin that does not answer is left out; when they are wanted `of_all`, HookFailedError is raised.
+    """
+    ask = hooks().every if of_all else hooks().collect
+    found = ask("document_templates", DocumentTemplate, locale=locale)
     return [item.value for item in found if item.value.kind == kind]
 
 
-def wording(kind: Paper, locale: str, on: date) -> DocumentTemplate | None:
-    """Return the wording of a document in a language that is in use on `on`, None when no plugin brings one."""
-    return max((one for one in wordings(kind, locale) if one.since <= on), key=lambda one: one.since, default=None)
+def wording(kind: Paper, locale: str, on: date, *, of_all: bool = False) -> DocumentTemplate | None:
+    """Return the wording of a document in a language that is in use on `on`, None when no plugin brings one.
+
+    Raises HookFailedError as `wordings` does.
+    """
+    begun = (one for one in wordings(kind, locale, of_all=of_all) if one.since <= on)
+    return max(begun, key=lambda one: one.since, default=None)

@@ -12,6 +12,7 @@ from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.rules import Ready
 from portal.casework.documents.views import send
 from portal.foundation.db.session import db
+from portal.foundation.hooks.threads import HookFailedError
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.workflow import TransitionError
 from portal.foundation.web.context import actor, today
@@ -46,7 +47,7 @@ def _ready(compose: Callable[[], Ready]) -> Callable[[], Ready]:
         ready = compose()
     except DocumentError as error:
         refusal: Exception = ConflictError(error.message)
-    except TransitionError as error:
+    except (TransitionError, HookFailedError) as error:
         refusal = error
     else:
         return lambda: ready

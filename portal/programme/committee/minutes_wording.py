@@ -21,9 +21,12 @@ LANGUAGES = ("fr", "en")
 
 
 def in_use(on: date) -> DocumentTemplate:
-    """Return the wording of the minutes of a meeting held `on`: in the territory's language, else in English."""
+    """Return the wording of the minutes of a meeting held `on`: in the territory's language, else in English.
+
+    Raises HookFailedError when a plugin that may bring one does not answer.
+    """
     locale = current_tenant().locale
-    return wording(Paper.MINUTES, locale, on) or own(locale if locale in LANGUAGES else "en")
+    return wording(Paper.MINUTES, locale, on, of_all=True) or own(locale if locale in LANGUAGES else "en")
 
 
 def own(locale: str) -> DocumentTemplate:
@@ -34,9 +37,12 @@ def own(locale: str) -> DocumentTemplate:
 
 
 def drafted_in(data: Mapping[str, Any]) -> DocumentTemplate:
-    """Return the wording that minutes were drafted in, by name and version. Raises DocumentError when it is gone."""
+    """Return the wording that minutes were drafted in, by name and version.
+
+    Raises DocumentError when it is gone, HookFailedError as `in_use` does.
+    """
     locale, name, version = data["lang"], data["template"]["name"], data["template"]["version"]
-    known = [*wordings(Paper.MINUTES, locale), *(own(code) for code in LANGUAGES if code == locale)]
+    known = [*wordings(Paper.MINUTES, locale, of_all=True), *(own(code) for code in LANGUAGES if code == locale)]
     found = next((one for one in known if (one.name, one.version) == (name, version)), None)
     if found is None:
         raise DocumentError(

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from alize_romania import papers
+from isolation.test_faulty_plugin import faulty, raises
 from portal.casework.documents import queries as files
 from portal.casework.documents import typeset
 from portal.casework.documents.refusal import DocumentError
@@ -368,3 +369,13 @@ def test_minutes_are_signed_in_the_wording_that_they_were_drafted_in(app, monkey
     with committee.inside():
         data = db.session.scalars(select(Minutes.data).where(Minutes.meeting_id == meeting_id)).one()
     assert (data["template"]["version"], data["signed"]["name"]) == ("2.0", committee.chair.name)
+
+
+def test_while_the_plugin_does_not_answer_no_minutes_are_drafted_in_another_language(app):
+    committee, meeting_id = closed(app, "romania-pilot")
+    with faulty(["document_templates"], raises, "romania-pilot"):
+        answer = committee.visitor("operator").submit(f"/meetings/{meeting_id}", {})
+    assert answer.status_code == 409, text_of(answer)
+    assert "nu răspunde" in text_of(answer)
+    with committee.inside():
+        assert db.session.scalars(select(Minutes.document_id).where(Minutes.meeting_id == meeting_id)).one() is None
