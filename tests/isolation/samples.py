@@ -27,7 +27,12 @@ CHANGING = {
 """What of a page's text is another one at each request, without anybody having written."""
 A_SECRET_EACH_TIME = {"/account/security/application"}
 """Pages left out: they offer a new key whenever they are opened."""
-CHANGING_HEADERS = {"X-Request-Id": "request id", "Set-Cookie": "the session's cookie", "Date": "time"}
+CHANGING_HEADERS = {
+    "X-Request-Id": "request id",
+    "Set-Cookie": "the session's cookie",
+    "Date": "time",
+    "Expires": "time, so many days on",
+}
 MADE_ANEW = {"Content-Length": "length of a file that holds the time when it was made", "ETag": "the same"}
 """Of workbooks, archives and typeset documents, which are compared by what they hold."""
 EXPORT = re.compile(r'href="(/exports/[^"/]+)"')

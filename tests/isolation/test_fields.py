@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import has_request_context, request
-from sqlalchemy import String, Table, event
+from sqlalchemy import String, Table, event, select
 from werkzeug.test import TestResponse
 
 from isolation.cases import visits
@@ -19,11 +19,13 @@ from isolation.fields import FOUND, NEVER, UUID_TEXT, Form, Forms, foreign_ids, 
 from isolation.matrix import Run, same
 from isolation.test_recorded import forget_lines
 from isolation.test_switched_off import criteria_off
-from isolation.world import World
+from isolation.world import NETWORK, World
 from portal.foundation.audit import required
 from portal.foundation.db.session import PinnedSession
 from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web import once
+from portal.foundation.worker.models import Job
+from portal.people.support import service as support
 from support.prove import LONG, Proven, draw, size
 
 
@@ -47,8 +49,15 @@ def found(forms: Forms) -> list[Form]:
 
 
 def others(world: World) -> dict[str, dict[str, str]]:
-    """Digests of every table of everybody else."""
-    return {slug: world.fingerprint(tenant) for slug, tenant in world.tenants.items() if slug != world.own.slug}
+    """Digests of every table of everybody else; of the network's queue, without what the grant of a visit puts in.
+
+    That is to look by the hour whether who visits still may: only the network can tell.
+    """
+    found = {slug: world.fingerprint(tenant) for slug, tenant in world.tenants.items() if slug != world.own.slug}
+    queued = (Job.tenant_id == world.tenants[NETWORK].ref.id) & (Job.kind != support.LOOK)
+    with world.admin.connect() as connection:
+        jobs = connection.execute(select(Job.id, Job.kind).where(queued).order_by(Job.id)).all()
+    return {**found, NETWORK: {**found[NETWORK], "job": repr(jobs)}}
 
 
 def foreign(world: World) -> dict[Table, list[UUID]]:

@@ -87,10 +87,10 @@ def wrong(asking: Asking, rule: Rule, path: str, odd: list[str]) -> Iterator[str
 def excused(asking: Asking, rule: Rule, path: str, answer: TestResponse) -> bool:
     """Whether another answer than the plain path's is right.
 
-    It is refused by another route, whose path the odd one is; or the page is never twice the same, as one that makes
-    a new secret each time.
+    It is refused by another route, whose path the odd one is, or that asks to sign in first; or the page is never
+    twice the same, as one that makes a new secret each time.
     """
-    if answer.status_code >= 400:
+    if answer.status_code >= 400 or answer.headers.get("Location", "").split("?")[0] == "/sign-in":
         return reached(asking.world.app, answer.request.path) not in {"", rule.endpoint}
     return answer.status_code == 200 and len({told(asking.ask(path), path) for _time in range(2)}) == 2
 
