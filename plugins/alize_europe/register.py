@@ -22,7 +22,7 @@ _HEADS = {
     "aid_equivalent": Message("Gross grant equivalent: what counts as aid"),
     "currency": Message("Currency of both amounts, by its three letters (ISO 4217)"),
     "granted_on": Message("Day of the right to the aid: the signature"),
-    "register_by": Message("Last day for the entry in the central register, empty for aid granted before it began"),
+    "register_by": Message("Last day by which a register must know, empty where none has to"),
     "rule": Message("Rule by which the equivalent was found"),
 }
 

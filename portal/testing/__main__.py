@@ -35,9 +35,12 @@ def write_golden(plugin: str, tests: Path) -> None:
 def write_papers(plugin: str, tests: Path, folder: Path) -> None:
     """Write each document that the plugin words into FOLDER, as a PDF of each of the kit's samples."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, pdf in papers.printed(_subject(plugin, tests)):
-        (folder / name).write_bytes(pdf)
-        click.echo(f"{folder / name} is written")
+    try:
+        for name, pdf in papers.printed(_subject(plugin, tests)):
+            (folder / name).write_bytes(pdf)
+            click.echo(f"{folder / name} is written")
+    except papers.UnsettableError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _subject(plugin: str, tests: Path) -> Subject:

@@ -13,6 +13,7 @@ from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.typeset import typeset
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
 from portal.foundation.kernel.money import Money
+from portal.programme.committee import minutes_wording
 from portal.testing.subject import Subject
 
 Data = dict[str, Any]
@@ -23,6 +24,10 @@ FRAME = "frame"
 _REMINDERS = (Paper.PAYMENT_REMINDER, Paper.SECOND_REMINDER, Paper.FORMAL_NOTICE)
 _AMOUNTS = (1, 100_00, 12_345_67)
 """Cents of amounts that a plugin writes out in words."""
+
+
+class UnsettableError(Exception):
+    """A document that cannot be set with a sample: names the template, the sample and what is said of it."""
 
 
 def sample_name(kind: Paper) -> str:
@@ -99,7 +104,7 @@ def wordings(subject: Subject) -> list[tuple[str, DocumentTemplate]]:
     for tenant in subject.tenants:
         for locale in sorted({"en", "fr", *subject.locales, *catalogs}):
             for one in subject.ask("document_templates", {"tenant": tenant, "locale": locale}):
-                found.setdefault((one.kind, _language(locale), one.since, one.path), (locale, one))
+                found.setdefault((one.kind, _language(locale), one.since, one.version, one.path), (locale, one))
     return list(found.values())
 
 
@@ -109,9 +114,13 @@ def documents_can_be_set(subject: Subject) -> Iterator[str]:
     for locale, one in wordings(subject):
         where = f"document_templates, {one.kind} {locale}"
         wrong = list(_misplaced(subject, locale, one))
-        if (key := (one.kind, _language(one.locale), one.since)) in seen:
-            wrong.append("two wordings are in use since the same day")
-        seen.add(key)
+        for key, said in (
+            (one.since, "are in use since the same day"),
+            ((one.name, one.version), "bear one name and version"),
+        ):
+            if (whole := (one.kind, _language(one.locale), key)) in seen:
+                wrong.append(f"two wordings {said}")
+            seen.add(whole)
         yield from (f"{where}: {line}" for line in wrong)
         if not wrong:
             yield from (f"{where}: {line}" for line in _unsettable(subject, one))
@@ -121,6 +130,8 @@ def documents_can_be_set(subject: Subject) -> Iterator[str]:
 def _misplaced(subject: Subject, locale: str, one: DocumentTemplate) -> Iterator[str]:
     if not isinstance(one.kind, Paper):
         yield f"{one.kind!r} is no Paper: nothing asks for it"
+    if one.kind == Paper.MINUTES and one.name == minutes_wording.NAME:
+        yield f"the name {one.name} is that of the portal's own wording"
     if _language(one.locale) != _language(locale):
         yield f"is in {one.locale}"
     if not one.path.is_file():
@@ -130,20 +141,28 @@ def _misplaced(subject: Subject, locale: str, one: DocumentTemplate) -> Iterator
 
 
 def _unsettable(subject: Subject, one: DocumentTemplate) -> Iterator[str]:
-    path = one.path.resolve().relative_to(subject.folder.resolve()).as_posix()
     for name, data in samples(one.kind):
         try:
-            typeset(one.path, dressed(one, data))
-        except DocumentError as error:
-            said = error.message.text % error.message.params if error.message.params else error.message.text
-            yield f"{path}, sample {name}: {said}"
+            _set(subject, one, name, data)
+        except UnsettableError as error:
+            yield str(error)
+
+
+def _set(subject: Subject, one: DocumentTemplate, name: str, data: Data) -> bytes:
+    try:
+        return typeset(one.path, dressed(one, data))
+    except DocumentError as error:
+        said = error.message.text % error.message.params if error.message.params else error.message.text
+        path = one.path.resolve().relative_to(subject.folder.resolve()).as_posix()
+        raise UnsettableError(f"{path}, sample {name}: {said}") from None
 
 
 def printed(subject: Subject) -> Iterator[tuple[str, bytes]]:
-    """Yield each document of each sample as a PDF, by the name of its file. Raises DocumentError."""
+    """Yield each document of each sample as a PDF, by the name of its file. Raises UnsettableError."""
     for _locale, one in wordings(subject):
         for name, data in samples(one.kind):
-            yield f"{one.kind}.{one.locale}.{re.sub(r'[^a-z_]+', '-', name)}.pdf", typeset(one.path, dressed(one, data))
+            file = f"{one.kind}.{one.locale}.{one.version}.{re.sub(r'[^a-z_]+', '-', name)}.pdf"
+            yield file, _set(subject, one, name, data)
 
 
 def _unspeakable(subject: Subject, one: DocumentTemplate) -> Iterator[str]:

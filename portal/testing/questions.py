@@ -104,7 +104,7 @@ def terms(subject: Subject, day: date) -> list[AdvanceTerms]:
 
 def _prior(subject: Subject) -> Sequence[Sequence[PriorAid]]:
     tenant = subject.tenant
-    return ((), (PriorAid(date(2025, 3, 1), Money(12_345_67, tenant.currency), tenant.country),))
+    return ((), (PriorAid(date(2025, 3, 1), Money(12_345_67, tenant.currency), tenant.country, instrument="loan"),))
 
 
 def _groups(subject: Subject, day: date) -> Sequence[FirmGroup]:

@@ -66,7 +66,7 @@ def _records(subject: Subject) -> RecordData:
         _LAST,
         _ON,
         subject.tenant.currency,
-        awards=tuple(_award(subject, n, firm) for n, firm in enumerate((known, unknown), 1)),
+        awards=tuple(_award(subject, n, firm) for n, firm in enumerate((known, unknown, known), 1)),
         entries=_entries(subject, known),
         missions=tuple(_mission(subject, n, firm) for n, firm in enumerate((known, unknown), 1)),
         sources=(_source(subject, known),),
@@ -91,7 +91,7 @@ def _award(subject: Subject, number: int, firm: CompanySnapshot) -> records.Awar
         regime="general",
         member_state=tenant.country,
         rule="kit.rule",
-        register_by=date(2026, 3, 31),
+        register_by=None if number == 3 else date(2026, 3, 31),
         funders=(records.FundShare("Invented funder", True, Decimal("0.4")),),
     )
 

@@ -37,6 +37,7 @@ from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, TenantRef
 from portal.foundation.kernel.identifiers import new_token, token_digest
 from portal.foundation.worker import service as worker
+from portal.foundation.worker.models import Job
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
 from portal.people.accounts.models import LoginSession, Person
@@ -140,6 +141,7 @@ class Place:
         with app.app_context():
             while worker.run_due():
                 pass
+            assert not db.session.scalars(select(Job.kind).where(Job.error_code.is_not(None))).all()
         shutil.rmtree(self.folder / "template" / "mail")
         close(app)
 

@@ -84,9 +84,9 @@ def settings():
 PAPER = """
 from pathlib import Path
 
-def paper(file, kind=Paper.AID_DECLARATION, locale="en", **more):
+def paper(file, kind=Paper.AID_DECLARATION, locale="en", name="a-paper", version="1.0", year=2026, **more):
     path = Path(__file__).parent / file
-    return DocumentTemplate(kind, locale, "A paper", "a-paper", "1.0", date(2026, 1, 1), path, **more)
+    return DocumentTemplate(kind, locale, "A paper", name, version, date(year, 1, 1), path, **more)
 
 @hookimpl
 def document_templates(tenant, locale):
@@ -361,6 +361,7 @@ FAULTS = [
             ('paper("/etc/hosts")', "", "/etc/hosts lies outside the plugin's folder"),
             ('paper("a.typ", locale="de")', "", "is in de"),
             ('paper("a.typ"), paper("b.typ")', "", "two wordings are in use since the same day"),
+            ('paper("a.typ"), paper("b.typ", year=2027)', "", "two wordings bear one name and version"),
             ('paper("a.typ", in_words=lambda amount: " ")', "", "in_words of 0.01 EUR: gave ' '"),
             ('paper("a.typ", in_words=lambda amount: 1 // 0)', "", "in_words of 0.01 EUR: raised ZeroDivisionError"),
         )
@@ -369,6 +370,12 @@ FAULTS = [
         "documents_can_be_set",
         "document_templates, ode en: 'ode' is no Paper: nothing asks for it",
         PAPER.format(papers='paper("a.typ", kind="ode")'),
+        {"a.typ": LAYOUT},
+    ),
+    Fault(
+        "documents_can_be_set",
+        "document_templates, minutes en: the name minutes is that of the portal's own wording",
+        PAPER.format(papers='paper("a.typ", kind=Paper.MINUTES, name="minutes")'),
         {"a.typ": LAYOUT},
     ),
     Fault(

@@ -5,16 +5,32 @@ import sys
 from contextlib import ExitStack
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import make_url
 
 from portal import catalogs
 from portal.foundation.hooks.registry import PluginError
 from portal.testing import conformance, golden, tables, wheel
+from portal.testing.__main__ import main as kit_commands
 from portal.testing.kit import CHECKS
 from portal.testing.people import questions_for_people
 from portal.testing.subject import Subject, find
 from support import probe
-from testing.faults import CASE, COMMITTEE, FAULTS, FILE, FINDING, HEAD, HELLO, NUMBERS, PO, PROJECT, Fault
+from testing.faults import (
+    CASE,
+    COMMITTEE,
+    FAULTS,
+    FILE,
+    FINDING,
+    HEAD,
+    HELLO,
+    LAYOUT,
+    NUMBERS,
+    PAPER,
+    PO,
+    PROJECT,
+    Fault,
+)
 
 
 @pytest.fixture
@@ -168,6 +184,28 @@ def test_files_are_written_anew_and_what_nobody_makes_goes(write, tmp_path):
     assert [path.name for path in golden.write(subject)] == ["words.txt"]
     assert not list(golden.files_are_as_they_were(subject))
     assert [path.read_bytes() for path in (tmp_path / plugin / "tests/golden").iterdir()] == [b"now"]
+
+
+def write_papers(tmp_path, plugin):
+    """Say `python -m portal.testing papers` in the plugin's project."""
+    folders = ["--tests", str(tmp_path / plugin), "--folder", str(tmp_path / "papers")]
+    return CliRunner().invoke(kit_commands, ["papers", plugin, *folders])
+
+
+def test_each_wording_is_written_as_it_is_printed_under_its_version(write, tmp_path):
+    both = 'paper("a.typ"), paper("a.typ", version="2.0", year=2027)'
+    plugin = write(Fault("", "", PAPER.format(papers=both), {"a.typ": LAYOUT}))
+    assert write_papers(tmp_path, plugin).exit_code == 0
+    names = [f"aid_declaration.en.{version}.{sample}.pdf" for version in ("1.0", "2.0") for sample in ("bare", "whole")]
+    assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == names
+    assert all(path.read_bytes().startswith(b"%PDF") for path in (tmp_path / "papers").iterdir())
+
+
+def test_a_wording_that_cannot_be_printed_is_named_with_the_sample_and_what_is_said(write, tmp_path):
+    plugin = write(Fault("", "", PAPER.format(papers='paper("a.typ")'), {"a.typ": LAYOUT + "#data.sample"}))
+    answer = write_papers(tmp_path, plugin)
+    assert answer.exit_code == 1
+    assert "Error: a.typ, sample bare: The document could not be set: dictionary does not" in answer.output
 
 
 def test_where_nothing_here_builds_the_wheel_people_are_asked(write, tmp_path):

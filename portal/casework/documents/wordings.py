@@ -22,7 +22,9 @@ def wordings(kind: Paper, locale: str, *, of_all: bool = False) -> Sequence[Docu
 def wording(kind: Paper, locale: str, on: date, *, of_all: bool = False) -> DocumentTemplate | None:
     """Return the wording of a document in a language that is in use on `on`, None when no plugin brings one.
 
-    Raises HookFailedError as `wordings` does.
+    Before the first one has begun it is that one: what is made of an earlier day has no other. Raises HookFailedError
+    as `wordings` does.
     """
-    begun = (one for one in wordings(kind, locale, of_all=of_all) if one.since <= on)
-    return max(begun, key=lambda one: one.since, default=None)
+    found = sorted(wordings(kind, locale, of_all=of_all), key=lambda one: one.since)
+    begun = [one for one in found if one.since <= on]
+    return begun[-1] if begun else next(iter(found), None)

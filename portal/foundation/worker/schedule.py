@@ -11,7 +11,7 @@ from portal.foundation.db.session import transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import TenantRef
 from portal.foundation.worker import queue, registry
-from portal.foundation.worker.models import Job
+from portal.foundation.worker.models import PENDING, Job
 
 _daily: dict[str, tuple[int, bool]] = {}
 """From which hour on a kind of job is put in, and whether for tenants too that are no territory at work."""
@@ -41,13 +41,18 @@ def _due(tenant: TenantRef, at_work: bool) -> dict[str, str]:
 def put_daily(tenants: list[tuple[TenantRef, bool]]) -> int:
     """Put in today's jobs that are not there yet, with no tenant bound, and return how many.
 
-    With each tenant goes whether it is a territory at work.
+    With each tenant goes whether it is a territory at work. While one of another day still waits, none is added.
     """
     wanted = {digest: (tenant, kind) for tenant, at_work in tenants for digest, kind in _due(tenant, at_work).items()}
     with transaction() as session:
         present = set(session.scalars(select(Job.dedupe).where(Job.dedupe.in_(wanted))))
+        waiting = set(session.execute(select(Job.tenant_id, Job.kind).where(PENDING, Job.kind.in_(_daily))).tuples())
         missing = [(digest, *wanted[digest]) for digest in sorted(wanted.keys() - present)]
-        return sum(queue.put(session, tenant.id, kind, dedupe=digest) for digest, tenant, kind in missing)
+        return sum(
+            queue.put(session, tenant.id, kind, dedupe=digest)
+            for digest, tenant, kind in missing
+            if (tenant.id, kind) not in waiting
+        )
 
 
 def tenants() -> list[tuple[TenantRef, bool]]:

@@ -37,12 +37,12 @@ def own(locale: str) -> DocumentTemplate:
 
 
 def drafted_in(data: Mapping[str, Any]) -> DocumentTemplate:
-    """Return the wording that minutes were drafted in, by name and version.
+    """Return the wording that minutes were drafted in, by name and version; the name of the core's own is its alone.
 
     Raises DocumentError when it is gone, HookFailedError as `in_use` does.
     """
     locale, name, version = data["lang"], data["template"]["name"], data["template"]["version"]
-    known = [*wordings(Paper.MINUTES, locale, of_all=True), *(own(code) for code in LANGUAGES if code == locale)]
+    known = [own(locale)] if name == NAME and locale in LANGUAGES else wordings(Paper.MINUTES, locale, of_all=True)
     found = next((one for one in known if (one.name, one.version) == (name, version)), None)
     if found is None:
         raise DocumentError(

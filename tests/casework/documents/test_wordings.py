@@ -29,13 +29,14 @@ def brought(monkeypatch):
     return brings
 
 
-def test_the_latest_that_has_begun_is_in_use(brought):
+def test_the_latest_that_has_begun_is_in_use_and_before_the_first_has_that_one(brought):
     first, second = worded(Paper.MINUTES, "1", SPRING), worded(Paper.MINUTES, "2", AUTUMN)
     brought(worded(Paper.FORMAL_NOTICE, "3", AUTUMN), second, first)
     day_before = AUTUMN - timedelta(days=1)
     assert wordings.wording(Paper.MINUTES, "fr", AUTUMN) == second
     assert wordings.wording(Paper.MINUTES, "fr", day_before) == first
-    assert wordings.wording(Paper.MINUTES, "fr", SPRING - timedelta(days=1)) is None
+    assert wordings.wording(Paper.MINUTES, "fr", SPRING - timedelta(days=1)) == first
+    assert wordings.wording(Paper.DECISION_LETTER, "fr", AUTUMN) is None
 
 
 def test_a_paper_of_an_advance_is_worded_as_is_in_use_today(app, brought):
@@ -43,6 +44,6 @@ def test_a_paper_of_an_advance_is_worded_as_is_in_use_today(app, brought):
     now, later = (worded(Paper.AID_CERTIFICATE, v, ales.day + timedelta(days=n)) for n, v in ((0, "1"), (1, "2")))
     with ales.at_work():
         brought(later)
-        assert papers.wording(Paper.AID_CERTIFICATE) is None
+        assert papers.wording(Paper.AID_CERTIFICATE) == later
         brought(later, now)
         assert papers.wording(Paper.AID_CERTIFICATE) == now

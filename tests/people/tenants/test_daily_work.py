@@ -24,7 +24,7 @@ EVERYWHERE = {heads.KIND, purging.JOB, leaving.JOB}
 
 @pytest.fixture
 def evening(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """Late enough for all of the day's work, in every zone; done."""
+    """Late enough for all of the day's work in these tenants' zones; done."""
     monkeypatch.setattr(schedule, "now", lambda: datetime.now(UTC).replace(hour=16))
     with app.app_context():
         worker.put_daily()

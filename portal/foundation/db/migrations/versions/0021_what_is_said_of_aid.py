@@ -51,7 +51,7 @@ def _require_register_by(*, required: bool) -> None:
 
 
 def _fill() -> None:
-    """A database of before has a day for each aid: where there is none, the one of the grant."""
+    """A database of before has a day for each aid: where there is none, the one of the grant. It stays on the way up."""
     connection = op.get_bind()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("drop trigger aid_grant_no_update")
