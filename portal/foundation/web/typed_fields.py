@@ -131,6 +131,10 @@ class Hundredths(_AsTyped):
         return "" if self.data is None else format_number(Decimal(self.data) / 100)
 
 
+YEARS = range(1000, 3000)
+"""Years that a date may be of."""
+
+
 class DateText(_AsTyped):
     """A date typed as day, month, year: `data` is a date or None."""
 
@@ -151,13 +155,16 @@ class DateText(_AsTyped):
 
 
 def read_date(text: str) -> date | None:
-    """Return the date a person typed (23/11/2026, 23.11.2026 or 2026-11-23), or None when it is not one."""
+    """Return the date a person typed (23/11/2026, 23.11.2026 or 2026-11-23), or None when it is not one.
+
+    Years outside of YEARS are slips of the hand, and too near the ends of the calendar for days to be counted from.
+    """
     match = re.fullmatch(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", text)
     parts = (match[3], match[2], match[1]) if match else re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
     if parts is None:
         return None
     year, month, day = (int(p) for p in (parts if isinstance(parts, tuple) else parts.groups()))
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None

@@ -136,6 +136,15 @@ def test_without_a_rate_nothing_is_kept(app: Flask) -> None:
         assert queries.declared(firm).aids == ()
 
 
+def test_a_day_at_the_ends_of_the_calendar_is_asked_for_again(app: Flask) -> None:
+    firm, visitor = firm_of(app, FRANCE), Visitor(app, FRANCE, "operator")
+    rate = {"rate": "1 EUR = 0,85363 GBP", "rate_rule": "ecb_day", "rate_source": "ECB"}
+    for day in ("01/01/0001", "31/12/9999"):
+        answer = visitor.submit(f"/aid/{firm}/new", typed(granted_on=day, rate_day=day, declared_on=day, **rate))
+        assert answer.status_code == 422
+        assert (value(answer, "granted_on"), value(answer, "grantor")) == (day, "Department (invented)")
+
+
 def test_an_aid_that_becomes_one_in_euros_loses_its_rate(app: Flask) -> None:
     firm, operator = firm_of(app, FRANCE), actor_of(app, FRANCE, "operator")
     euros = Money.of(10_000, "EUR")
