@@ -42,16 +42,10 @@ def jobs(app: Flask, slug: str) -> dict[str, tuple[bool, bool]]:
         return {row.kind: (row.done_at is not None, bool(row.error_code)) for row in kept}
 
 
-def test_the_network_and_a_candidate_have_what_is_wanted_everywhere(evening: Flask) -> None:
+def test_everybody_has_what_is_wanted_everywhere_and_a_territory_at_work_all_of_it(evening: Flask) -> None:
     done = dict.fromkeys(EVERYWHERE, (True, False))
     assert jobs(evening, NETWORK) == done
     assert jobs(evening, CANDIDATE) == done
-
-
-def test_a_territory_at_work_has_all_of_it(evening: Flask) -> None:
     assert jobs(evening, HOME) == dict.fromkeys(schedule._daily, (True, False))
-
-
-def test_the_end_of_the_networks_trail_is_noted_outside_the_database(evening: Flask) -> None:
-    kept = heads.kept()
-    assert {ref_of(evening, slug).id for slug in (HOME, NETWORK)} <= kept.keys()
+    noted = heads.kept().keys()
+    assert {ref_of(evening, slug).id for slug in (HOME, NETWORK)} <= noted, "the ends of their trails"
