@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from portal.casework.documents.refusal import DocumentError
 from portal.casework.documents.typeset import typeset
 from portal.foundation.hooks.papers import DocumentTemplate, Paper
+from portal.foundation.hooks.threads import EscapedError, shielded
 from portal.foundation.kernel.money import Money
 from portal.programme.committee import minutes_wording
 from portal.testing.subject import Subject
@@ -166,12 +167,15 @@ def printed(subject: Subject) -> Iterator[tuple[str, bytes]]:
 
 
 def _unspeakable(subject: Subject, one: DocumentTemplate) -> Iterator[str]:
-    for cents in _AMOUNTS if one.in_words else ():
+    if one.in_words is None:
+        return
+    for cents in _AMOUNTS:
         amount = Money(cents, subject.tenant.currency)
         try:
-            said: Any = one.in_words(amount) if one.in_words else ""
-        except Exception as error:  # noqa: BLE001  whatever keeps an amount from being written
-            yield f"in_words of {amount.amount} {amount.currency}: raised {type(error).__name__}: {error}"
+            said = shielded(partial(one.in_words, amount), {})
+        except EscapedError as error:
+            cause = error.__cause__
+            yield f"in_words of {amount.amount} {amount.currency}: raised {type(cause).__name__}: {cause}"
             continue
         if not isinstance(said, str) or not said.strip():
             yield f"in_words of {amount.amount} {amount.currency}: gave {said!r}"

@@ -371,6 +371,18 @@ def test_minutes_are_signed_in_the_wording_that_they_were_drafted_in(app, monkey
     assert (data["template"]["version"], data["signed"]["name"]) == ("2.0", committee.chair.name)
 
 
+def test_minutes_in_the_portal_s_own_wording_are_signed_in_it_whatever_a_plugin_does(app):
+    committee, meeting_id = closed(app, "demonstration-1")
+    committee.draft(meeting_id)
+    committee.move_clock(committee.held_on)
+    with faulty(["document_templates"], raises):
+        answer = committee.visitor("committee_chair").submit(f"/meetings/{meeting_id}", {"read": "y"})
+    assert answer.status_code == 303, text_of(answer)
+    with committee.inside():
+        data = db.session.scalars(select(Minutes.data).where(Minutes.meeting_id == meeting_id)).one()
+    assert (data["template"]["name"], data["signed"]["name"]) == (minutes_wording.NAME, committee.chair.name)
+
+
 def test_while_the_plugin_does_not_answer_no_minutes_are_drafted_in_another_language(app):
     committee, meeting_id = closed(app, "romania-pilot")
     with faulty(["document_templates"], raises, "romania-pilot"):
