@@ -22,7 +22,7 @@ from portal.foundation.db import binding
 from portal.foundation.db.session import db, end_reading
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import PUBLIC
-from portal.foundation.web import addresses, i18n, rules_at_hand
+from portal.foundation.web import addresses, i18n, rules_at_hand, templating
 from portal.foundation.web.context import actor, registry
 from portal.foundation.web.errors import error_page
 from portal.foundation.web.once import repeated
@@ -44,6 +44,8 @@ ALWAYS = frozenset({"account.use", "plugins.settings", "support.grant", "support
 
 class Portal(Flask):
     """Flask, with addresses also for a visitor who claims a host that is no name: the gate's page has links."""
+
+    jinja_environment = templating.PageEnvironment
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return what finds and builds addresses; for such a host, as if the programme's home had been asked."""

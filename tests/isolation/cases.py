@@ -55,7 +55,7 @@ class Answer(StrEnum):
 
 
 EARLY = {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}
-ON_ONE = {Kind.OWN, Kind.MISSING, Kind.RANDOM, Kind.MISSING_PARENT}
+ON_ONE = {Kind.OWN, Kind.HIDDEN, Kind.MISSING, Kind.RANDOM, Kind.MISSING_PARENT, Kind.WRONG_PARENT}
 MANY = 8
 """Of so many questions of strangers one is asked with the tests."""
 
@@ -233,9 +233,10 @@ def asks_of(world: World, rule: Rule, method: str) -> bool:
 def shared(world: World, found: list[Probe]) -> list[Probe]:
     """What this engine asks of one visitor's probes; PORTAL_PROVE=1 asks everything on both.
 
-    Both engines are asked by the people of the place for rows that are not theirs to see. Each other question is asked
-    on one of them: what shows a person their own rows, what is answered before any row is read (no such page on this
-    host, sign-in, 403), of which one kind of id, and ids that nobody has. Strangers, who are all alike, ask few.
+    Both engines are asked by the people of the place for another territory's rows, which each keeps apart in its own
+    way. Each other question is asked on one of them: what shows a person their own rows, which of the territory's rows
+    they do not see, what is answered before any row is read (no such page on this host, sign-in, 403), of which one
+    kind of id, and ids that nobody has. Strangers, who are all alike, ask few.
     """
     if LONG or not found:
         return found

@@ -83,7 +83,7 @@ def test_the_wheel_holds_nothing_else(wheel):
 def test_it_declares_the_three_plugins_and_the_command(wheel):
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read("alize_portal-0.1.0.dist-info/entry_points.txt").decode()
-    assert "portal = portal.cli:main" in text
+    assert "portal = portal.__main__:main" in text
     for name in ("alize_europe", "alize_france", "alize_romania"):
         assert f"{name} = {name}" in text
 

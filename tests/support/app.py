@@ -7,6 +7,7 @@ it first: the tenants of tenants/*.toml and the demonstration of tenants/demo, o
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -40,7 +41,7 @@ from portal.foundation.worker import service as worker
 from portal.foundation.worker.models import Job
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
-from portal.people.accounts.models import LoginSession, Person
+from portal.people.accounts.models import LoginSession, Membership, Person
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.directory import Directory
 from portal.people.tenants.models import Tenant
@@ -121,6 +122,12 @@ class Place:
         """What the template consists of, but for a database on a server."""
         return listing(self.folder / "template")
 
+    @cached_property
+    def opened(self) -> dict[str, str]:
+        """Login sessions that the template holds: their secrets, by territory and role."""
+        kept = self.folder / "opened.json"
+        return json.loads(kept.read_text()) if kept.exists() else {}
+
     def ready(self) -> None:
         """Make the template unless another worker has, or is at it."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -133,7 +140,7 @@ class Place:
     def build(self) -> None:
         """Make the template: tables, tenants, demonstration, of which the worker has done what there was to do.
 
-        Its letters are taken away: a test finds its own.
+        Its letters are taken away: a test finds its own. Everybody of it is signed in, as most tests begin.
         """
         app = self._open(self.template, self.folder / "template", fresh=True)
         installation.apply_tenants(app)
@@ -143,6 +150,7 @@ class Place:
                 pass
             assert not db.session.scalars(select(Job.kind).where(Job.error_code.is_not(None))).all()
         shutil.rmtree(self.folder / "template" / "mail")
+        (self.folder / "opened.json").write_text(json.dumps(everybody_signed_in(app)))
         close(app)
 
     def _open(self, name: str, folder: Path, fresh: bool = False) -> Flask:
@@ -195,6 +203,7 @@ class Place:
                 self.apps[name] = self._open(name, folder)
             app, as_made = self.apps[name], state(self.apps[name])
             on_server = None if isinstance(copy, str) else copy
+            app.extensions["opened"] = dict(self.opened)
             app.extensions["stand"] = Stand(app, folder, self.files, on_server, self.stages, self.answers, close)
             self.known = self.known or territories(app)
             vars(app.extensions["directory"]).update({name: dict(kept) for name, kept in self.known.items()})
@@ -439,13 +448,40 @@ def asked_once(app: Flask, question: object, read: Callable[[], Any]) -> Any:
     return answers[question]
 
 
+def everybody_signed_in(app: Flask) -> dict[str, str]:
+    """Open a login session for the demonstration's person of every role, and return the secrets as `Place.opened`."""
+    tokens = {}
+    with app.app_context():
+        slugs = [row.slug for row in tenants.tenants()]
+    for slug in slugs:
+        with app.app_context(), use_tenant(ref_of(app, slug)):
+            roles = list(db.session.scalars(select(Membership.role).distinct()))
+        for role in roles:
+            tokens[f"{slug} {role}"] = token = open_session(app, slug, actor_of(app, slug, role))
+            with app.app_context(), use_tenant(ref_of(app, slug)), transaction() as session:
+                chosen = select(LoginSession).where(LoginSession.token_digest == token_digest(token))
+                session.scalars(chosen).one().used_at = now() + timedelta(days=1)
+    return tokens
+
+
 def sign_in(app: Flask, client: FlaskClient, slug: str, role: str) -> None:
-    """Open a login session for the demonstration's person with `role`, and put it into the client's cookie."""
-    sign_in_member(app, client, slug, actor_of(app, slug, role))
+    """Give a client a login session of the demonstration's person with `role`: the template's own, for the first one.
+
+    After a test has written something, one is opened.
+    """
+    stand: Stand | None = app.extensions.get("stand")
+    known = stand is not None and stand.known
+    token = app.extensions["opened"].pop(f"{slug} {role}", "") if known else ""
+    hold(app, client, slug, token or open_session(app, slug, actor_of(app, slug, role)))
 
 
 def sign_in_member(app: Flask, client: FlaskClient, slug: str, actor: Actor) -> None:
     """Open a login session for `actor` and put it into the client's cookie."""
+    hold(app, client, slug, open_session(app, slug, actor))
+
+
+def open_session(app: Flask, slug: str, actor: Actor) -> str:
+    """Open a login session for `actor`, as after a sign-in; its secret."""
     with app.app_context(), use_tenant(ref_of(app, slug)):
         epoch = db.session.scalars(select(Person.epoch).where(Person.id == actor.person_id)).one()
         assert actor.member_id is not None
@@ -454,6 +490,11 @@ def sign_in_member(app: Flask, client: FlaskClient, slug: str, actor: Actor) -> 
         with transaction():
             token = account_service.open_session(credentials, "test")
             stay_fresh(token)
+    return token
+
+
+def hold(app: Flask, client: FlaskClient, slug: str, token: str) -> None:
+    """Put the secret of a login session into a client's cookie."""
     domain = app.extensions["settings"].base_domain
     with client.session_transaction(base_url=f"http://{slug}.{domain}:8000") as session:
         session["_user_id"] = token

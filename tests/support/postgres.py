@@ -40,6 +40,8 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "jit": "off",
+    "autovacuum": "off",
+    "max_wal_size": "8GB",
     "timezone": "UTC",
     "log_min_messages": "fatal",
 }

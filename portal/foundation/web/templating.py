@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import ChainMap
+from collections.abc import Callable, Iterable, MutableMapping
 from functools import lru_cache
 from typing import Any
 
+from flask.templating import Environment
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from portal.foundation.kernel.context import SYSTEM_NAMES
 from portal.foundation.web import i18n
+
+
+class PageEnvironment(Environment):
+    """Flask's, whose templates read one dictionary of globals: all have the same, and every import compares them."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template finds by name: the environment's own, a chain of maps only with more beside them."""
+        return ChainMap(d, self.globals) if d else self.globals
 
 
 def keeping(own: Callable[..., str]) -> Callable[..., str]:
