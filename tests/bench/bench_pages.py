@@ -29,7 +29,8 @@ from werkzeug.test import TestResponse
 from bench import limit, pages
 from bench.data import PROJECTS, fill
 from portal.foundation.db import engines
-from support.app import Visitor, actor_of, fresh_app, ref_of
+from support.app import Visitor, fresh_app
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))

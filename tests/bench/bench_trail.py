@@ -13,7 +13,7 @@ from portal.foundation.audit import service as audit
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import transaction
 from portal.foundation.kernel.context import Actor, Grant
-from support.app import ref_of
+from support.people import ref_of
 
 LINES = 50_000
 AIM = 20_000

@@ -18,9 +18,9 @@ from portal.foundation.worker import runner, schedule
 from portal.foundation.worker import service as worker
 from portal.programme.projects.models import Project
 from support.advances import ACCOUNT, Advances, pdf
-from support.app import ref_of
 from support.live import AGAIN, Live
 from support.looking import check
+from support.people import ref_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOME = "ales-cevennes"

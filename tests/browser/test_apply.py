@@ -13,9 +13,9 @@ from sqlalchemy import select
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.mail.models import OutboxMessage
-from support.app import ref_of
 from support.live import Live, in_both_countries
 from support.looking import check
+from support.people import ref_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

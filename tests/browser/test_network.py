@@ -14,8 +14,8 @@ from portal import demo, installation
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.people.parties.models import Party
-from support.app import ref_of
 from support.live import Live
+from support.people import ref_of
 from support.reading import sheets
 
 pytestmark = pytest.mark.browser

@@ -16,9 +16,9 @@ from portal.demo import email
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import transaction
 from portal.people.accounts.models import LoginSession, OneTimeCodes
-from support.app import ref_of
 from support.live import Live
 from support.looking import check
+from support.people import ref_of
 
 pytestmark = pytest.mark.browser
 SLUG, PASSWORD = "ales-cevennes", "demonstration-alize"

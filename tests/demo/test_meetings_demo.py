@@ -9,7 +9,8 @@ from portal.casework.deadlines import calendar
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.programme.committee.models import Meeting
-from support.app import DAY, Visitor, ref_of
+from support.app import DAY, Visitor
+from support.people import ref_of
 
 
 def test_whoever_opens_the_demonstration_finds_a_committee_that_sits_with_one_file_left(app: Flask) -> None:

@@ -34,7 +34,8 @@ from portal.programme.missions.day_models import HalfDay
 from portal.programme.missions.models import Mission
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
-from support.app import DAY, Visitor, close, make_tables, ref_of, settings_for
+from support.app import DAY, Visitor, close, make_tables, settings_for
+from support.people import ref_of
 from support.reading import compared, number
 
 pytestmark = pytest.mark.slow

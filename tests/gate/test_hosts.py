@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from support.app import Visitor, sign_in
+from support.app import Visitor
+from support.people import sign_in
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

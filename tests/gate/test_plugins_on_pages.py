@@ -29,7 +29,8 @@ from portal.foundation.worker import registry as worker
 from portal.people.tenants.models import PluginState, Tenant
 from portal.programme.projects.models import Project
 from portal.sdk import hookimpl
-from support.app import Visitor, close, form_values, ref_of, text_of
+from support.app import Visitor, close, form_values, text_of
+from support.people import ref_of
 
 SLUG = "demonstration-1"
 OWN = "/settings/plugins/alize_faulty"

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.people.accounts.models import Member
-from support.app import actor_of, ref_of
 from support.live import Live
+from support.people import actor_of, ref_of
 
 pytestmark = pytest.mark.browser
 FORM = """<!doctype html><title>evil</title>

@@ -22,7 +22,8 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.identifiers import new_token
 from portal.people.accounts.models import Member, Person
 from portal.people.parties.models import Contact
-from support.app import Visitor, ref_of
+from support.app import Visitor
+from support.people import ref_of
 
 SLUG = "demonstration-1"
 CANARIES = {

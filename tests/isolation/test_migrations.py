@@ -22,7 +22,8 @@ from portal.programme.aids import service
 from portal.programme.aids.rules import AidData
 from portal.programme.companies.models import Company
 from support.advances import Advances
-from support.app import DAY, _places, actor_of, close, ref_of
+from support.app import DAY, _places, close
+from support.people import actor_of, ref_of
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from portal.foundation.audit import required, service
 from portal.foundation.db.base import Base, Scoped
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
-from support.app import DAY, Visitor, ref_of
+from support.app import DAY, Visitor
+from support.people import ref_of
 from support.prove import LONG, size
 from support.rows import state, whole
 

@@ -31,7 +31,8 @@ from portal.people.accounts import service as account_service
 from portal.people.accounts.rules import system_actor
 from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project
-from support.app import Visitor, actor_of, form_values, ref_of, sign_in_member
+from support.app import Visitor, form_values
+from support.people import actor_of, ref_of, sign_in_member
 from support.prove import LONG, SEED, Proven, size
 
 TERRITORIES = ("ales-cevennes", "demonstration-1", "romania-pilot")

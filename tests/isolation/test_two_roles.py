@@ -37,8 +37,9 @@ from portal.programme.projects import firm
 from portal.programme.projects.models import Project
 from portal.programme.projects.rules import CLOSED
 from support.accounts import read
-from support.app import DAY, Visitor, actor_of
+from support.app import DAY, Visitor
 from support.missions import signed_pdf
+from support.people import actor_of
 
 SLUG = "demonstration-1"
 OUTSIDE = ("sme", "partner_contact", "expert")

@@ -39,7 +39,8 @@ from portal.people.tenants import plugin_states
 from portal.people.tenants.models import PluginState
 from portal.programme.projects import intake
 from portal.programme.projects.models import Project
-from support.app import DAY, Place, actor_of, ref_of, stay_fresh
+from support.app import DAY, Place
+from support.people import actor_of, ref_of, stay_fresh
 
 HOME, NETWORK = "", "network"
 OWN, OTHER = "demonstration-1", "ales-cevennes"

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.mail.models import OutboxMessage
-from support.app import Visitor, ref_of
+from support.app import Visitor
+from support.people import ref_of
 
 GOOD = "quatre baleines sur un vélo"
 """A password that the policy accepts."""

@@ -41,7 +41,8 @@ from portal.programme.projects import service as project_service
 from portal.programme.projects.decisions import DecisionData
 from portal.programme.projects.models import Project
 from portal.programme.projects.service import ProjectData
-from support.app import DAY, Visitor, actor_of, ref_of, sign_in_member
+from support.app import DAY, Visitor
+from support.people import actor_of, ref_of, sign_in_member
 from support.stages import kept
 
 ACCOUNT = "FR14 2004 1010 0505 0001 3M02 606"

@@ -14,11 +14,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -26,30 +25,24 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select
 
-from portal import demo, demo_people, installation
+from portal import demo, installation
 from portal.app import configure, create_app
 from portal.foundation.db import engines, rls
 from portal.foundation.db.base import Base
-from portal.foundation.db.binding import use_tenant
-from portal.foundation.db.session import db, transaction
+from portal.foundation.db.session import db
 from portal.foundation.hooks import threads
 from portal.foundation.hooks.registry import Registry, discover
-from portal.foundation.kernel.clock import now
-from portal.foundation.kernel.context import Actor, TenantRef
-from portal.foundation.kernel.identifiers import new_token, token_digest
+from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.worker import service as worker
 from portal.foundation.worker.models import Job
-from portal.people.accounts import queries as accounts
-from portal.people.accounts import service as account_service
-from portal.people.accounts.models import LoginSession, Membership, Person
 from portal.people.tenants import queries as tenants
 from portal.people.tenants.directory import Directory
-from portal.people.tenants.models import Tenant
 from portal.settings import ROOT, Settings
 from support import pages
+from support.people import everybody_signed_in, sign_in
 from support.pool import Pool
 from support.postgres import Server
-from support.stages import Stage, Stand, commits, facts, listing
+from support.stages import Stage, Stand, facts, listing
 
 DAY = date(2026, 11, 23)
 ENGINES = ("sqlite", "postgresql")
@@ -123,9 +116,9 @@ class Place:
         return listing(self.folder / "template")
 
     @cached_property
-    def opened(self) -> dict[str, str]:
+    def signed_in(self) -> dict[str, str]:
         """Login sessions that the template holds: their secrets, by territory and role."""
-        kept = self.folder / "opened.json"
+        kept = self.folder / "signed_in.json"
         return json.loads(kept.read_text()) if kept.exists() else {}
 
     def ready(self) -> None:
@@ -150,7 +143,7 @@ class Place:
                 pass
             assert not db.session.scalars(select(Job.kind).where(Job.error_code.is_not(None))).all()
         shutil.rmtree(self.folder / "template" / "mail")
-        (self.folder / "opened.json").write_text(json.dumps(everybody_signed_in(app)))
+        (self.folder / "signed_in.json").write_text(json.dumps(everybody_signed_in(app)))
         close(app)
 
     def _open(self, name: str, folder: Path, fresh: bool = False) -> Flask:
@@ -203,7 +196,7 @@ class Place:
                 self.apps[name] = self._open(name, folder)
             app, as_made = self.apps[name], state(self.apps[name])
             on_server = None if isinstance(copy, str) else copy
-            app.extensions["opened"] = dict(self.opened)
+            app.extensions["signed_in"] = dict(self.signed_in)
             app.extensions["stand"] = Stand(app, folder, self.files, on_server, self.stages, self.answers, close)
             self.known = self.known or territories(app)
             vars(app.extensions["directory"]).update({name: dict(kept) for name, kept in self.known.items()})
@@ -404,108 +397,6 @@ def form_values(form: Any) -> dict[str, str]:
         chosen = choice.select_one("option[selected]") or choice.select_one("option")
         values[choice["name"]] = chosen.get("value", "") if chosen else ""
     return values
-
-
-def ref_of(app: Flask, slug: str) -> TenantRef:
-    """Return a tenant by its slug, plugins included."""
-    kept: dict[tuple[UUID, int], TenantRef] = app.extensions.setdefault("refs", {})
-
-    def read() -> TenantRef:
-        version = select(Tenant.id, Tenant.settings_version).where(Tenant.slug == slug)
-        key = db.session.execute(version).tuples().one()
-        if key not in kept:
-            found = tenants.load(key[0])
-            assert found is not None
-            kept[key] = found.ref
-        return kept[key]
-
-    ref: TenantRef = asked_once(app, slug, read)
-    return ref
-
-
-def actor_of(app: Flask, slug: str, role: str) -> Actor:
-    """Return the demonstration's person with `role` in a tenant."""
-
-    def read() -> Actor:
-        with use_tenant(ref_of(app, slug)):
-            return demo_people.person(role)
-
-    actor: Actor = asked_once(app, (slug, role), read)
-    return actor
-
-
-def asked_once(app: Flask, question: object, read: Callable[[], Any]) -> Any:
-    """Return what a question is answered: asked anew after anything was written, once only where a copy is known."""
-    stand: Stand | None = app.extensions.get("stand")
-    if stand is not None and stand.known:
-        answers = stand.answers.setdefault(stand.path, {})
-    else:
-        kept = app.extensions.setdefault("answers", {})
-        answers = kept.setdefault(commits(app), {})
-    if question not in answers:
-        with app.app_context():
-            answers[question] = read()
-    return answers[question]
-
-
-def everybody_signed_in(app: Flask) -> dict[str, str]:
-    """Open a login session for the demonstration's person of every role, and return the secrets as `Place.opened`."""
-    tokens = {}
-    with app.app_context():
-        slugs = [row.slug for row in tenants.tenants()]
-    for slug in slugs:
-        with app.app_context(), use_tenant(ref_of(app, slug)):
-            roles = list(db.session.scalars(select(Membership.role).distinct()))
-        for role in roles:
-            tokens[f"{slug} {role}"] = token = open_session(app, slug, actor_of(app, slug, role))
-            with app.app_context(), use_tenant(ref_of(app, slug)), transaction() as session:
-                chosen = select(LoginSession).where(LoginSession.token_digest == token_digest(token))
-                session.scalars(chosen).one().used_at = now() + timedelta(days=1)
-    return tokens
-
-
-def sign_in(app: Flask, client: FlaskClient, slug: str, role: str) -> None:
-    """Give a client a login session of the demonstration's person with `role`: the template's own, for the first one.
-
-    After a test has written something, one is opened.
-    """
-    stand: Stand | None = app.extensions.get("stand")
-    known = stand is not None and stand.known
-    token = app.extensions["opened"].pop(f"{slug} {role}", "") if known else ""
-    hold(app, client, slug, token or open_session(app, slug, actor_of(app, slug, role)))
-
-
-def sign_in_member(app: Flask, client: FlaskClient, slug: str, actor: Actor) -> None:
-    """Open a login session for `actor` and put it into the client's cookie."""
-    hold(app, client, slug, open_session(app, slug, actor))
-
-
-def open_session(app: Flask, slug: str, actor: Actor) -> str:
-    """Open a login session for `actor`, as after a sign-in; its secret."""
-    with app.app_context(), use_tenant(ref_of(app, slug)):
-        epoch = db.session.scalars(select(Person.epoch).where(Person.id == actor.person_id)).one()
-        assert actor.member_id is not None
-        assert actor.person_id is not None
-        credentials = accounts.Credentials(actor.member_id, actor.person_id, "", epoch)
-        with transaction():
-            token = account_service.open_session(credentials, "test")
-            stay_fresh(token)
-    return token
-
-
-def hold(app: Flask, client: FlaskClient, slug: str, token: str) -> None:
-    """Put the secret of a login session into a client's cookie."""
-    domain = app.extensions["settings"].base_domain
-    with client.session_transaction(base_url=f"http://{slug}.{domain}:8000") as session:
-        session["_user_id"] = token
-        session["_fresh"] = True
-
-
-def stay_fresh(token: str) -> None:
-    """Let a login session count as just proved, however long the tests take. Inside a bound tenant."""
-    with transaction() as session:
-        chosen = select(LoginSession).where(LoginSession.token_digest == token_digest(token))
-        session.scalars(chosen).one().proved_at = now() + timedelta(days=1)
 
 
 def text_of(answer: Any) -> str:

@@ -32,7 +32,8 @@ from portal.programme.companies.service import CompanyData
 from portal.programme.projects import service as projects
 from portal.programme.projects.models import Project
 from portal.programme.projects.study_models import Proposal
-from support.app import DAY, Visitor, actor_of, ref_of
+from support.app import DAY, Visitor
+from support.people import actor_of, ref_of
 from support.stages import kept
 
 TESTER = system_actor("tests")

@@ -40,9 +40,10 @@ from portal.programme.projects.decisions import ConditionData
 from portal.programme.projects.models import Project
 from portal.programme.projects.study_models import Proposal
 from support.advances import HOME, Advances
-from support.app import DAY, actor_of
+from support.app import DAY
 from support.committee import Committee, decision
 from support.missions import Scene
+from support.people import actor_of
 
 
 class Lending(Advances):

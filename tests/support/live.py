@@ -24,7 +24,8 @@ from werkzeug.wsgi import ClosingIterator
 from portal.app import create_app
 from portal.people.tenants.models import Tenant
 from support import looking
-from support.app import close, fresh_app, sign_in
+from support.app import close, fresh_app
+from support.people import sign_in
 from support.rows import whole
 
 DOMAIN = "alize.localhost"

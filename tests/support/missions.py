@@ -26,7 +26,8 @@ from portal.programme.partners import service as partners
 from portal.programme.partners.models import Expert, Partner
 from portal.programme.partners.service import ExpertData
 from portal.programme.projects.models import Project
-from support.app import DAY, Visitor, actor_of, ref_of
+from support.app import DAY, Visitor
+from support.people import actor_of, ref_of
 from support.stages import kept
 
 PATH = (

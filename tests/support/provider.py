@@ -25,7 +25,7 @@ from portal.foundation.kernel.clock import now
 from portal.people.accounts.models import IdentityLink
 from portal.people.tenants.models import Tenant
 from portal.settings import openid_secret_name
-from support.app import actor_of, ref_of
+from support.people import actor_of, ref_of
 
 CLIENT, SECRET, LABEL = "alize-portal", "a secret between two", "Annuaire d’essai"
 HOME = "/sign-in/provider"

@@ -21,7 +21,8 @@ from portal.programme.companies.models import Company
 from portal.programme.projects import checklist, documents, queries, study, study_queries
 from portal.programme.projects.checklist_models import ChecklistItem
 from portal.programme.projects.models import Project
-from support.app import DAY, actor_of, ref_of
+from support.app import DAY
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 STUDIED = "Fonderie Arpège"

@@ -12,7 +12,8 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db
 from portal.foundation.kernel.context import Actor, Grant
 from portal.foundation.kernel.message import Message
-from support.app import DAY, Visitor, actor_of, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 KIND = "thing"

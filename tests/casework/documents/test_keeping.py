@@ -21,7 +21,7 @@ from portal.foundation.audit.models import AuditLine
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import PinnedSession, db, transaction
 from portal.programme.projects.project_sheet import TEMPLATE
-from support.app import actor_of, ref_of
+from support.people import actor_of, ref_of
 
 _picture = io.BytesIO()
 Image.new("RGB", (2, 2)).save(_picture, "PNG")

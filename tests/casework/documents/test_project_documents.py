@@ -24,7 +24,8 @@ from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
 from portal.programme.projects import document_wiring, documents
 from portal.programme.projects.models import Project, ProjectDocument
-from support.app import Visitor, actor_of, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import actor_of, ref_of
 
 _picture = io.BytesIO()
 Image.new("RGB", (2, 2)).save(_picture, "PNG")

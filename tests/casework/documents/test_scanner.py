@@ -25,7 +25,8 @@ from portal.foundation.kernel.identifiers import new_token
 from portal.programme.projects.models import Project
 from portal.settings import Settings, SettingsError
 from support import prove
-from support.app import Visitor, ref_of
+from support.app import Visitor
+from support.people import ref_of
 from support.rows import state, whole
 
 SLUG = "ales-cevennes"

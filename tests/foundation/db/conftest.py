@@ -18,7 +18,7 @@ from portal.foundation.kernel.context import TenantRef
 from portal.people.accounts.models import Member
 from portal.people.parties.models import Contact, Party
 from portal.people.support.models import SupportAccess
-from support.app import actor_of, ref_of
+from support.people import actor_of, ref_of
 
 
 @dataclass

@@ -14,7 +14,7 @@ from portal.people.accounts.queries import actor_for
 from portal.people.accounts.rules import VISITOR
 from portal.people.support import service
 from portal.people.support.models import SupportAccess
-from support.app import actor_of, ref_of
+from support.people import actor_of, ref_of
 
 
 def support_access(tenant: Tenant) -> None:

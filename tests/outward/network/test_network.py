@@ -22,7 +22,8 @@ from portal.outward.network import queries
 from portal.outward.network.rules import Known, signals
 from portal.outward.public.queries import territories
 from portal.people.tenants.models import Tenant
-from support.app import Visitor, actor_of, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import actor_of, ref_of
 from support.reading import compared, sheets
 
 

@@ -23,7 +23,8 @@ from portal.programme.companies.models import Company
 from portal.programme.projects import service as projects
 from portal.programme.projects.intake_models import Application, FollowLink
 from portal.programme.projects.models import Project
-from support.app import Visitor, actor_of, form_values, ref_of, text_of
+from support.app import Visitor, form_values, text_of
+from support.people import actor_of, ref_of
 
 ALES, PILOT, DEMO = "ales-cevennes", "romania-pilot", "demonstration-1"
 SIREN, CUI = "732 829 320", "18547290"

@@ -11,7 +11,8 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.people.accounts.models import Member, Membership
 from portal.programme.projects.models import Project
-from support.app import Visitor, ref_of
+from support.app import Visitor
+from support.people import ref_of
 
 DEMO = "demonstration-1"
 

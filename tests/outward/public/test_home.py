@@ -24,7 +24,8 @@ from portal.people.parties.models import Party
 from portal.people.tenants.models import Tenant
 from portal.programme.projects.intake_models import Application, FollowLink
 from portal.programme.projects.models import Project
-from support.app import Visitor, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import ref_of
 
 ALES, PILOT, DEMO = "ales-cevennes", "romania-pilot", "demonstration-1"
 EVERYWHERE = ("/help", "/site-map", "/accessibility", "/personal-data", "/legal-notice", "/sources")

@@ -26,7 +26,7 @@ from portal.programme.partners import service as partners
 from portal.programme.partners.service import ExpertData, PartnerData
 from portal.programme.projects import takeover
 from portal.programme.projects.takeover import TakenOver
-from support.app import ref_of
+from support.people import ref_of
 
 SLUG = "demonstration-1"
 LOADER = system_actor("test")

@@ -18,7 +18,8 @@ from portal.foundation.kernel.money import Money
 from portal.foundation.web import i18n
 from portal.outward.reports import annual, annual_paper
 from portal.outward.reports.rules import sentences
-from support.app import Visitor, ref_of
+from support.app import Visitor
+from support.people import ref_of
 from support.reading import number, sheets, shown
 
 SLUG, DAY = "demonstration-1", date(2026, 11, 23)

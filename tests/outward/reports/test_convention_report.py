@@ -20,7 +20,8 @@ from portal.outward.reports.rules import EVERYTHING, Period, span
 from portal.people.accounts.rules import system_actor
 from portal.programme.funds import conventions, queries, service
 from portal.programme.funds.rules import CommitmentData, ConventionData
-from support.app import DAY, Visitor, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import ref_of
 from support.reading import number, sheets
 
 SLUG, LOADER = "demonstration-1", system_actor("test")

@@ -19,7 +19,8 @@ from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.rules import EVERYTHING, year_period
 from portal.people.accounts.rules import ROLES
 from portal.programme.funds.queries import counted_years
-from support.app import Visitor, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import ref_of
 from support.reading import listed, number, sheets, shown
 
 SLUG, FUND = "demonstration-1", "Fonds de démonstration (inventé)"

@@ -18,7 +18,8 @@ from portal.foundation.kernel.money import Money
 from portal.outward.reports.catalogue import LISTINGS
 from portal.outward.reports.rules import year_period
 from portal.sdk import ReportFormat
-from support.app import Visitor, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import ref_of
 
 SLUG = "demonstration-1"
 

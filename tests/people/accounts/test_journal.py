@@ -12,7 +12,8 @@ from portal.foundation.audit import queries, words
 from portal.foundation.db.binding import use_tenant
 from portal.foundation.web.i18n import use_locale
 from portal.people.accounts import trail
-from support.app import Visitor, ref_of
+from support.app import Visitor
+from support.people import ref_of
 
 SLUG = "demonstration-1"
 CODE = re.compile(r"\b[a-z]+(_[a-z]+)+\b|[0-9a-f]{8}-[0-9a-f]{4}-|\{|\bNone\b|\bTrue\b|\bFalse\b")

@@ -19,7 +19,8 @@ from portal.foundation.kernel.clock import now
 from portal.people.accounts import by_mail, rules, tokens
 from portal.people.accounts.models import AccountToken, Member, Person
 from support.accounts import GOOD, letters, read
-from support.app import Visitor, actor_of, form_values
+from support.app import Visitor, form_values
+from support.people import actor_of
 
 SLUG, OTHER = "demonstration-1", "ales-cevennes"
 OPERATOR = f"operator@{SLUG}.alize.example"

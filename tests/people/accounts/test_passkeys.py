@@ -21,8 +21,9 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.people.accounts import passkeys
 from portal.people.accounts.models import Passkey, SignInThrottle
-from support.app import Visitor, actor_of, ref_of
+from support.app import Visitor
 from support.authenticator import PRESENT, VERIFIED, Device, flipped
+from support.people import actor_of, ref_of
 
 SLUG, OTHER = "demonstration-1", "ales-cevennes"
 PASSWORD = "demonstration-alize"

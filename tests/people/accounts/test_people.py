@@ -17,7 +17,8 @@ from portal.people.accounts.models import LoginSession, Membership
 from portal.people.accounts.queries import members_with
 from portal.people.tenants import service as tenants
 from support.accounts import read, taken_over
-from support.app import DAY, Visitor, actor_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of
 
 SLUG = "demonstration-1"
 

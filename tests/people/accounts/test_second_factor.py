@@ -27,7 +27,8 @@ from portal.foundation.db.session import db, transaction
 from portal.people.accounts import codes, rules, vault
 from portal.people.accounts.models import LoginSession, OneTimeCodes, RecoveryCode
 from portal.settings import SettingsError, from_environment
-from support.app import Visitor, actor_of, close, form_values, ref_of, text_of
+from support.app import Visitor, close, form_values, text_of
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 PASSWORD = "demonstration-alize"

@@ -16,8 +16,9 @@ from portal.foundation.kernel.context import Grant
 from portal.people.accounts import rules, service
 from portal.people.accounts.models import LoginSession, Member, Person
 from portal.people.accounts.rules import system_actor
-from support.app import Visitor, actor_of, ref_of, text_of
+from support.app import Visitor, text_of
 from support.cheap import HASHER
+from support.people import actor_of, ref_of, sign_in_member
 
 SLUG = "demonstration-1"
 RIGHT = {"email": f"operator@{SLUG}.alize.example", "password": "demonstration-alize"}
@@ -193,7 +194,8 @@ def test_a_session_is_worth_nothing_in_another_territory(app: Flask) -> None:
 
 def test_a_session_ends_after_twelve_hours_and_when_the_person_s_epoch_moves(app: Flask) -> None:
     with time_machine.travel("2026-11-23T08:00:00Z", tick=False) as clock:
-        visitor = Visitor(app, SLUG, "operator")
+        visitor = Visitor(app, SLUG)
+        sign_in_member(app, visitor.client, SLUG, actor_of(app, SLUG, "operator"))
         assert visitor.get("/projects/").status_code == 200
         clock.shift(12 * 3600 + 1)
         assert visitor.get("/projects/").status_code == 303

@@ -27,7 +27,8 @@ from portal.programme.partners.models import Expert
 from portal.programme.projects.models import Project
 from portal.programme.projects.rules import CLOSED
 from support.accounts import read, taken_over
-from support.app import DAY, Visitor, actor_of, form_values, text_of
+from support.app import DAY, Visitor, form_values, text_of
+from support.people import actor_of
 
 SLUG = "demonstration-1"
 RESPONSIBLE = {

@@ -19,7 +19,8 @@ from portal.people.leaving.models import Handover
 from portal.people.leaving.registry import kinds
 from portal.people.tenants import service as tenants
 from support.accounts import read, taken_over
-from support.app import DAY, Visitor, actor_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ from portal.foundation.kernel.clock import now
 from portal.people.accounts.models import IdentityLink, LoginSession
 from portal.people.openid import discovery, exchange, rules, transport, views
 from portal.people.tenants.files import Provider
-from support.app import Visitor, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import ref_of
 from support.provider import HOME, FakeProvider, link, use
 
 SLUG, ELSEWHERE = "demonstration-1", "demonstration-2"

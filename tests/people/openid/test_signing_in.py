@@ -27,7 +27,8 @@ from portal.people.accounts import codes, rules
 from portal.people.accounts.models import IdentityLink, LoginSession, Member, Membership
 from portal.people.openid import discovery
 from support.accounts import letters
-from support.app import Visitor, actor_of, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import actor_of, ref_of
 from support.provider import HOME, LABEL, FakeProvider, link, use
 
 SLUG, ELSEWHERE = "demonstration-1", "demonstration-2"

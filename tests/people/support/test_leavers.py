@@ -21,7 +21,8 @@ from portal.people.accounts.models import LoginSession, Member, Membership
 from portal.people.support import service
 from portal.people.support.models import SupportAccess
 from support.accounts import read
-from support.app import DAY, Visitor, actor_of, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of, ref_of
 
 Leave = Callable[[Flask], None]
 

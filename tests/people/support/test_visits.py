@@ -23,7 +23,8 @@ from portal.people.support import service
 from portal.people.support.models import SupportAccess
 from portal.programme.projects.models import Project
 from support.accounts import read
-from support.app import Visitor, actor_of, sign_in_member, text_of
+from support.app import Visitor, text_of
+from support.people import actor_of, sign_in_member
 
 OWN, OTHER, NETWORK = "demonstration-1", "ales-cevennes", "network"
 REASON = "The territory is in transition: we help it close its files."

@@ -16,7 +16,7 @@ from portal.foundation.worker import service as worker
 from portal.foundation.worker.models import Job
 from portal.people.accounts import purging
 from portal.people.leaving import service as leaving
-from support.app import ref_of
+from support.people import ref_of
 
 HOME, NETWORK, CANDIDATE = "demonstration-1", "network", "dijon"
 EVERYWHERE = {heads.KIND, purging.JOB, leaving.JOB}

@@ -17,7 +17,8 @@ from portal.people.accounts.rules import system_actor
 from portal.people.tenants import files, queries, service
 from portal.people.tenants.models import Tenant
 from portal.settings import ROOT
-from support.app import Visitor, ref_of
+from support.app import Visitor
+from support.people import ref_of
 
 
 def file_of(slug: str) -> files.TenantFile:

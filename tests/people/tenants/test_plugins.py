@@ -35,7 +35,8 @@ from portal.people.tenants.plugins import ADDS, HANDED, PARTS, READS, TOLD_NOTHI
 from portal.programme.projects.models import Project
 from portal.settings import ROOT
 from support import probe
-from support.app import Visitor, actor_of, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 PAGE = "/settings/plugins/alize_france"

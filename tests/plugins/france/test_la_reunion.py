@@ -28,7 +28,8 @@ from portal.programme.projects.models import Project
 from portal.sdk import Source
 from portal.settings import ROOT
 from support.advances import ACCOUNT, ROBOT, Advances, pdf
-from support.app import Visitor, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import ref_of
 
 SLUG = "essai-austral"
 PEOPLE = ("operator", "territory_manager", "accountant")

@@ -16,7 +16,8 @@ from portal.people.parties.models import Contact
 from portal.programme.advances import following, listing, queries
 from portal.programme.advances.models import Reminder
 from portal.programme.projects import queries as projects
-from support.app import DAY, ref_of
+from support.app import DAY
+from support.people import ref_of
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from portal.foundation.web.errors import ConflictError
 from portal.people.parties.models import Party
 from portal.programme.aids import queries, service
 from portal.programme.aids.rules import INSTRUMENTS, MEMBER_STATES, AidData, objections
-from support.app import DAY, Visitor, actor_of, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 PNG = bytes.fromhex(

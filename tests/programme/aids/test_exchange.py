@@ -31,7 +31,8 @@ from portal.programme.aids.rules import AidData, objections
 from portal.programme.companies.models import Company
 from portal.programme.groups.rates import Rate
 from support import register
-from support.app import DAY, Visitor, actor_of, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of, ref_of
 from support.register import FakeRegister, bnr_file, ecb_file, says_file
 
 FRANCE, ROMANIA = "demonstration-1", "romania-pilot"

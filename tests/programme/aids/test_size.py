@@ -26,7 +26,8 @@ from portal.programme.groups.rates import Rate
 from portal.programme.groups.rules import LinkData, YearData, year_objections
 from portal.programme.projects import queries as projects
 from portal.programme.projects.models import Project
-from support.app import DAY, Visitor, actor_of, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 FIRM = "Fonderie Arpège"

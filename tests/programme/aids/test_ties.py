@@ -14,7 +14,8 @@ from portal.foundation.web.errors import ConflictError, InvalidError
 from portal.people.parties.models import Party, PartyIdentifier
 from portal.programme.groups import queries, service
 from portal.programme.groups.rules import LinkData, objections
-from support.app import DAY, Visitor, actor_of, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import actor_of, ref_of
 
 SLUG = "demonstration-1"
 OTHER = "Aciers du Gardon"

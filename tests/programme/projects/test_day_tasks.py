@@ -11,7 +11,8 @@ from portal.foundation.db.session import db, transaction
 from portal.foundation.hooks.threads import HookFailedError
 from portal.programme.projects import asking, documents, service
 from portal.programme.projects.models import Project
-from support.app import DAY, Visitor, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import ref_of
 from support.study import SLUG, Upload, actor, at, bring_documents, complete, project_of, propose
 
 

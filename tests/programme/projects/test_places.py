@@ -11,7 +11,8 @@ from portal.foundation.db.session import db
 from portal.people.parties.models import Party
 from portal.programme.companies.models import Company
 from portal.programme.projects.models import Project
-from support.app import Visitor, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import ref_of
 
 FRANCE = {"title": "Un four", "company_name": "Poterie inventée", "identifier_fr_siren": "732829320"}
 ROMANIA = {"title": "Un cuptor", "company_name": "Olărie inventată", "place": "Dej"}

@@ -13,7 +13,8 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.programme.projects import queries
 from portal.programme.projects.models import Project
-from support.app import Visitor, ref_of, text_of
+from support.app import Visitor, text_of
+from support.people import ref_of
 
 CASES = pytest.mark.parametrize(
     ("slug", "question", "answer", "label", "words"),

@@ -31,7 +31,8 @@ from portal.programme.companies.register import RegisterNote, said
 from portal.programme.projects import queries, register_parts, register_watch, service
 from portal.programme.projects.models import Project
 from support import probe, register
-from support.app import DAY, Visitor, ref_of, text_of
+from support.app import DAY, Visitor, text_of
+from support.people import ref_of
 from support.register import FakeRegister, firm, results, says, taxpayer, taxpayers
 from support.study import actor, at
 
