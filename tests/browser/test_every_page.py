@@ -21,7 +21,7 @@ from portal.people.accounts.rules import ROLES
 from support import prove
 from support.app import Visitor
 from support.live import Live
-from support.looking import COLOURS, fits, fresh, violations
+from support.looking import fits, fresh, violations
 from support.pages import links
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -79,9 +79,7 @@ def complaints(page: Page, url: str, width: int, *, signed_in: bool) -> list[str
     assert answer is not None
     if answer.status != 200:
         messages.append(f"answered {answer.status}")
-    messages += [
-        f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations(page, colours=fresh(page, COLOURS))
-    ]
+    messages += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations(page, colours=fresh(page))]
     if signed_in and not page.locator("form[action$='/sign-out']").count():
         messages.append("no way to sign out")
     for other in sorted(WIDTHS.values(), key=lambda other: other != width):

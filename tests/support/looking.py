@@ -18,13 +18,11 @@ SAID = "[aria-invalid=true], .az-alert, body.az-session"
 
 BUILT = """() => [...new Set([...document.body.querySelectorAll("*")].map((element) =>
   [element, element.parentElement, element.parentElement.parentElement].map((one) =>
-    `${one.localName}.${one.getAttribute("class")}`).join(" < ") + " " + element.getAttributeNames().sort()))]"""
-"""What a page is built of: each kind of element in its place, by which its colours follow, with what it says."""
+    `${one.localName}.${one.getAttribute("class")}`).join(" < ")))]"""
+"""What a page is built of: each kind of element in its place, by which its colours follow."""
 
-COLOURS: set[str] = set()
+_built: set[str] = set()
 """What pages were built of whose colours axe has looked at."""
-WALKS: set[str] = set()
-"""What pages were built of that axe has looked at in walks."""
 
 again = False
 """Whether the walk that is under way is one that axe looks at on the other engine."""
@@ -39,11 +37,11 @@ def violations(page: Page, *, colours: bool = True) -> list[dict[str, Any]]:
     return found
 
 
-def fresh(page: Page, known: set[str]) -> bool:
-    """Whether something of a page is built as nothing that is `known`, as which it then counts."""
+def fresh(page: Page) -> bool:
+    """Whether something of a page is built as nothing before whose colours were looked at; it counts as looked at."""
     found = set(page.evaluate(BUILT))
-    new = prove.LONG or not found <= known
-    known.update(found)
+    new = prove.LONG or not found <= _built
+    _built.update(found)
     return new
 
 
@@ -55,12 +53,10 @@ def fits(page: Page) -> bool:
 def check(page: Page) -> None:
     """Axe finds nothing, the page has one heading and is no wider than the window.
 
-    Axe looks at a page on which something is built as nothing in the walks before. Colours take most of its time:
-    those of every page are looked at by browser/test_every_page.py.
+    Colours take most of its time: those of every page are looked at by browser/test_every_page.py.
     """
     page.wait_for_load_state()
-    looked = not again and fresh(page, WALKS)
-    found = violations(page, colours=prove.LONG or page.locator(SAID).count() > 0) if looked else []
+    found = [] if again else violations(page, colours=prove.LONG or page.locator(SAID).count() > 0)
     assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
     expect(page.locator("h1")).to_have_count(1)
     assert fits(page)

@@ -16,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 from support import prove
 from support.app import ENGINES
 
-UNDEALT = ("tests/isolation/", "tests/foundation/", "tests/gate/")
+UNDEALT = ("tests/isolation/", "tests/foundation/")
 """Where each case runs on both engines: they are not alike there."""
 
 
