@@ -23,7 +23,7 @@ run:
 
 # TESTS="tests/isolation -k matrix" narrows the tests; the checks always run.
 test:
-	$(call prepare,dev)
+	@$(PYTHON) tools/install.py dev
 	@$(BIN)/python tools/check.py $(TESTS)
 
 # The long versions of the proofs that draw at random, and a table of what was tried. PROVE_SEED= draws otherwise,

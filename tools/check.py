@@ -1,6 +1,7 @@
 """Every check, two at a time, then the tests: `python tools/check.py [arguments for pytest]`, by the Python of .venv.
 
-A failing check does not hide the next one, nor the tests; the exit status counts them all.
+What git does not hold is brought beside the longest check. A failing check does not hide the next one, nor the tests;
+the exit status counts them all.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+BROUGHT = (("python", "tools/vendor.py"), ("python", "tools/catalogs.py"))
+"""The front-end files and the compiled catalogs: each step keeps its own stamp."""
+TYPES = ("mypy",)
 CHECKS = (
-    ("mypy",),
     ("ruff", "check"),
     ("ruff", "format", "--check"),
     ("djlint", "--lint", "--quiet", "portal", "plugins"),
@@ -53,8 +56,14 @@ def main() -> int:
     finding = subprocess.Popen([sys.executable, ROOT / "tools/chromium.py"], stdout=subprocess.PIPE, text=True)
     failed = []
     with ThreadPoolExecutor(2) as beside:
-        started = [beside.submit(run, command) for command in (*CHECKS, COMPILE)]
-        for one in started[: len(CHECKS)]:
+        types = beside.submit(run, TYPES)
+        for command in BROUGHT:
+            brought = run(command)
+            print(brought.said, end="", flush=True)
+            if not brought.passed:
+                return 1
+        started = [types, *(beside.submit(run, command) for command in (*CHECKS, COMPILE))]
+        for one in started[:-1]:
             found = one.result()
             ended = "ok" if found.passed else "FAILED"
             print(f"── {found.name}\n{found.said}   {ended}, {found.seconds:.1f} s", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -100,9 +101,10 @@ def test_a_broken_catalog_is_refused(copied: Path, catalog: str, broken: Callabl
     text = path.read_text(encoding="utf-8")
     assert broken(text) != text
     path.write_text(broken(text), encoding="utf-8")
-    new = catalogs.check(domain for domain in catalogs.domains() if domain.name == "portal")
+    ((domain, locale),) = ((d, lang) for d in catalogs.domains() for lang, p in d.catalogs.items() if p == path)
+    new = catalogs.check([replace(domain, catalogs={locale: path})])
     assert new
-    assert all(problem.startswith("portal fr: " if catalog == FRENCH else "portal ro: ") for problem in new)
+    assert all(problem.startswith(f"portal {locale}: ") for problem in new)
     assert any(said in problem for problem in new)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, make_url
 from portal import installation
 from portal.cli.database import db_group
 from portal.foundation.db import rls
+from portal.settings import ROOT
 from support import command, probe
 from support.postgres import Server
 
@@ -60,8 +61,18 @@ def test_a_new_place_is_made_ready_once_and_the_second_time_changes_nothing(tmp_
     assert portal("tenant", "plan", folder=folder).stdout.splitlines()[-1] == "0 changes"
 
 
-def test_the_demonstration_is_loaded_once_and_its_trail_verifies(ready: Path) -> None:
-    loaded = portal("demo", "load", folder=ready)
+@pytest.fixture
+def two_histories(tmp_path: Path) -> str:
+    """The tenants' files with a past for two territories: that of all is loaded by tests/demo."""
+    folder = Path(shutil.copytree(ROOT / "tenants", tmp_path / "tenants"))
+    network = folder / "demo/network.toml"
+    first, *territories = network.read_text("utf-8").split("[[territory]]")
+    network.write_text("[[territory]]".join((first, *territories[:2])), "utf-8")
+    return str(folder)
+
+
+def test_the_demonstration_is_loaded_once_and_its_trail_verifies(ready: Path, two_histories: str) -> None:
+    loaded = portal("demo", "load", folder=ready, TENANTS_DIR=two_histories)
     assert loaded.returncode == 0, loaded.stderr
     assert "2026-11-23" in loaded.stdout
     twice = portal("demo", "load", folder=ready)
