@@ -22,6 +22,7 @@ from portal.programme.groups.rules import LinkData
 from portal.programme.projects import queries as projects
 from portal.sdk import AdvanceTerms, AidUnknown, PriorAid
 from support.app import DAY
+from support.people import actor_of, ref_of
 
 LONG_AGO = date(2020, 1, 1)
 CONTROLLED = {"share": 6_000, "control": "votes"}
@@ -256,7 +257,6 @@ def test_the_certificate_names_each_firm_and_what_it_received(firms):
 
 def test_a_firm_of_another_territory_is_never_seen(firms, app):
     from portal.foundation.db.binding import use_tenant
-    from support.app import actor_of, ref_of
 
     with app.app_context(), use_tenant(ref_of(app, "demonstration-1")):
         stranger = db.session.scalars(select(Party.id).where(Party.name == "Fonderie Arpège")).one()

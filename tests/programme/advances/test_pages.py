@@ -12,6 +12,7 @@ from portal.programme.advances import queries
 from portal.programme.advances.aid_models import AidGrant
 from support.advances import owner, pdf
 from support.app import Visitor, text_of
+from support.people import ref_of
 
 HOME = "ales-cevennes"
 
@@ -243,7 +244,6 @@ def test_in_romania_the_page_says_why_there_is_no_advance(app):
     from portal.foundation.db.binding import use_tenant
     from portal.foundation.db.session import db
     from portal.programme.projects.models import Project
-    from support.app import ref_of
 
     with app.app_context(), use_tenant(ref_of(app, "romania-pilot")):
         project_id = db.session.scalars(select(Project.id)).first()

@@ -6,6 +6,7 @@ from portal.programme.committee import queries
 from portal.programme.projects import documents
 from portal.programme.projects import service as projects
 from support.committee import TESTER, Committee, decision
+from support.people import sign_in_member
 
 
 @pytest.fixture
@@ -149,8 +150,6 @@ def test_a_member_who_was_not_convened_sees_nothing(committee, papers):
         from support.committee import TESTER
 
         accounts.add_member(TESTER, "late@demonstration-1.tests.example", "Late Comer", (Grant("committee_member"),))
-    from support.app import sign_in_member
-
     visitor = committee.visitor(None)
     sign_in_member(committee.app, visitor.client, committee.slug, committee.member_named("Late Comer"))
     assert visitor.get(f"/meetings/{papers[0]}").status_code == 404
@@ -171,8 +170,6 @@ def test_the_minutes_of_a_file_are_closed_to_whoever_left_the_room_and_open_to_t
 
         path = f"/meetings/{meeting_id}/minutes/{queries.minutes(meeting_id).id}"
     other = committee.visitor(None)
-    from support.app import sign_in_member
-
     sign_in_member(committee.app, other.client, committee.slug, committee.member_named("Clara Drome"))
     recused, chair = committee.visitor("committee_member"), committee.visitor("committee_chair")
     assert [v.get(path).status_code for v in (recused, other, chair)] == [404, 404, 200]
@@ -190,7 +187,6 @@ def test_the_head_of_a_firm_who_sits_keeps_the_firm_s_file_but_not_its_working_s
     from portal.people.accounts.models import Membership
     from portal.programme.companies.models import Company
     from portal.programme.projects.models import Project
-    from support.app import sign_in_member
 
     member = committee.actor("committee_member")
     with committee.inside(), transaction() as session:
