@@ -21,7 +21,7 @@ from portal.people.accounts.rules import ROLES
 from support import prove
 from support.app import Visitor
 from support.live import Live
-from support.looking import fits, fresh, violations
+from support.looking import fits, fresh, keep_at_hand, violations
 from support.pages import links
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -108,6 +108,7 @@ def test_every_page_is_accessible_and_fits(live: Live, new_context: Callable[...
     known: set[tuple[str, str]] = set()
     problems = []
     page = new_context().new_page()
+    keep_at_hand(page.context)
     turns = cycle(WIDTHS)
     for visitor in visitors(live.app):
         paths = [(path, next(turns)) for path in routes(visitor, known)]

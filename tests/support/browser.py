@@ -49,11 +49,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes contexts, each a person at a machine of their own: `new_context(locale="ro-RO", viewport=…)`."""
+    """Makes contexts, each a person at a machine of their own: `new_context(locale="ro-RO", viewport=…)`.
+
+    They want nothing to move: what glides is drawn sixty times a second.
+    """
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        settings: dict[str, object] = {"locale": "fr-FR", "viewport": {"width": 1280, "height": 800}}
+        settings: dict[str, object] = {
+            "locale": "fr-FR",
+            "viewport": {"width": 1280, "height": 800},
+            "reduced_motion": "reduce",
+        }
         context = browser.new_context(**settings | options)  # type: ignore[arg-type]
         context.set_default_timeout(int(os.environ.get("BROWSER_TIMEOUT", "30000")))
         contexts.append(context)
