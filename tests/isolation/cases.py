@@ -55,7 +55,7 @@ class Answer(StrEnum):
 
 
 EARLY = {Answer.NOT_HERE, Answer.SIGN_IN, Answer.FORBIDDEN}
-ON_ONE = {Kind.OWN, Kind.HIDDEN, Kind.MISSING, Kind.RANDOM, Kind.MISSING_PARENT, Kind.WRONG_PARENT}
+ON_BOTH = {Kind.FOREIGN}
 MANY = 8
 """Of so many questions of strangers one is asked with the tests."""
 
@@ -129,11 +129,20 @@ class Rows:
     world: World
     _rows: dict[tuple[str, str], dict[UUID, Ids]] = field(default_factory=dict)
     _seen: dict[tuple[str, str, str], set[UUID]] = field(default_factory=dict)
+    _cases: dict[tuple[str, ...], dict[Kind, Ids]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Read everything anew."""
         self._rows.clear()
         self._seen.clear()
+        self._cases.clear()
+
+    def cases(self, tenant: Tenant, other: Tenant, name: str, kinds: list[addresses.Address]) -> dict[Kind, Ids]:
+        """The ids of each kind, for one person and the rows that an address names; the same for every such address."""
+        key = (tenant.slug, other.slug, name, *(kind.name for kind in kinds))
+        if key not in self._cases:
+            self._cases[key] = id_cases(self, tenant, other, name, kinds)
+        return self._cases[key]
 
     def of(self, tenant: Tenant, address: addresses.Address) -> dict[UUID, Ids]:
         """Every row of a kind in a tenant."""
@@ -211,7 +220,7 @@ def probes(world: World, rows: Rows, rule: Rule, method: str, visit: Visit) -> l
     if method in BRIEF and (visit not in brief_visits(world) or not asks_of(world, rule, method)):
         return []
     found = []
-    for kind, ids in id_cases(rows, tenant, other, name, kinds).items():
+    for kind, ids in rows.cases(tenant, other, name, kinds).items():
         if visit.kinds is None or kind in visit.kinds:
             path = address(rule, ids, tenant, actor or PUBLIC)
             found.append(Probe(rule, method, visit, kind, path, expected(policy, place_of(visit.host), actor, kind)))
@@ -235,14 +244,14 @@ def shared(world: World, found: list[Probe]) -> list[Probe]:
 
     Both engines are asked by the people of the place for another territory's rows, which each keeps apart in its own
     way. Each other question is asked on one of them: what shows a person their own rows, which of the territory's rows
-    they do not see, what is answered before any row is read (no such page on this host, sign-in, 403), of which one
-    kind of id, and ids that nobody has. Strangers, who are all alike, ask few.
+    they do not see, rows under a parent that is not theirs, ids that nobody has, and what is answered before any row is
+    read (no such page on this host, sign-in, 403), of which one kind of id. Strangers, who are all alike, ask few.
     """
     if LONG or not found:
         return found
     early = [probe for probe in found if probe.answer in EARLY]
     asked = [probe for probe in found if probe not in early and (here(world, probe.visit) or falls(probe, MANY) == 0)]
-    asked = [probe for probe in asked if probe.kind not in ON_ONE or falls(probe, 2) == world.on_sqlite]
+    asked = [probe for probe in asked if probe.kind in ON_BOTH or falls(probe, 2) == world.on_sqlite]
     if early:
         one = early[falls(early[0], len(early))]
         strange = 1 if here(world, one.visit) else MANY

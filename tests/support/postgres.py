@@ -40,7 +40,7 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "jit": "off",
-    "autovacuum": "off",
+    "autovacuum": "off",  # no copy lives long enough
     "max_wal_size": "8GB",
     "timezone": "UTC",
     "log_min_messages": "fatal",
