@@ -245,7 +245,8 @@ def shared(world: World, found: list[Probe]) -> list[Probe]:
     Both engines are asked by the people of the place for another territory's rows, which each keeps apart in its own
     way. Each other question is asked on one of them: what shows a person their own rows, which of the territory's rows
     they do not see, rows under a parent that is not theirs, ids that nobody has, and what is answered before any row is
-    read (no such page on this host, sign-in, 403), of which one kind of id. Strangers, who are all alike, ask few.
+    read (no such page on this host, sign-in, 403), of which one kind of id. Those who are all alike ask few: strangers,
+    whoever asks at a host that has no such page, and for a 403 those whose role somebody else asks with.
     """
     if LONG or not found:
         return found
@@ -254,9 +255,14 @@ def shared(world: World, found: list[Probe]) -> list[Probe]:
     asked = [probe for probe in asked if probe.kind in ON_BOTH or falls(probe, 2) == world.on_sqlite]
     if early:
         one = early[falls(early[0], len(early))]
-        strange = 1 if here(world, one.visit) else MANY
-        asked += [one] if falls(one, 2 * strange) == world.on_sqlite else []
+        asked += [one] if falls(one, 2 * (MANY if alike(world, one) else 1)) == world.on_sqlite else []
     return asked
+
+
+def alike(world: World, early: Probe) -> bool:
+    """Whether somebody else is answered so before any row is read, for the same reason."""
+    second = early.visit.name.endswith(")") or (early.answer is Answer.NOT_HERE and early.visit.name)
+    return bool(second) or not here(world, early.visit)
 
 
 def here(world: World, visit: Visit) -> bool:
