@@ -24,6 +24,7 @@ CHECKS = (
     ("ruff", "format", "--check"),
     ("djlint", "--lint", "--quiet", "portal", "plugins"),
     ("lint-imports", "--no-logo"),
+    ("portal", "i18n", "check"),
 )
 COMPILE = ("pytest", "--collect-only", "--quiet", "-n0")
 """Rewrites the tests' modules while a core is free, so that the tests' workers need not each do it."""

@@ -261,8 +261,9 @@ def shared(world: World, found: list[Probe]) -> list[Probe]:
 
 def alike(world: World, early: Probe) -> bool:
     """Whether somebody else is answered so before any row is read, for the same reason."""
-    second = early.visit.name.endswith(")") or (early.answer is Answer.NOT_HERE and early.visit.name)
-    return bool(second) or not here(world, early.visit)
+    name = early.visit.name
+    no_such_page = early.answer is Answer.NOT_HERE and name != ""
+    return no_such_page or name.endswith("(other party)") or not here(world, early.visit)
 
 
 def here(world: World, visit: Visit) -> bool:

@@ -16,13 +16,9 @@ STAFF = [key for key, role in ROLES.items() if "territory" in role.places and "p
 STAFF += [key for key, role in ROLES.items() if "territory" in role.places and key not in STAFF]
 """Whoever may switch the others off walks last."""
 NETWORK = [key for key, role in ROLES.items() if "network" in role.places]
-PILOT = [
-    role for role in STAFF if LONG or role in {"operator", "committee_chair", "expert", "sme", "territory_manager"}
-]
-"""Whoever works on files in the pilot; the others meet the same pages as in the first territory."""
 WALKS = {
     "demonstration-1": [None, *STAFF],
-    "romania-pilot": [None, *PILOT],
+    "romania-pilot": [None, *STAFF],
     "ales-cevennes": [None, "sme", "territory_manager"],
     "network": [None, *NETWORK],
     "": [None],

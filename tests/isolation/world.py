@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,11 @@ from portal.foundation.db.binding import use_tenant
 from portal.foundation.db.session import db, transaction
 from portal.foundation.kernel.clock import now
 from portal.foundation.kernel.context import Actor, Grant, TenantRef
-from portal.foundation.kernel.identifiers import new_token, token_digest
+from portal.foundation.kernel.identifiers import new_token
 from portal.foundation.web import addresses, visibility
 from portal.people.accounts import queries as accounts
 from portal.people.accounts import service as account_service
-from portal.people.accounts.models import LoginSession, Member
+from portal.people.accounts.models import Member
 from portal.people.accounts.models import Person as PersonRow
 from portal.people.accounts.rules import FULL, ROLES, system_actor
 from portal.people.parties import service as parties
@@ -40,7 +40,7 @@ from portal.people.tenants.models import PluginState
 from portal.programme.projects import intake
 from portal.programme.projects.models import Project
 from support.app import DAY, Place
-from support.people import actor_of, ref_of, stay_fresh
+from support.people import actor_of, outlast, ref_of, stay_fresh
 
 HOME, NETWORK = "", "network"
 OWN, OTHER = "demonstration-1", "ales-cevennes"
@@ -152,13 +152,6 @@ class Tenant:
                 assert person.actor.member_id is not None
                 assert person.actor.person_id is not None
                 self.enter(person.name, accounts.Credentials(person.actor.member_id, person.actor.person_id, "", epoch))
-
-
-def outlast(token: str) -> None:
-    """Let a login session last, at whatever step it stands: its limits are minutes, a world is there for a run."""
-    with transaction() as session:
-        row = session.scalars(select(LoginSession).where(LoginSession.token_digest == token_digest(token))).one()
-        row.used_at = row.expires_at = now() + timedelta(days=1)
 
 
 def enable_all(tenant: Tenant) -> None:

@@ -1,7 +1,7 @@
 """Which tests run, in which order and on which worker: the long ones first, so that none is left alone at the end.
 
 A test that touches data runs on both engines. One that has several cases deals them out between the two; with
-PORTAL_PROVE=1 each case runs on both, as with the tests of the walls and of the database always.
+PORTAL_PROVE=1 each case runs on both, as those of the walls and of the database always do.
 """
 
 from __future__ import annotations

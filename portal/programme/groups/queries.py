@@ -112,7 +112,7 @@ def undertaking(party_id: UUID, on: date) -> dict[UUID, str]:
 
 def network(party_id: UUID) -> tuple[LinkView, ...]:
     """Return every tie, of any kind and day, that leads from an organisation to others and on from them."""
-    if not tied([party_id]):  # as most are not, which is asked in a twentieth of the time
+    if not tied([party_id]):  # as most are not: that costs less to ask
         return ()
     here = select(FirmLink.party_id.label("one"), FirmLink.other_id.label("two"))
     there = select(FirmLink.other_id.label("one"), FirmLink.party_id.label("two"))
