@@ -107,8 +107,15 @@ class Place:
     @cached_property
     def pool(self) -> Pool | None:
         """The databases on a server."""
-        name = f"{self.template}_{self.copies.name}"
-        return Pool(self.server, self.template, name) if self.server is not None else None
+        if self.server is None:
+            return None
+        return Pool(self.server, self.template, f"{self.template}_{self.copies.name}", self._logins)
+
+    @property
+    def _logins(self) -> tuple[str, str]:
+        """The application's and the network's on a server."""
+        roles = self.roles or self.template
+        return f"{roles}_app", f"{roles}_network"
 
     @cached_property
     def files(self) -> dict[str, tuple[int, ...]]:
@@ -161,8 +168,7 @@ class Place:
                 make_tables(url, None)
             return create_app(settings_for(url, url, folder), self.registry)
         assert self.server is not None
-        roles = self.roles or self.template
-        app_role, network_role = f"{roles}_app", f"{roles}_network"
+        roles, (app_role, network_role) = self.roles or self.template, self._logins
         owner = self.server.url(name)
         if fresh:
             self.server.create(name)
@@ -184,7 +190,8 @@ class Place:
     def copy(self) -> Iterator[Flask]:
         """Give an application over a copy of the template, its documents included.
 
-        The application is the one that had this copy before, if there was one: its statements are compiled already.
+        The application is the one that had this copy before, if there was one: its statements are compiled already,
+        and on a server its connections know the tables.
         """
         with self.pool.lent() if self.pool else self._lent() as copy:
             name = copy if isinstance(copy, str) else copy.name
@@ -203,8 +210,10 @@ class Place:
             try:
                 yield app
             finally:
-                close(app)
+                close(app, resting=self.pool is None)
                 put_back(app, as_made)
+        if self.pool and copy not in self.pool.free:
+            close(self.apps.pop(name))
 
     def _fill(self, folder: Path) -> None:
         """Put what the template has into a folder, and take away what else is there."""
@@ -254,12 +263,12 @@ def put_back(app: Flask, as_made: list[dict[Any, Any]]) -> None:
     vars(app.extensions["directory"]).update(vars(Directory()))
 
 
-def close(app: Flask) -> None:
-    """Give back every connection of `app`."""
+def close(app: Flask, *, resting: bool = True) -> None:
+    """Give back every connection of `app`; those that are `resting` only where others are in use."""
     with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-    app.extensions["network_engine"].dispose()
+        for engine in (*db.engines.values(), app.extensions["network_engine"]):
+            if resting or engine.pool.checkedout():
+                engine.dispose()
 
 
 threads.LIMIT_SECONDS = 10.0
@@ -324,6 +333,8 @@ def fresh_app(
 def pytest_sessionfinish() -> None:
     """Leave no copy on a server that outlives the run."""
     for found in _places.values():
+        for app in found.apps.values():
+            close(app)
         if found.pool is not None:
             found.pool.close()
 

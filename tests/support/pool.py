@@ -22,11 +22,14 @@ select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n
 where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') order by 1
 """
 CATALOGUES = ("attribute", "class", "constraint", "index", "namespace", "policy", "proc", "trigger", "type")
-SHAPE = " union all ".join(f"select count(*), max(xmin::text::bigint) from pg_{name}" for name in CATALOGUES)
+NEWEST = "age('3'::xid) + 3 - min(age(xmin))"
+"""The number of the newest row's transaction: an age is counted from now, and the first transaction is the third."""
+SHAPE = " union all ".join(f"select count(*), {NEWEST} from pg_{name}" for name in CATALOGUES)
 SEQUENCES = "select schemaname, sequencename, last_value from pg_sequences order by 1, 2"
 OTHERS = """
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+and not (state = 'idle' and usename = any(%s))
 """
 
 
@@ -42,14 +45,17 @@ class Rows:
 
 
 class Copy:
-    """One database and what it held when it was made; its connection stays open, for it then knows the tables."""
+    """One database and what it held when it was made; its connection stays open, for it then knows the tables.
 
-    def __init__(self, server: Server, name: str) -> None:
-        self.server, self.name = server, name
+    So do those of the logins that are `staying`, where they rest.
+    """
+
+    def __init__(self, server: Server, name: str, staying: tuple[str, ...] = ()) -> None:
+        self.server, self.name, self.staying = server, name, staying
         self.connection = connection = server.connect(name)
         self.rows = {table: _rows(connection, table) for (table,) in connection.execute(TABLES).fetchall()}
         self.state = " union all ".join(
-            f"select '{table}', count(*), coalesce(max(xmin::text::bigint), 0) from {table}" for table in self.rows
+            f"select '{table}', count(*), coalesce({NEWEST}, 0) from {table}" for table in self.rows
         )
         self.counts = {table: held for table, held, _newest in connection.execute(self.state)}
         self.sequences = connection.execute(SEQUENCES).fetchall()
@@ -60,12 +66,11 @@ class Copy:
     def restore(self) -> bool:
         """Put back what was changed; False where the tables themselves are no longer those that were copied."""
         connection = self.connection
-        connection.execute(OTHERS)
+        connection.execute(OTHERS, [[*self.staying]])
         if connection.execute(SHAPE).fetchall() != self.shape:
             return False
-        for table, held, newest in connection.execute(self.state).fetchall():
-            if newest >= self.since[table] or held != self.counts[table]:
-                self._refill(connection, table)
+        held = connection.execute(self.state).fetchall()
+        self._put_back([t for t, count, newest in held if newest >= self.since[t] or count != self.counts[t]])
         return connection.execute(SEQUENCES).fetchall() == self.sequences
 
     def mark(self) -> int:
@@ -98,16 +103,21 @@ class Copy:
         self.connection.close()
         self.server.drop(self.name)
 
-    def _refill(self, connection: psycopg.Connection, table: str) -> None:
-        name = sql.SQL(table)  # format() has quoted it
-        connection.execute(sql.SQL("delete from {} where xmin::text::bigint >= %s").format(name), [self.since[table]])
-        left = connection.execute(sql.SQL("select count(*) from {}").format(name)).fetchone()
-        if left == (self.counts[table],):
+    def _put_back(self, tables: list[str]) -> None:
+        """Take away the rows of these tables that are new; fill the tables anew that then miss some."""
+        if not tables:
             return
-        with connection.transaction():
-            connection.execute(sql.SQL("delete from {}").format(name))
-            _fill(connection, table, self.rows[table])
-        self.since[table] = _next_transaction(connection)
+        connection = self.connection
+        with connection.pipeline():  # one way there and back for all
+            for table in tables:
+                connection.execute(f"delete from {table} where age(xmin) <= age('{self.since[table]}'::xid)")
+        left = " union all ".join(f"select '{table}', count(*) from {table}" for table in tables)
+        for table, count in connection.execute(left).fetchall():
+            if count != self.counts[table]:
+                with connection.transaction():
+                    connection.execute(f"delete from {table}")
+                    _fill(connection, table, self.rows[table])
+                self.since[table] = _next_transaction(connection)
 
 
 def _fill(connection: psycopg.Connection, table: str, content: bytes) -> None:
@@ -135,6 +145,7 @@ class Pool:
     server: Server
     template: str
     prefix: str
+    staying: tuple[str, ...] = ()
     free: list[Copy] = field(default_factory=list)
     made: Iterator[int] = field(default_factory=count)
 
@@ -158,4 +169,4 @@ class Pool:
     def _new(self) -> Copy:
         name = f"{self.prefix}_{next(self.made)}"
         self.server.create(name, template=self.template)
-        return Copy(self.server, name)
+        return Copy(self.server, name, self.staying)

@@ -69,18 +69,21 @@ def _auth_lookup(connection: Any) -> Any:
 def read_only_unless_writing(engine: Engine) -> None:
     """Let the database refuse any change outside `transaction()`.
 
-    psycopg forgets its prepared statements at a rollback: each page would plan all of its queries anew. Where nothing
-    can have been written, a commit says the same and keeps them.
+    Prepared statements are kept: each page would plan all of its queries anew. psycopg forgets them at a rollback; where
+    nothing can have been written, a commit says the same. SQLite forgets them whenever it is told, so it is told of
+    changes only.
     """
     sqlite = engine.dialect.name == "sqlite"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
-        if sqlite:
-            driver.execute(f"PRAGMA query_only={int(not writing.get())}")
-        else:
-            driver.read_only = not writing.get()
+        read_only = not writing.get()
+        if not sqlite:
+            driver.read_only = read_only
+        elif connection.info.get("read_only") is not read_only:
+            driver.execute(f"PRAGMA query_only={int(read_only)}")
+            connection.info["read_only"] = read_only
 
     @event.listens_for(engine, "rollback")
     def _rollback(connection: Connection) -> None:
