@@ -8,7 +8,7 @@ the time: axe looks at those of a page on which something is built as nothing on
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from itertools import cycle
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from werkzeug.exceptions import HTTPException
 
 from portal.people.accounts.rules import ROLES
 from support import prove
@@ -28,8 +29,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TERRITORY, PILOT = "demonstration-1", "romania-pilot"
 WIDTHS = {"fr": 320, "en": 1280, "ro": 390}
 """The width at which axe looks at a page in each language. A page fits at all of them."""
-MOST = 400
-"""Pages opened in search of routes, for each role: a bound, not a sample."""
+MOST, EACH = 400, 2
+"""Pages opened in search of routes, for each role: a bound, not a sample; and of one route, whose pages lead alike."""
 
 
 def visitors(app: Flask) -> list[Visitor]:
@@ -43,14 +44,17 @@ def visitors(app: Flask) -> list[Visitor]:
 
 def routes(visitor: Visitor, known: set[tuple[str, str]]) -> list[str]:
     """The addresses of routes that nobody before showed, found by following links from the home page."""
-    adapter = visitor.app.url_map.bind(urlsplit(visitor.base).netloc)
     waiting, seen, fresh = deque(["/", "/home"]), {"/", "/home"}, []
+    opened: Counter[str] = Counter()
     while waiting and len(seen) < MOST:
         path = waiting.popleft()
+        endpoint = route(visitor, path)
+        opened[endpoint] += 1
+        if opened[endpoint] > EACH:
+            continue
         answer = visitor.get(path)
         if answer.status_code != 200 or not answer.content_type.startswith("text/html"):
             continue
-        endpoint = adapter.match(urlsplit(path).path)[0]
         mark = (endpoint, visitor.slug if endpoint == "public.home" else "")
         if mark not in known:
             known.add(mark)
@@ -63,6 +67,14 @@ def routes(visitor: Visitor, known: set[tuple[str, str]]) -> list[str]:
             seen.add(plain)
             waiting.append(target.path)
     return fresh
+
+
+def route(visitor: Visitor, path: str) -> str:
+    """The name of the route that answers at an address; the address where none does."""
+    try:
+        return str(visitor.app.url_map.bind(urlsplit(visitor.base).netloc).match(path)[0])
+    except HTTPException:
+        return path
 
 
 def complaints(page: Page, url: str, width: int, *, signed_in: bool) -> list[str]:

@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-quic",
     "--disable-dev-shm-usage",
     "--no-first-run",
+    "--js-flags=--no-opt --no-maglev",  # no page lives long enough for its scripts to be worth making faster
     f"--host-resolver-rules={HOSTS}",
 ]
 

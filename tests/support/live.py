@@ -21,10 +21,11 @@ from sqlalchemy import select, update
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator
 
-from portal.app import create_app
+from portal.app import configure, create_app
+from portal.foundation.web.context import registry
 from portal.people.tenants.models import Tenant
 from support import looking
-from support.app import close, fresh_app
+from support.app import close, fresh_app, put_back, state
 from support.people import sign_in
 from support.rows import whole
 
@@ -114,24 +115,42 @@ def move(app: Flask) -> None:
                 connection.execute(update(Tenant).where(table.c.id == row.id).values(hosts=hosts))
 
 
+@pytest.fixture(scope="session")
+def answering() -> Iterator[dict[Flask, tuple[Flask, socket.socket]]]:
+    """For each copy's application, the one that answers in its stead and where: its pages' statements are compiled."""
+    found: dict[Flask, tuple[Flask, socket.socket]] = {}
+    yield found
+    for _app, listener in found.values():
+        listener.close()
+
+
 @pytest.fixture
 def live(
-    engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+    engine_kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+    answering: dict[Flask, tuple[Flask, socket.socket]],
 ) -> Iterator[Live]:
     """Give the application over a fresh copy of the loaded database, answering on a free port."""
     looking.again = request.node.callspec.id == AGAIN
     copies = fresh_app(engine_kind, request, tmp_path_factory, worker_id)
     copied = next(copies)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
-        app = create_app(replace(copied.extensions["settings"], base_domain=DOMAIN, port=port))
-        app.jinja_env.bytecode_cache = copied.jinja_env.bytecode_cache
-        move(app)
-        whole = Whole(app)
-        server = _serve(whole, listener)
-        yield Live(app, port)
-        server.shutdown()
-        server.server_close()
+    if copied not in answering:
+        listener = socket.create_server(("127.0.0.1", 0))
+        settings = replace(copied.extensions["settings"], base_domain=DOMAIN, port=int(listener.getsockname()[1]))
+        answering[copied] = create_app(settings, registry()), listener
+    app, listener = answering[copied]
+    as_made = state(app)
+    configure(app.extensions["settings"], registry())
+    app.jinja_env.bytecode_cache = copied.jinja_env.bytecode_cache
+    move(app)
+    whole = Whole(app)
+    server = _serve(whole, listener)
+    yield Live(app, app.extensions["settings"].port)
+    server.shutdown()
+    server.server_close()
     whole.let_end()
     close(app)
+    put_back(app, as_made)
     next(copies, None)

@@ -70,7 +70,7 @@ class Copy:
         if connection.execute(SHAPE).fetchall() != self.shape:
             return False
         held = connection.execute(self.state).fetchall()
-        self._put_back([t for t, count, newest in held if newest >= self.since[t] or count != self.counts[t]])
+        self._put_back([t for t, rows, newest in held if newest >= self.since[t] or rows != self.counts[t]])
         return connection.execute(SEQUENCES).fetchall() == self.sequences
 
     def mark(self) -> int:
@@ -112,8 +112,8 @@ class Copy:
             for table in tables:
                 connection.execute(f"delete from {table} where age(xmin) <= age('{self.since[table]}'::xid)")
         left = " union all ".join(f"select '{table}', count(*) from {table}" for table in tables)
-        for table, count in connection.execute(left).fetchall():
-            if count != self.counts[table]:
+        for table, rows in connection.execute(left).fetchall():
+            if rows != self.counts[table]:
                 with connection.transaction():
                     connection.execute(f"delete from {table}")
                     _fill(connection, table, self.rows[table])
