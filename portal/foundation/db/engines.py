@@ -82,9 +82,8 @@ def read_only_unless_writing(engine: Engine) -> None:
         read_only = not writing.get()
         if not sqlite:
             driver.read_only = read_only
-        elif connection.info.get("read_only") is not read_only:
+        elif driver.execute("PRAGMA query_only").fetchone() != (read_only,):
             driver.execute(f"PRAGMA query_only={int(read_only)}")
-            connection.info["read_only"] = read_only
 
     @event.listens_for(engine, "rollback")
     def _rollback(connection: Connection) -> None:

@@ -211,6 +211,28 @@ def test_a_transaction_that_only_reads_changes_nothing(two):
         assert not db.session.scalars(select(Party).where(Party.name == "Written by no verb")).all()
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_sqlite_is_told_of_changes_only_for_it_then_forgets_its_statements(two):
+    told = []
+    with two.work():
+        driver = db.session.connection().connection.driver_connection
+        driver.set_trace_callback(lambda sql: told.append(sql) if sql.startswith("PRAGMA query_only=") else None)
+        for _ in range(3):
+            db.session.rollback()
+            db.session.scalars(select(Party)).all()
+        assert told == []
+        with transaction():
+            db.session.add(Party(name="Written by a verb"))
+        db.session.scalars(select(Party)).all()
+        assert told == ["PRAGMA query_only=0", "PRAGMA query_only=1"]
+        driver.execute("PRAGMA query_only=0")  # whoever did that
+        db.session.rollback()
+        db.session.add(Party(name="Written by no verb"))
+        with pytest.raises(DBAPIError):
+            db.session.commit()
+        driver.set_trace_callback(None)
+
+
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_what_is_read_again_is_planned_once(two):
     with two.work():
