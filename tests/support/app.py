@@ -212,7 +212,7 @@ class Place:
             finally:
                 close(app, resting=self.pool is None)
                 put_back(app, as_made)
-        if self.pool and copy not in self.pool.free:
+        if self.pool and copy not in self.pool.free:  # its tables were changed: it is gone
             close(self.apps.pop(name))
 
     def _fill(self, folder: Path) -> None:
@@ -264,7 +264,7 @@ def put_back(app: Flask, as_made: list[dict[Any, Any]]) -> None:
 
 
 def close(app: Flask, *, resting: bool = True) -> None:
-    """Give back every connection of `app`; those that are `resting` only where others are in use."""
+    """Give back every connection of `app`; where `resting` is False, an engine that nobody uses keeps its own."""
     with app.app_context():
         for engine in (*db.engines.values(), app.extensions["network_engine"]):
             if resting or engine.pool.checkedout():
